@@ -1,0 +1,33 @@
+# Kho CĐS: `make nightly` sets up and runs the main job on the samples; `make test` sets up and passes the tests.
+PYTHON ?= python3
+BIN := .venv/bin
+export GX_ANALYTICS_ENABLED := false
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DAGSTER_DISABLE_TELEMETRY := true
+
+.PHONY: nightly test lint dev setup
+.DEFAULT_GOAL := nightly
+
+setup: .venv/.installed
+
+.venv/.installed: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+nightly: setup
+	test -e raw/samples/simulated/delivery.csv || $(BIN)/kho simulate
+	$(BIN)/kho nightly
+
+test: setup
+	$(BIN)/python -m pytest -m "not campaign"
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint --disable-progress-bar transforms/models transforms/macros transforms/tests
+
+dev: setup
+	$(BIN)/kho dev

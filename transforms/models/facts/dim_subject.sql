@@ -1,0 +1,8 @@
+-- One row per thing the reports speak of: platform, system, model, target set, plan, body.
+select
+    subject_code,
+    subject_kind,
+    name_vi,
+    name_en,
+    named_in
+from {{ ref('subject_registry') }}

@@ -1,0 +1,48 @@
+-- One row per edition, period and unit the edition is about, whether or not the unit reported anything.
+with editions as (select * from {{ ref('index_edition') }}),
+
+-- units are those in being at the end of the calendar period
+periods as (
+    select * from {{ ref('stg_calendar__periods') }}
+    where regime = 'statistical' and data_from <= {{ as_of() }}
+),
+
+edition_periods as (
+    select
+        editions.edition_code,
+        editions.unit_level,
+        editions.scope_unit_key,
+        editions.rank_within,
+        editions.normalise_over,
+        editions.min_coverage,
+        editions.status,
+        periods.period_code,
+        periods.period_type,
+        periods.data_from,
+        periods.data_to
+    from editions
+    inner join periods on editions.period_type = periods.period_type
+    cross join {{ ref('int_warehouse_horizon') }} as horizon
+    left join periods as first_period on editions.period_from = first_period.period_code
+    left join periods as last_period on editions.period_to = last_period.period_code
+    where
+        periods.data_from >= coalesce(first_period.data_from, horizon.begins_on)
+        and (editions.period_to is null or periods.data_to <= last_period.data_to)
+)
+
+select
+    edition_periods.*,
+    units.unit_key,
+    units.parent_unit_key,
+    units.unit_type,
+    units.unit_code,
+    units.name_vi
+from edition_periods
+inner join {{ ref('unit_registry') }} as units
+    on edition_periods.unit_level = units.unit_level and {{ valid_on('units', 'edition_periods.data_to') }}
+where
+    edition_periods.scope_unit_key is null
+    or exists (
+        select 1 from {{ ref('int_unit_ancestors') }} as ancestors
+        where ancestors.unit_key = units.unit_key and ancestors.ancestor_key = edition_periods.scope_unit_key
+    )

@@ -1,0 +1,101 @@
+-- Every current value along time: as reported, and summed in today's units where whole units went into them and sums make sense.
+with reported as (
+    select
+        facts.*,
+        periods.period_type,
+        periods.data_from,
+        periods.data_to,
+        indicators.aggregation
+    from {{ ref('fct_indicator_value') }} as facts
+    inner join {{ ref('dim_period') }} as periods
+        on facts.period_code = periods.period_code and facts.regime = periods.regime
+    inner join {{ ref('dim_indicator') }} as indicators
+        on facts.indicator_code = indicators.indicator_code and {{ valid_on('indicators', 'periods.data_to') }}
+    where facts.is_current
+),
+
+as_reported as (
+    select
+        'as_reported' as geography,
+        unit_key,
+        indicator_code,
+        period_code,
+        period_type,
+        data_from,
+        regime,
+        score_stage,
+        value,
+        value_status,
+        1 as units_summed,
+        is_simulated
+    from reported
+),
+
+-- how many units of the day went wholly into each of today's: a sum over fewer would pass for the whole
+predecessors as (
+    select
+        today.today_unit_key,
+        reported.data_to,
+        count(distinct units.unit_key) as units_expected
+    from {{ ref('int_unit_today') }} as today
+    inner join {{ ref('dim_unit') }} as units on today.unit_key = units.unit_key
+    inner join (select distinct data_to from reported) as reported on {{ valid_on('units', 'reported.data_to') }}
+    group by today.today_unit_key, reported.data_to
+),
+
+todays as (
+    select
+        'today' as geography,
+        today.today_unit_key as unit_key,
+        reported.indicator_code,
+        reported.period_code,
+        reported.period_type,
+        reported.data_from,
+        reported.regime,
+        reported.score_stage,
+        case
+            when count(reported.value) < max(predecessors.units_expected) then null   -- a part is missing: the whole is not known
+            when reported.aggregation = 'sum' then sum(reported.value)
+            when count(reported.numerator) = count(*) and count(reported.denominator) = count(*)
+                then 100.0 * sum(reported.numerator) / nullif(sum(reported.denominator), 0)
+        end as value,
+        count(*) as units_summed,
+        bool_or(reported.is_simulated) as is_simulated
+    from reported
+    inner join {{ ref('int_unit_today') }} as today on reported.unit_key = today.unit_key
+    inner join predecessors
+        on today.today_unit_key = predecessors.today_unit_key and reported.data_to = predecessors.data_to
+    where reported.aggregation in ('sum', 'ratio_of_sums')
+    group by
+        today.today_unit_key,
+        reported.indicator_code,
+        reported.period_code,
+        reported.period_type,
+        reported.data_from,
+        reported.regime,
+        reported.score_stage, reported.aggregation
+)
+
+select
+    geography,
+    unit_key,
+    indicator_code,
+    period_code,
+    period_type,
+    regime,
+    score_stage,
+    value,
+    value - lag(value) over (
+        partition by geography, unit_key, indicator_code, period_type, regime, score_stage, is_simulated order by data_from
+    ) as change_since_previous,
+    value_status,
+    units_summed,
+    is_simulated
+from (
+    select * from as_reported
+    union all by name
+    select
+        *,
+        case when value is null then 'not_reported' else 'reported' end as value_status
+    from todays
+) as both_geographies

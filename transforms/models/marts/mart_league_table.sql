@@ -1,0 +1,80 @@
+-- The ranking people read: one row per edition, period and unit, ranked or with the reason why not, beside what was published.
+with roots as (
+    select * from {{ ref('fct_index_score') }}
+    where is_root
+),
+
+units as (select * from {{ ref('int_index_units') }}),
+
+previous as (
+    select
+        *,
+        lead(data_from) over (partition by edition_code, period_type order by data_from) as next_data_from
+    from (select distinct
+        edition_code,
+        period_code,
+        period_type,
+        data_from
+    from units) as periods
+),
+
+published as (
+    select
+        published.edition_code,
+        facts.unit_key,
+        facts.period_code,
+        max(case when published.measure = 'score' then facts.value end) as published_score,
+        cast(max(case when published.measure = 'rank' then facts.value end) as bigint) as published_rank
+    from {{ ref('index_published') }} as published
+    inner join {{ ref('dim_index_node') }} as nodes
+        on published.edition_code = nodes.edition_code and published.node_code = nodes.node_code and nodes.is_root
+    inner join {{ ref('fct_indicator_value') }} as facts
+        on published.indicator_code = facts.indicator_code and facts.is_current
+    group by published.edition_code, facts.unit_key, facts.period_code
+)
+
+select
+    roots.edition_code,
+    roots.period_code,
+    units.period_type,
+    roots.rank,
+    -- the sensitivity range of the rank is not computed yet: unknown, not equal to the rank
+    cast(null as bigint) as rank_low,
+    cast(null as bigint) as rank_high,
+    roots.unit_key,
+    units.unit_code,
+    units.name_vi,
+    100.0 * roots.normalised as score_pct,
+    roots.score,
+    roots.max_score,
+    roots.coverage,
+    earlier.rank as previous_rank,
+    units.status,
+    case
+        when roots.rank is not null then null
+        when roots.coverage = 0 then 'no_data'
+        else 'below_min_coverage'
+    end as unranked_reason,
+    roots.own_rank_group,
+    roots.is_simulated,
+    published.published_score,
+    published.published_rank
+from roots
+inner join units
+    on roots.edition_code = units.edition_code and roots.period_code = units.period_code and roots.unit_key = units.unit_key
+left join previous
+    on
+        units.edition_code = previous.edition_code
+        and units.period_type = previous.period_type
+        and units.data_from = previous.next_data_from
+left join roots as earlier
+    on
+        roots.edition_code = earlier.edition_code
+        and previous.period_code = earlier.period_code
+        and roots.unit_key = earlier.unit_key
+        and roots.is_simulated = earlier.is_simulated   -- a rank among simulated units says nothing of one among real ones
+left join published
+    on
+        roots.edition_code = published.edition_code
+        and roots.period_code = published.period_code
+        and roots.unit_key = published.unit_key

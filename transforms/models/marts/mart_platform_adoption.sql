@@ -1,0 +1,24 @@
+-- Use of platforms and systems: one row per subject, indicator, unit and period.
+select
+    subjects.subject_code,
+    subjects.subject_kind,
+    subjects.name_vi as subject_name_vi,
+    facts.indicator_code,
+    indicators.name_vi as indicator_name_vi,
+    facts.unit_key,
+    units.name_vi as unit_name_vi,
+    facts.period_code,
+    facts.numerator,
+    facts.denominator,
+    facts.value,
+    indicators.unit_of_measure,
+    facts.value_status,
+    facts.is_simulated
+from {{ ref('fct_indicator_value') }} as facts
+inner join {{ ref('dim_period') }} as periods
+    on facts.period_code = periods.period_code and facts.regime = periods.regime
+inner join {{ ref('dim_indicator') }} as indicators
+    on facts.indicator_code = indicators.indicator_code and {{ valid_on('indicators', 'periods.data_to') }}
+inner join {{ ref('dim_subject') }} as subjects on indicators.subject_code = subjects.subject_code
+inner join {{ ref('dim_unit') }} as units on facts.unit_key = units.unit_key
+where facts.is_current and subjects.subject_kind in ('platform', 'system')

@@ -1,0 +1,14 @@
+-- The index over all units of an edition and period: units ranked, mean, lowest and highest, real and simulated apart.
+select
+    edition_code,
+    period_code,
+    status,
+    is_simulated,
+    count(*) as units,
+    count(rank) as units_ranked,
+    avg(score_pct) as mean_score_pct,
+    min(score_pct) as lowest_score_pct,
+    max(score_pct) as highest_score_pct,
+    min(case when rank = 1 then name_vi end) as first_name_vi
+from {{ ref('mart_league_table') }}
+group by edition_code, period_code, status, is_simulated

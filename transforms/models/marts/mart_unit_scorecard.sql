@@ -1,0 +1,24 @@
+-- A unit's index taken apart by node: score, rank and the mean of its group, one row per edition, period, unit and inner node.
+select
+    scores.edition_code,
+    scores.period_code,
+    scores.unit_key,
+    units.unit_code,
+    units.name_vi,
+    scores.node_code,
+    nodes.name_vi as node_name_vi,
+    scores.depth,
+    100.0 * scores.normalised as score_pct,
+    scores.score,
+    scores.max_score,
+    scores.coverage,
+    scores.rank,
+    100.0 * avg(scores.normalised) over (
+        partition by scores.edition_code, scores.period_code, scores.node_code, scores.own_rank_group
+    ) as group_mean_pct,
+    scores.is_simulated
+from {{ ref('fct_index_score') }} as scores
+inner join {{ ref('dim_unit') }} as units on scores.unit_key = units.unit_key
+inner join {{ ref('dim_index_node') }} as nodes
+    on scores.edition_code = nodes.edition_code and scores.node_code = nodes.node_code
+where not scores.is_leaf or scores.depth = 1
