@@ -1,0 +1,81 @@
+"""Step 4: runs one `dbt build`, which alone writes the build database; every model is an asset, every dbt test a check."""
+
+import contextlib
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+
+from orchestration import dbt
+from orchestration.assets.resources import Installation
+from orchestration.places import Places
+from orchestration.progress import stage
+
+# which asset of ours leaves behind what dbt reads as a source
+WRITTEN_BY = {
+    "reports": "identified_lines",
+    "lines": "identified_lines",
+    "calendar": "identified_lines",
+    "observations": "observations",
+    "verdicts": "verdicts",
+    "findings": "verdicts",
+}
+
+
+class KhoTranslator(DagsterDbtTranslator):
+    """Joins dbt's sources to the assets that write them, and groups models by their layer."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """A source is the asset that wrote it; anything else stands under its own name."""
+        name = dbt_resource_props["name"]
+        is_source = dbt_resource_props["resource_type"] == "source"
+        return dg.AssetKey(WRITTEN_BY[name] if is_source else name)
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """The layer a model stands in: reference, staging, intermediate, facts or marts."""
+        is_seed = dbt_resource_props["resource_type"] == "seed"
+        return "reference" if is_seed else dbt_resource_props["fqn"][1]
+
+
+def _events(runner: DbtCliResource, context: dg.AssetExecutionContext, places: Places) -> Iterator:
+    """The events of one `dbt build`; what dbt says on the way goes to warehouse/build/logs/dbt.txt."""
+    log = places.build / "logs" / "dbt.txt"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as said:
+        events = runner.cli(["build"], context=context, target_path=dbt.target(places)).stream()
+        while True:
+            with contextlib.redirect_stdout(said):
+                event = next(events, None)
+            if event is None:
+                return
+            yield event
+
+
+def transforms(places: Places) -> dg.AssetsDefinition:
+    """The dbt models of this project as assets, as the manifest of `places` lists them."""
+
+    @dbt_assets(
+        manifest=dbt.manifest(places),
+        name="transforms",
+        dagster_dbt_translator=KhoTranslator(
+            settings=DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
+        ),
+    )
+    def built(context: dg.AssetExecutionContext, installation: Installation) -> Iterator:
+        here = installation.places
+        dbt.set_environment(here)
+        here.build_database.unlink(missing_ok=True)   # a rebuilt database holds nothing of an older build
+        runner = DbtCliResource(
+            project_dir=str(here.dbt_project),
+            profiles_dir=str(here.dbt_project),
+            dbt_executable=str(Path(sys.executable).with_name("dbt")),
+        )
+        with stage("Dựng kho: dữ kiện, bộ chỉ số, bảng tổng hợp") as shown:
+            for event in _events(runner, context, here):
+                shown.advance()
+                yield event
+
+    return built

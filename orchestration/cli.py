@@ -1,0 +1,189 @@
+"""`kho`: a thin face over the functions the assets call. Reads arguments, prints for people (Vietnamese first), returns exit codes.
+
+Each command imports what it needs when it runs: `kho --help` must not wait for Great Expectations.
+"""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from orchestration.places import Places
+
+RELEASED, FAULT, REFUSED = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    options = _parser().parse_args(arguments)
+    places = Places(
+        raw=Path(options.raw).absolute(),
+        reference=Path(options.reference).absolute(),
+        warehouse=Path(options.warehouse).absolute(),
+    )
+    places.to_env()
+    return options.run(options, places)
+
+
+def _parser() -> argparse.ArgumentParser:
+    here = Places.from_env()
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--raw", default=here.raw, help="nơi nhận báo cáo (KHO_RAW)")
+    shared.add_argument("--reference", default=here.reference, help="bảng tham chiếu (KHO_REFERENCE)")
+    shared.add_argument("--warehouse", default=here.warehouse, help="kho dữ liệu (KHO_WAREHOUSE)")
+    parser = argparse.ArgumentParser(prog="kho", description="Kho CĐS: kho dữ liệu chuyển đổi số của một tỉnh")
+    commands = parser.add_subparsers(required=True, metavar="LỆNH")
+
+    def command(name: str, run, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, parents=[shared], help=text, description=text)
+        added.set_defaults(run=run)
+        return added
+
+    command("nightly", nightly, "chạy trọn một đêm: tiếp nhận, thẩm định, dựng kho, phát hành")
+    receive_ = command("receive", receive, "tiếp nhận tệp báo cáo, cấp biên nhận")
+    receive_.add_argument("files", nargs="+", metavar="TỆP")
+    receive_.add_argument("--unit", help="mã đơn vị, khi tệp không ghi")
+    receive_.add_argument("--period", help="kỳ báo cáo, khi tệp không ghi")
+    command("simulate", simulate, "sinh báo cáo MÔ PHỎNG của cả tỉnh vào raw/samples/simulated")
+    explain_ = command("explain", explain, "tách một điểm số về tới tệp, trang tính và ô")
+    explain_.add_argument("unit", metavar="ĐƠN_VỊ", help="mã đơn vị")
+    explain_.add_argument("period", metavar="KỲ", help="ví dụ 2022, 2023-Q1")
+    explain_.add_argument("--edition", help="mã ấn bản bộ chỉ số")
+    explain_.add_argument("--node", help="mã nút, mặc định là gốc")
+    explain_.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
+    verify_ = command("verify", verify, "tính lại mọi mã băm của một bản phát hành")
+    verify_.add_argument("release", nargs="?", help="tên bản phát hành; mặc định là bản hiện hành")
+    command("dev", dev, "mở giao diện Dagster: sơ đồ và các lần chạy")
+    return parser
+
+
+def nightly(options: argparse.Namespace, places: Places) -> int:
+    """Intake to release once, through the Dagster job; 0 released, 2 refused by the audit, 1 a fault."""
+    from orchestration import progress
+    from orchestration.dbt import TransformsFault, set_environment
+    from orchestration.reference import ReferenceFault
+
+    _use_dagster_home(places)
+    set_environment(places)
+    try:
+        with progress.shown(), progress.stage("Khởi động"):
+            import dagster as dg
+
+            from orchestration.definitions import defs
+
+            job = defs.resolve_job_def("nightly")
+            instance = dg.DagsterInstance.get()
+        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # what failed is told below, once
+        with progress.shown():
+            result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=quiet)
+    except (ReferenceFault, TransformsFault) as fault:
+        print(fault, file=sys.stderr)
+        return FAULT
+    if not result.success:
+        return _tell_failure(result)
+    from orchestration.publish.summary import print_summary
+
+    print_summary(places.published, new_reports=_metadata(result, "received_reports", "new_reports"))
+    return RELEASED
+
+
+def _tell_failure(result) -> int:
+    errors = [event.step_failure_data.error for event in result.all_events if event.is_step_failure]
+    for error in errors:
+        cause = error
+        while cause.cause is not None:
+            cause = cause.cause
+        print(f"{cause.cls_name}: {cause.message}".strip(), file=sys.stderr)
+        if cause.cls_name == "ReleaseRefused":
+            print(
+                "Bản phát hành bị từ chối; bản cũ giữ nguyên. / The release was refused; the last one stays.",
+                file=sys.stderr,
+            )
+            return REFUSED
+    return FAULT
+
+
+def _metadata(result, asset: str, key: str) -> int:
+    for event in result.get_asset_materialization_events():
+        if event.asset_key and event.asset_key.to_user_string() == asset:
+            return int(event.materialization.metadata[key].value)
+    return 0
+
+
+def receive(options: argparse.Namespace, places: Places) -> int:
+    """Take files in, with a receipt each."""
+    from orchestration.intake.receive import RawStore
+
+    missing = [file for file in options.files if not Path(file).is_file()]
+    if missing:
+        print(f"Không có tệp: {', '.join(missing)}. / No such file.", file=sys.stderr)
+        return FAULT
+    store = RawStore(places.raw)
+    for receipt in store.receive([Path(file) for file in options.files], unit=options.unit, period=options.period):
+        print(f"{receipt.received_no}\t{receipt.report_id}\t{receipt.file_name}")
+    return RELEASED
+
+
+def simulate(options: argparse.Namespace, places: Places) -> int:
+    """Write the simulated province's reports into raw/samples/simulated."""
+    from orchestration import progress
+    from orchestration.simulate import simulate as write_simulated
+
+    with progress.shown(), progress.stage("Sinh báo cáo mô phỏng") as shown:
+        result = write_simulated(places.reference, places.raw, progress=shown.tell)
+    print(f"SỐ LIỆU MÔ PHỎNG: {result.files} báo cáo, {sum(result.planted.values())} điều cài sẵn, tại {result.folder}")
+    return RELEASED
+
+
+def explain(options: argparse.Namespace, places: Places) -> int:
+    """A score taken apart, down to file, sheet and cell."""
+    from orchestration.publish import explain as explained
+
+    try:
+        tree = explained.take_apart(places.published, options.unit, options.period, options.edition, options.node)
+    except explained.NothingToExplain as reason:
+        print(reason, file=sys.stderr)
+        return FAULT
+    if options.json:
+        print(json.dumps(tree, ensure_ascii=False, indent=1))
+    else:
+        explained.print_tree(tree)
+    return RELEASED
+
+
+def verify(options: argparse.Namespace, places: Places) -> int:
+    """Recompute every hash of a release."""
+    from orchestration.publish.release import current, verify as recompute
+
+    release = places.published / options.release if options.release else current(places.published)
+    if release is None or not (release / "manifest.json").is_file():
+        print("Không có bản phát hành nào như vậy. / No such release.", file=sys.stderr)
+        return FAULT
+    faults = recompute(release.resolve())
+    print("\n".join(faults) if faults else f"{release.resolve().name}: nguyên vẹn / intact")
+    return FAULT if faults else RELEASED
+
+
+def dev(options: argparse.Namespace, places: Places) -> int:
+    """Open Dagster's own pages: the graph, and the past runs of `kho nightly`."""
+    from orchestration.dbt import set_environment
+
+    _use_dagster_home(places)
+    set_environment(places)
+    executable = str(Path(sys.executable).with_name("dagster"))
+    os.execv(executable, [executable, "dev", "-m", "orchestration.definitions"])  # noqa: S606 - no shell, no data
+
+
+def _use_dagster_home(places: Places) -> None:
+    """Dagster's runs live in the warehouse; its telemetry is off before it is imported."""
+    home = places.warehouse / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+    os.environ.update(
+        DAGSTER_HOME=str(home), DAGSTER_DISABLE_TELEMETRY="true", GX_ANALYTICS_ENABLED="false", DO_NOT_TRACK="1"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,211 @@
+"""A tiny Province: its own reference tables, real workbooks, the whole path to the build database or to a release."""
+
+import contextlib
+import csv
+import gc
+import io
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration import dbt, reference
+from orchestration.forms.writer import fill
+from orchestration.intake.identify import identify
+from orchestration.intake.receive import RawStore
+from orchestration.intake.store import ObservationStore
+from orchestration.places import Places
+
+os.environ.update(GX_ANALYTICS_ENABLED="false", DAGSTER_DISABLE_TELEMETRY="true", DO_NOT_TRACK="1")
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+UNITS = [
+    # unit_key, unit_code, name_vi, unit_level, parent_unit_key, valid_from, valid_to
+    ("10:start", "10", "Tỉnh Thử", "province", "", "", ""),
+    ("101:start", "101", "Huyện Một", "district", "10:start", "", ""),
+    ("102:start", "102", "Huyện Hai", "district", "10:start", "", ""),
+    ("103:start", "103", "Huyện Ba", "district", "10:start", "", ""),
+]
+INDICATORS = [
+    # indicator_code, measure_kind, direction
+    ("vacc", "ratio", 1),
+    ("anc4", "ratio", 1),
+    ("teams", "count", 1),
+]
+LINES = [
+    # line_code, indicator_code, is_mandatory
+    ("L1", "vacc", "true"),
+    ("L2", "anc4", "true"),
+    ("L3", "teams", "false"),
+]
+FORM = "CDS-01H"
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The collection of real files; skipped with a reason where a clone lacks it, never under CI."""
+    if not SHARED.exists() and not os.environ.get("CI"):
+        pytest.skip("the shared collection of facts and real files is not beside this clone")
+    return SHARED
+
+
+class Province:
+    """A province of three districts that report two ratios and a count by month; nothing of it is in the code."""
+
+    def __init__(self, folder: Path):
+        self.places = Places(folder / "raw", folder / "reference", folder / "warehouse")
+        self.inbox = self.places.raw / "inbox"
+        self.inbox.mkdir(parents=True)
+        self.places.reference.mkdir()
+        self.as_of = "2026-03-20"
+        self._sent = 0
+        columns = [table["columns"] for table in reference.declared_tables().values()]
+        self._columns = dict(zip(reference.declared_tables(), columns, strict=True))
+        self.units(UNITS)
+        self.table("indicator_catalogue", [_indicator(*row) for row in INDICATORS])
+        self.table("form_line", [dict(form_code=FORM, line_code=c, indicator_code=i, is_mandatory=m) for c, i, m in LINES])
+        self.obliges("district", "month", "2026-01-01", "2026-04-01")
+        self.edition()
+
+    def table(self, name: str, rows: list[dict]) -> None:
+        """Write a reference table; columns not named stay empty."""
+        with (self.places.reference / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, self._columns[name], restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def units(self, rows: list[tuple]) -> None:
+        """Write the unit registry from (key, code, name, level, parent, valid_from, valid_to)."""
+        names = ("unit_key", "unit_code", "name_vi", "unit_level", "parent_unit_key", "valid_from", "valid_to")
+        self.table("unit_registry", [dict(zip(names, row, strict=True)) for row in rows])
+
+    def obliges(self, level: str, period_type: str, valid_from: str, valid_to: str) -> None:
+        """Units of this level owe the form for every period of this type that ends within the validity."""
+        self.table(
+            "reporting_obligation",
+            [
+                dict(
+                    form_code=FORM, unit_level=level, period_type=period_type, regime="administrative",
+                    due_working_days=2, valid_from=valid_from, valid_to=valid_to,
+                )
+            ],
+        )
+
+    def edition(self, min_coverage: float = 0.75, weights: tuple = (0.6, 0.4), **settings: str) -> None:
+        """An index on the two ratios, by month; below min_coverage a unit has none."""
+        row = dict(
+            edition_code="UNIT_INDEX", unit_level="district", period_type="month", period_from="2026-01", period_to="2026-02",
+            status="illustrative", normalise_over="period", rank_within="all", min_coverage=min_coverage,
+        )
+        self.table("index_edition", [row | settings])
+        nodes = [dict(node_code="root", name_vi="Chỉ số", weight=1, max_score=100, aggregation="arithmetic")]
+        nodes += [
+            dict(node_code=code, parent_code="root", name_vi=code, weight=weight, max_score=100 * weight)
+            for code, weight in zip(("vacc", "anc4"), weights, strict=True)
+        ]
+        self.table("index_node", [dict(edition_code="UNIT_INDEX") | node for node in nodes])
+        self.table(
+            "index_scoring",
+            [dict(edition_code="UNIT_INDEX", node_code=c, indicator_code=c, scoring="ratio") for c in ("vacc", "anc4")],
+        )
+
+    def receive(self, unit: str, period: str, *lines: str, received: str = "2026-03-10T08:00:00", **header) -> None:
+        """Drop a workbook in the inbox; a line is "code,numerator,denominator[,per cent]", every cell text as typed."""
+        self._sent += 1
+        name = f"{self._sent:03d}.xlsx"
+        known = {row[1]: row[2] for row in UNITS}
+        head = dict(unit_name=known.get(unit, "Huyện Lạ"), unit_code=unit, period=period, regime="Hành chính", source="thử")
+        measures = ("line_code", "numerator", "denominator", "reported_pct")
+        rows = [dict(zip(measures, line.split(","), strict=False)) | {"label": line.split(",")[0]} for line in lines]
+        fill(self.inbox / name, header.pop("form", FORM), head | {"is_simulated": False} | header, rows)
+        self.deliver(name, received)
+
+    def deliver(self, name: str, received: str) -> None:
+        """Write in the delivery note when the office received a file."""
+        note = self.inbox / "delivery.csv"
+        if not note.exists():
+            note.write_text("file,received_at,unit_code,period\n", encoding="utf-8")
+        with note.open("a", encoding="utf-8") as file:
+            file.write(f"{name},{received},,\n")
+
+    def read(self) -> None:
+        """Take in, read and identify what was sent."""
+        dbt.set_environment(self.places)
+        reference.stage_project(self.places)
+        raw, store = RawStore(self.places.raw), ObservationStore(self.places.observations)
+        raw.take_in()
+        store.read_all(raw, raw.receipts())
+        identify(store, self.places.staged_reference, self.places.identified)
+
+    def judge(self) -> None:
+        """Judge what was read."""
+        from expectations.verdicts import judge
+
+        places = self.places
+        judge(
+            reports=str(places.identified / "reports.parquet"),
+            lines=str(places.identified / "lines.parquet"),
+            cells=ObservationStore(places.observations).cells_glob,
+            reference=places.staged_reference,
+            out=places.judged,
+        )
+
+    def transform(self) -> None:
+        """Build facts, index and marts from what was judged."""
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+        from dbt.cli.main import dbtRunner
+
+        dbt.set_environment(self.places)
+        os.environ["KHO_AS_OF"] = self.as_of
+        self.places.build_database.unlink(missing_ok=True)
+        folder = str(self.places.dbt_project)
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            result = dbtRunner().invoke(["build", "--project-dir", folder, "--profiles-dir", folder])
+        DuckDBConnectionManager.close_all_connections()
+        gc.collect()  # the adapter lets its connection go; until then the file is open for writing
+        assert result.success, said.getvalue()[-3000:]
+
+    def build(self) -> None:
+        """The whole path from the inbox to the build database."""
+        self.read()
+        self.judge()
+        self.transform()
+
+    def sql(self, query: str) -> list[tuple]:
+        """Rows of the build database."""
+        with duckdb.connect(str(self.places.build_database), read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+    def league(self, period: str = "2026-01") -> list[tuple]:
+        """(unit code, rank, coverage, score), in order of unit code."""
+        return self.sql(
+            f"""
+            select unit_code, rank, round(coverage, 6), round(score_pct, 6) from mart_league_table
+            where period_code = '{period}' order by unit_code
+            """
+        )
+
+    def values(self, indicator: str, period: str = "2026-01") -> list[tuple]:
+        """(unit code, value, value_status) in force, in order of unit code."""
+        return self.sql(
+            f"""
+            select unit_code, round(value, 6), value_status from fct_indicator_value inner join dim_unit using (unit_key)
+            where indicator_code = '{indicator}' and period_code = '{period}' and is_current order by unit_code
+            """
+        )
+
+
+def _indicator(code: str, kind: str, direction: int) -> dict:
+    unit = "%" if kind == "ratio" else "cái"
+    return dict(indicator_code=code, name_vi=code, measure_kind=kind, unit_of_measure=unit, direction=direction, aggregation="none")
+
+
+@pytest.fixture
+def province(tmp_path: Path, monkeypatch) -> Province:
+    """A tiny province under tmp_path."""
+    for name in ("KHO_RAW", "KHO_REFERENCE", "KHO_WAREHOUSE", "KHO_AS_OF", "KHO_BUILD_DATABASE", "DBT_TARGET_PATH", "DBT_LOG_PATH"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    return Province(tmp_path)
