@@ -1,1 +1,1 @@
-"""Everything that moves a report from the inbox to a release; it reads raw, calls dbt and expectations, and does no arithmetic."""
+"""Moves a report from the inbox to a release: reads raw, calls dbt and expectations, does no arithmetic."""

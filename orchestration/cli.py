@@ -1,4 +1,4 @@
-"""`kho`: a thin face over the functions the assets call. Reads arguments, prints for people (Vietnamese first), returns exit codes.
+"""`kho`: a thin face over the functions the assets call. Reads arguments, prints for people, returns exit codes.
 
 Each command imports what it needs when it runs: `kho --help` must not wait for Great Expectations.
 """
@@ -128,10 +128,15 @@ def receive(options: argparse.Namespace, places: Places) -> int:
 def simulate(options: argparse.Namespace, places: Places) -> int:
     """Write the simulated province's reports into raw/samples/simulated."""
     from orchestration import progress
+    from orchestration.simulate import SimulationError
     from orchestration.simulate import simulate as write_simulated
 
-    with progress.shown(), progress.stage("Sinh báo cáo mô phỏng") as shown:
-        result = write_simulated(places.reference, places.raw, progress=shown.tell)
+    try:
+        with progress.shown(), progress.stage("Sinh báo cáo mô phỏng") as shown:
+            result = write_simulated(places.reference, places.raw, progress=shown.tell)
+    except SimulationError as fault:
+        print(fault, file=sys.stderr)
+        return FAULT
     print(f"SỐ LIỆU MÔ PHỎNG: {result.files} báo cáo, {sum(result.planted.values())} điều cài sẵn, tại {result.folder}")
     return RELEASED
 
@@ -154,7 +159,8 @@ def explain(options: argparse.Namespace, places: Places) -> int:
 
 def verify(options: argparse.Namespace, places: Places) -> int:
     """Recompute every hash of a release."""
-    from orchestration.publish.release import current, verify as recompute
+    from orchestration.publish.release import current
+    from orchestration.publish.release import verify as recompute
 
     release = places.published / options.release if options.release else current(places.published)
     if release is None or not (release / "manifest.json").is_file():
@@ -181,7 +187,10 @@ def _use_dagster_home(places: Places) -> None:
     home.mkdir(parents=True, exist_ok=True)
     (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
     os.environ.update(
-        DAGSTER_HOME=str(home), DAGSTER_DISABLE_TELEMETRY="true", GX_ANALYTICS_ENABLED="false", DO_NOT_TRACK="1"
+        DAGSTER_HOME=str(home),
+        DAGSTER_DISABLE_TELEMETRY="true",
+        GX_ANALYTICS_ENABLED="false",
+        DO_NOT_TRACK="1",
     )
 
 

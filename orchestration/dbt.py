@@ -53,7 +53,14 @@ def manifest(places: Places) -> Path:
     reference.stage_project(places)
     from dbt.cli.main import dbtRunner
 
-    arguments = ["parse", "--quiet", "--project-dir", str(places.dbt_project), "--profiles-dir", str(places.dbt_project)]
+    arguments = [
+        "parse",
+        "--quiet",
+        "--project-dir",
+        str(places.dbt_project),
+        "--profiles-dir",
+        str(places.dbt_project),
+    ]
     with contextlib.redirect_stdout(io.StringIO()) as told:
         result = dbtRunner().invoke(arguments)
     if not result.success:

@@ -1,6 +1,6 @@
 """Where things are: three folders given by the command line or the environment, and the folders derived from them.
 
-Reads `KHO_RAW`, `KHO_REFERENCE` and `KHO_WAREHOUSE`; writes nothing but the environment that dbt reads; knows no file's content.
+Reads `KHO_RAW`, `KHO_REFERENCE` and `KHO_WAREHOUSE`; writes nothing but the environment; opens no file.
 """
 
 import os
@@ -30,9 +30,7 @@ class Places:
 
     def to_env(self) -> None:
         """Give the folders to what reads them from the environment: Dagster's resource, in this process or another."""
-        os.environ.update(
-            KHO_RAW=str(self.raw), KHO_REFERENCE=str(self.reference), KHO_WAREHOUSE=str(self.warehouse)
-        )
+        os.environ.update(KHO_RAW=str(self.raw), KHO_REFERENCE=str(self.reference), KHO_WAREHOUSE=str(self.warehouse))
 
     @property
     def dbt_project(self) -> Path:

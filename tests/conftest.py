@@ -65,7 +65,10 @@ class Province:
         self._columns = dict(zip(reference.declared_tables(), columns, strict=True))
         self.units(UNITS)
         self.table("indicator_catalogue", [_indicator(*row) for row in INDICATORS])
-        self.table("form_line", [dict(form_code=FORM, line_code=c, indicator_code=i, is_mandatory=m) for c, i, m in LINES])
+        self.table(
+            "form_line",
+            [dict(form_code=FORM, line_code=c, indicator_code=i, is_mandatory=m) for c, i, m in LINES],
+        )
         self.obliges("district", "month", "2026-01-01", "2026-04-01")
         self.edition()
 
@@ -78,7 +81,15 @@ class Province:
 
     def units(self, rows: list[tuple]) -> None:
         """Write the unit registry from (key, code, name, level, parent, valid_from, valid_to)."""
-        names = ("unit_key", "unit_code", "name_vi", "unit_level", "parent_unit_key", "valid_from", "valid_to")
+        names = (
+            "unit_key",
+            "unit_code",
+            "name_vi",
+            "unit_level",
+            "parent_unit_key",
+            "valid_from",
+            "valid_to",
+        )
         self.table("unit_registry", [dict(zip(names, row, strict=True)) for row in rows])
 
     def obliges(self, level: str, period_type: str, valid_from: str, valid_to: str) -> None:
@@ -87,8 +98,13 @@ class Province:
             "reporting_obligation",
             [
                 dict(
-                    form_code=FORM, unit_level=level, period_type=period_type, regime="administrative",
-                    due_working_days=2, valid_from=valid_from, valid_to=valid_to,
+                    form_code=FORM,
+                    unit_level=level,
+                    period_type=period_type,
+                    regime="administrative",
+                    due_working_days=2,
+                    valid_from=valid_from,
+                    valid_to=valid_to,
                 )
             ],
         )
@@ -96,8 +112,15 @@ class Province:
     def edition(self, min_coverage: float = 0.75, weights: tuple = (0.6, 0.4), **settings: str) -> None:
         """An index on the two ratios, by month; below min_coverage a unit has none."""
         row = dict(
-            edition_code="UNIT_INDEX", unit_level="district", period_type="month", period_from="2026-01", period_to="2026-02",
-            status="illustrative", normalise_over="period", rank_within="all", min_coverage=min_coverage,
+            edition_code="UNIT_INDEX",
+            unit_level="district",
+            period_type="month",
+            period_from="2026-01",
+            period_to="2026-02",
+            status="illustrative",
+            normalise_over="period",
+            rank_within="all",
+            min_coverage=min_coverage,
         )
         self.table("index_edition", [row | settings])
         nodes = [dict(node_code="root", name_vi="Chỉ số", weight=1, max_score=100, aggregation="arithmetic")]
@@ -116,7 +139,13 @@ class Province:
         self._sent += 1
         name = f"{self._sent:03d}.xlsx"
         known = {row[1]: row[2] for row in UNITS}
-        head = dict(unit_name=known.get(unit, "Huyện Lạ"), unit_code=unit, period=period, regime="Hành chính", source="thử")
+        head = dict(
+            unit_name=known.get(unit, "Huyện Lạ"),
+            unit_code=unit,
+            period=period,
+            regime="Hành chính",
+            source="thử",
+        )
         measures = ("line_code", "numerator", "denominator", "reported_pct")
         rows = [dict(zip(measures, line.split(","), strict=False)) | {"label": line.split(",")[0]} for line in lines]
         fill(self.inbox / name, header.pop("form", FORM), head | {"is_simulated": False} | header, rows)
@@ -191,7 +220,8 @@ class Province:
         """(unit code, value, value_status) in force, in order of unit code."""
         return self.sql(
             f"""
-            select unit_code, round(value, 6), value_status from fct_indicator_value inner join dim_unit using (unit_key)
+            select unit_code, round(value, 6), value_status
+            from fct_indicator_value inner join dim_unit using (unit_key)
             where indicator_code = '{indicator}' and period_code = '{period}' and is_current order by unit_code
             """
         )
@@ -199,13 +229,28 @@ class Province:
 
 def _indicator(code: str, kind: str, direction: int) -> dict:
     unit = "%" if kind == "ratio" else "cái"
-    return dict(indicator_code=code, name_vi=code, measure_kind=kind, unit_of_measure=unit, direction=direction, aggregation="none")
+    return dict(
+        indicator_code=code,
+        name_vi=code,
+        measure_kind=kind,
+        unit_of_measure=unit,
+        direction=direction,
+        aggregation="none",
+    )
 
 
 @pytest.fixture
 def province(tmp_path: Path, monkeypatch) -> Province:
     """A tiny province under tmp_path."""
-    for name in ("KHO_RAW", "KHO_REFERENCE", "KHO_WAREHOUSE", "KHO_AS_OF", "KHO_BUILD_DATABASE", "DBT_TARGET_PATH", "DBT_LOG_PATH"):
+    for name in (
+        "KHO_RAW",
+        "KHO_REFERENCE",
+        "KHO_WAREHOUSE",
+        "KHO_AS_OF",
+        "KHO_BUILD_DATABASE",
+        "DBT_TARGET_PATH",
+        "DBT_LOG_PATH",
+    ):
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
     return Province(tmp_path)

@@ -11,7 +11,11 @@ def test_a_line_nobody_judged_stays_out_whatever_ran_in_whatever_order(province)
     province.receive("102", "Tháng 01/2026", "L1,50,100", "L2,80,100")
     province.read()
     province.transform()  # the judge did not run since
-    assert province.values("vacc") == [("101", 75.0, "reported"), ("102", None, "unjudged"), ("103", None, "not_reported")]
+    assert province.values("vacc") == [
+        ("101", 75.0, "reported"),
+        ("102", None, "unjudged"),
+        ("103", None, "not_reported"),
+    ]
     assert province.league()[1] == ("102", None, 0.0, None)
 
 
@@ -21,7 +25,9 @@ def test_a_line_judged_held_is_in_no_fact_whatever_it_says(province):
     province.judge()
     verdicts = str(province.places.judged / "verdicts.parquet")
     with duckdb.connect() as connection:
-        connection.execute(f"create table held as select * replace ('held' as verdict, 'TEST' as held_by) from '{verdicts}'")
+        connection.execute(
+            f"create table held as select * replace ('held' as verdict, 'TEST' as held_by) from '{verdicts}'"
+        )
         connection.execute(f"copy held to '{verdicts}' (format parquet)")
     province.transform()
     assert province.values("vacc")[0] == ("101", None, "held")

@@ -22,14 +22,24 @@ def test_an_unreadable_cell_costs_its_weight_not_a_zero_and_a_silent_unit_is_giv
         ("102", None, 0.6, None),  # anc4 unreadable: .6 of the weight, below .75
         ("103", None, 0.0, None),  # silent: neither points nor a rank
     ]
-    assert province.values("anc4") == [("101", 60.0, "reported"), ("102", None, "unreadable"), ("103", None, "not_reported")]
+    assert province.values("anc4") == [
+        ("101", 60.0, "reported"),
+        ("102", None, "unreadable"),
+        ("103", None, "not_reported"),
+    ]
 
 
 def test_attainment_of_plan_is_capped_and_a_silent_unit_does_not_get_the_cap(province):
     province.table(
         "index_scoring",
         [
-            dict(edition_code="UNIT_INDEX", node_code="vacc", indicator_code="teams", scoring="attainment", upper="1"),
+            dict(
+                edition_code="UNIT_INDEX",
+                node_code="vacc",
+                indicator_code="teams",
+                scoring="attainment",
+                upper="1",
+            ),
             dict(edition_code="UNIT_INDEX", node_code="anc4", indicator_code="anc4", scoring="ratio"),
         ],
     )
@@ -60,16 +70,38 @@ def test_within_a_unit_that_is_below_coverage_at_a_node_only_that_node_is_silent
         "index_node",
         [
             dict(edition_code="UNIT_INDEX", node_code="root", weight=1, max_score=10),
-            dict(edition_code="UNIT_INDEX", node_code="a", parent_code="root", weight=3, max_score=7.5, min_coverage=1),
+            dict(
+                edition_code="UNIT_INDEX",
+                node_code="a",
+                parent_code="root",
+                weight=3,
+                max_score=7.5,
+                min_coverage=1,
+            ),
             dict(edition_code="UNIT_INDEX", node_code="vacc", parent_code="a", weight=1),
-            dict(edition_code="UNIT_INDEX", node_code="anc4", parent_code="a", weight=1, aggregation="arithmetic"),
+            dict(
+                edition_code="UNIT_INDEX",
+                node_code="anc4",
+                parent_code="a",
+                weight=1,
+                aggregation="arithmetic",
+            ),
             dict(edition_code="UNIT_INDEX", node_code="teams", parent_code="root", weight=1, max_score=2.5),
         ],
     )
     province.table(
         "index_scoring",
         [dict(edition_code="UNIT_INDEX", node_code=c, indicator_code=c, scoring="ratio") for c in ("vacc", "anc4")]
-        + [dict(edition_code="UNIT_INDEX", node_code="teams", indicator_code="teams", scoring="goalposts", lower=0, upper=40)],
+        + [
+            dict(
+                edition_code="UNIT_INDEX",
+                node_code="teams",
+                indicator_code="teams",
+                scoring="goalposts",
+                lower=0,
+                upper=40,
+            )
+        ],
     )
     province.receive("101", "Tháng 01/2026", "L1,50,100", "L2,70,100", "L3,10")
     province.receive("102", "Tháng 01/2026", "L1,50,100", "L3,10")

@@ -161,9 +161,7 @@ def test_units_are_as_many_as_the_facts_say_on_the_day(ancestor, level, day, cou
 @pytest.mark.parametrize(("ancestor", "count"), [("15:start", 51), ("24:start", 58), ("215:start", 5)])
 def test_every_commune_of_2025_goes_whole_into_one_of_the_new_communes(ancestor, count):
     before = below(ancestor, "commune", "2025-06-30")
-    leaving = Counter(
-        row["from_unit_key"] for row in table("unit_change") if row["effective_on"] == "2025-07-01"
-    )
+    leaving = Counter(row["from_unit_key"] for row in table("unit_change") if row["effective_on"] == "2025-07-01")
     assert {leaving[key] for key in before} == {1}
     assert len(successors(before, "2025-07-01")) == count
 
@@ -180,9 +178,7 @@ def test_every_unit_but_the_country_has_a_parent_that_was_there_on_its_last_day(
     for unit in units.values():
         if unit["unit_level"] != "country":
             parent = units[unit["parent_unit_key"]]
-            assert not parent["valid_to"] or (unit["valid_to"] and unit["valid_to"] <= parent["valid_to"]), (
-                unit
-            )
+            assert not parent["valid_to"] or (unit["valid_to"] and unit["valid_to"] <= parent["valid_to"]), unit
             assert not unit["valid_to"] or parent["valid_from"] < unit["valid_to"], unit
 
 

@@ -23,21 +23,33 @@ class ReleaseRefused(Exception):
         *AUDITED,
         *(
             f"mart_{name}"
-            for name in (
-                "league_table unit_scorecard province_index commune_certification plan_progress platform_adoption "
-                "reporting_compliance data_quality indicator_trend"
-            ).split()
+            for name in [
+                "league_table",
+                "unit_scorecard",
+                "province_index",
+                "commune_certification",
+                "plan_progress",
+                "platform_adoption",
+                "reporting_compliance",
+                "data_quality",
+                "indicator_trend",
+            ]
         ),
-        *(f"dim_{name}" for name in "unit period indicator subject index_node".split()),
+        *(f"dim_{name}" for name in ["unit", "period", "indicator", "subject", "index_node"]),
     ],
-    check_specs=[dg.AssetCheckSpec("audit_passed", asset="release", description="No critical rule of the audit is broken.")],
+    check_specs=[
+        dg.AssetCheckSpec("audit_passed", asset="release", description="No critical rule of the audit is broken.")
+    ],
 )
 def release(installation: Installation) -> dg.MaterializeResult:
     """A folder that never changes: the DuckDB file, Parquet, and a manifest with every hash; `current` points to it."""
-    from expectations.audit import audit   # imports Great Expectations
+    from expectations.audit import audit  # imports Great Expectations
 
     places = installation.places
-    with stage("Kiểm toán bản phát hành"), duckdb.connect(str(places.build_database), read_only=True) as candidate:
+    with (
+        stage("Kiểm toán bản phát hành"),
+        duckdb.connect(str(places.build_database), read_only=True) as candidate,
+    ):
         result = audit(candidate, places.judged / "verdicts.parquet")
     told = [f"{failure.code} ({failure.count}): {failure.message_vi}" for failure in result.failures]
     if not result.passed:
@@ -45,6 +57,12 @@ def release(installation: Installation) -> dg.MaterializeResult:
     with stage("Phát hành"):
         published = publish(places, as_of=os.environ["KHO_AS_OF"], audit_notes=told)
     return dg.MaterializeResult(
-        metadata={"release": published.name, "tables": len(published.tables), "rows": sum(published.tables.values())},
-        check_results=[dg.AssetCheckResult(check_name="audit_passed", passed=True, metadata={"rules": len(result.rules)})],
+        metadata={
+            "release": published.name,
+            "tables": len(published.tables),
+            "rows": sum(published.tables.values()),
+        },
+        check_results=[
+            dg.AssetCheckResult(check_name="audit_passed", passed=True, metadata={"rules": len(result.rules)})
+        ],
     )

@@ -1,4 +1,4 @@
-"""Step 4: runs one `dbt build`, which alone writes the build database; every model is an asset, every dbt test a check."""
+"""Step 4: one `dbt build`, which alone writes the build database; every model is an asset, every dbt test a check."""
 
 import contextlib
 import sys
@@ -67,7 +67,7 @@ def transforms(places: Places) -> dg.AssetsDefinition:
     def built(context: dg.AssetExecutionContext, installation: Installation) -> Iterator:
         here = installation.places
         dbt.set_environment(here)
-        here.build_database.unlink(missing_ok=True)   # a rebuilt database holds nothing of an older build
+        here.build_database.unlink(missing_ok=True)  # a rebuilt database holds nothing of an older build
         runner = DbtCliResource(
             project_dir=str(here.dbt_project),
             profiles_dir=str(here.dbt_project),

@@ -1,4 +1,4 @@
-"""Step 3: has the observations judged and shows the verdicts; the check tells, it decides nothing (the gate is a join)."""
+"""Step 3: has the observations judged and shows the verdicts; the check decides nothing (the gate is a join)."""
 
 import dagster as dg
 
@@ -16,7 +16,9 @@ from orchestration.progress import stage
 )
 def verdicts(installation: Installation) -> dg.MaterializeResult:
     """One verdict per report line and one finding per rule broken."""
-    from expectations.verdicts import judge  # Great Expectations imports slowly: only the run that judges pays for it
+    from expectations.verdicts import (
+        judge,  # Great Expectations imports slowly: only the run that judges pays for it
+    )
 
     places = installation.places
     with stage("Thẩm định từng dòng số liệu"):

@@ -1,1 +1,1 @@
-"""What leaves the warehouse: release folders, and what is read back from them. Knows no indicator and no report form."""
+"""What leaves the warehouse: release folders, and what is read back from them. Knows no indicator and no form."""

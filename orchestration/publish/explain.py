@@ -31,7 +31,8 @@ select
     facts.reported_pct, facts.plan_value, facts.attainment_pct, facts.qualifier, facts.score_stage, facts.is_simulated,
     facts.report_id, reports.file_name, facts.sheet, facts.cell, facts.numerator_cell, facts.denominator_cell,
     facts.plan_cell, facts.reported_pct_cell, cast(facts.known_from as varchar) as known_from,
-    indicators.name_vi as indicator_name_vi, indicators.unit_of_measure, indicators.numerator_vi, indicators.denominator_vi
+    indicators.name_vi as indicator_name_vi, indicators.unit_of_measure,
+    indicators.numerator_vi, indicators.denominator_vi
 from fct_indicator_value as facts
 left join fct_report as reports using (report_id)
 left join dim_indicator as indicators on facts.indicator_code = indicators.indicator_code
@@ -76,7 +77,8 @@ def _league_row(connection: duckdb.DuckDBPyConnection, unit: str, period: str, e
     rows = _rows(
         connection,
         """
-        select edition_code, status, period_code, unit_key, unit_code, name_vi, score_pct, coverage, rank, unranked_reason, is_simulated
+        select edition_code, status, period_code, unit_key, unit_code, name_vi, score_pct, coverage, rank,
+            unranked_reason, is_simulated
         from mart_league_table
         where period_code = ? and (unit_code = ? or unit_key = ?) and (? is null or edition_code = ?)
         order by rank is null, coverage desc, edition_code
@@ -127,14 +129,16 @@ def wide_console() -> Console:
 
 def _drawn(node: dict, into: Tree | None = None) -> Tree:
     points = "chưa có điểm" if node["score"] is None else f"{node['score']:.4f} / {node['max_score']:g}"
-    text = f"{escape(node['name_vi'] or node['node_code'])}: {points}, trọng số {node['weight']:g}, độ phủ {node['coverage']:.0%}"
+    name = escape(node["name_vi"] or node["node_code"])
+    text = f"{name}: {points}, trọng số {node['weight']:g}, độ phủ {node['coverage']:.0%}"
     branch = into.add(text) if into else Tree(text)
     for child in node.get("children", []):
         _drawn(child, branch)
     for value in node.get("values", []):
         leaf = branch.add(escape(_value_text(value)))
         if value["file_name"]:
-            leaf.add(escape(f"{value['file_name']} (sha256 {value['report_id'][:12]}…), trang {value['sheet'] or '-'}, {_cells(value)}"))
+            source = f"{value['file_name']} (sha256 {value['report_id'][:12]}…), trang {value['sheet'] or '-'}"
+            leaf.add(escape(f"{source}, {_cells(value)}"))
     if node["is_leaf"] and not node["values"]:
         branch.add(f"{node['indicator_code']}: {node['value_status']}")
     return branch
@@ -159,4 +163,3 @@ def _cells(value: dict) -> str:
     beside = (("mẫu số", "denominator"), ("tỷ lệ", "reported_pct"))
     named = [f"{name} {value[f'{measure}_cell']}" for name, measure in beside if value[measure] is not None]
     return ", ".join([f"ô {value['cell']}", *(text for text in named if not text.endswith(f" {value['cell']}"))])
-

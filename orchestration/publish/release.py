@@ -20,7 +20,16 @@ from orchestration.dbt import VIETNAM
 from orchestration.places import PROJECT, Places
 
 PUBLISHED_PREFIXES = ("dim_", "fct_", "mart_")
-LIBRARIES = ("dagster", "dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "pandas", "pyarrow", "python-calamine")
+LIBRARIES = (
+    "dagster",
+    "dbt-core",
+    "dbt-duckdb",
+    "duckdb",
+    "great-expectations",
+    "pandas",
+    "pyarrow",
+    "python-calamine",
+)
 
 
 class PublishFault(RuntimeError):
@@ -56,10 +65,15 @@ def publish(places: Places, as_of: str, audit_notes: list[str]) -> Release:
         "created_at": created_at.isoformat(),
         "as_of": as_of,
         "tables": {table: {"rows": rows, "sha256": content[table]} for table, rows in tables.items()},
-        "files": {str(path.relative_to(writing)): sha256(path) for path in sorted(writing.rglob("*")) if path.is_file()},
+        "files": {
+            str(path.relative_to(writing)): sha256(path) for path in sorted(writing.rglob("*")) if path.is_file()
+        },
         "reference_sha256": _folder_digest(places.staged_reference, (".csv",)),
         "code_sha256": _digest(
-            {room: _folder_digest(PROJECT / room, (".py", ".sql", ".yml")) for room in ("orchestration", "expectations", "transforms")}
+            {
+                room: _folder_digest(PROJECT / room, (".py", ".sql", ".yml"))
+                for room in ("orchestration", "expectations", "transforms")
+            }
         ),
         "code_version": version("kho-cds"),
         "libraries": {library: version(library) for library in LIBRARIES},
@@ -90,7 +104,9 @@ def verify(release: Path) -> list[str]:
     """Recompute every hash of a release; return what differs, empty when nothing does."""
     manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
     present = {str(path.relative_to(release)) for path in release.rglob("*") if path.is_file()} - {"manifest.json"}
-    faults = [f"{name}: không có trong bản kê / not in the manifest" for name in sorted(present - set(manifest["files"]))]
+    faults = [
+        f"{name}: không có trong bản kê / not in the manifest" for name in sorted(present - set(manifest["files"]))
+    ]
     for name, digest in manifest["files"].items():
         if name not in present:
             faults.append(f"{name}: thiếu tệp / missing")
@@ -107,7 +123,8 @@ def _write_tables(build: Path, writing: Path) -> dict[str, int]:
         names = [
             name
             for (name,) in connection.execute(
-                "select table_name from duckdb_tables() where database_name = 'build' and schema_name = 'main' order by 1"
+                "select table_name from duckdb_tables() "
+                "where database_name = 'build' and schema_name = 'main' order by 1"
             ).fetchall()
             if name.startswith(PUBLISHED_PREFIXES)
         ]
@@ -119,14 +136,20 @@ def _write_tables(build: Path, writing: Path) -> dict[str, int]:
 
 def _write_table(connection: duckdb.DuckDBPyConnection, name: str, writing: Path) -> int:
     parquet = writing / "parquet" / f"{name}.parquet"
-    connection.execute(f'create table main."{name}" as select * from build.main."{name}" order by all')
-    connection.execute(f"copy (select * from main.\"{name}\" order by all) to '{_quoted(parquet)}' (format parquet, compression zstd)")
+    connection.table(f"build.main.{name}").order("all").create(f"main.{name}")
+    connection.table(f"main.{name}").order("all").write_parquet(str(parquet), compression="zstd")
     built, copied, exported = (
-        connection.execute(f"select count(*) from {source}").fetchone()[0]
-        for source in (f'build.main."{name}"', f'main."{name}"', f"read_parquet('{_quoted(parquet)}')")
+        len(rows)
+        for rows in (
+            connection.table(f"build.main.{name}"),
+            connection.table(f"main.{name}"),
+            connection.read_parquet(str(parquet)),
+        )
     )
     if not built == copied == exported:
-        raise PublishFault(f"{name}: dựng {built} dòng, chép {copied}, xuất {exported} / rows built, copied, exported differ")
+        raise PublishFault(
+            f"{name}: dựng {built} dòng, chép {copied}, xuất {exported} / rows built, copied, exported differ"
+        )
     return built
 
 
@@ -139,7 +162,9 @@ def _digest(parts: dict[str, str]) -> str:
 
 
 def _folder_digest(folder: Path, suffixes: tuple[str, ...]) -> str:
-    return _digest({str(path.relative_to(folder)): sha256(path) for path in folder.rglob("*") if path.suffix in suffixes})
+    return _digest(
+        {str(path.relative_to(folder)): sha256(path) for path in folder.rglob("*") if path.suffix in suffixes}
+    )
 
 
 def _free_name(path: Path) -> Path:

@@ -18,16 +18,22 @@ from (
         *,
         count(*) over (partition by edition_code, period_code) as units,
         count(rank) over (partition by edition_code, period_code, is_simulated) as ranked,
-        dense_rank() over (partition by edition_code, is_simulated order by period_code desc) as age
+        dense_rank() over (
+            partition by edition_code, period_type, is_simulated order by period_code desc
+        ) as age,
+        row_number() over (
+            partition by edition_code, period_code, is_simulated order by rank nulls last, name_vi
+        ) as place
     from mart_league_table
     where exists (
         select 1 from mart_league_table as any_ranked
-        where any_ranked.edition_code = mart_league_table.edition_code and any_ranked.period_code = mart_league_table.period_code
+        where any_ranked.edition_code = mart_league_table.edition_code
+        and any_ranked.period_code = mart_league_table.period_code
         and any_ranked.is_simulated = mart_league_table.is_simulated and any_ranked.rank is not null
     )
 )
-where age = 1 and rank <= 3
-order by edition_code, is_simulated, rank, name_vi
+where age = 1 and rank is not null and place <= 3
+order by edition_code, period_code, is_simulated, place
 """
 VERDICTS = {"accepted": "chấp nhận", "partly_held": "giữ lại một phần", "held": "giữ lại"}
 SEVERITIES = {"critical": "nghiêm trọng", "warning": "cảnh báo", "info": "ghi nhận"}
@@ -66,5 +72,5 @@ def _print_leagues(console: Console, rows: list[tuple]) -> None:
     for edition, status, period, simulated, rank, name, score, units, ranked in rows:
         label = edition + (" (minh họa)" if status == "illustrative" else "")
         kind = f"[red]{SIMULATED}[/]" if simulated else "thật"
-        table.add_row(label, period, f"{rank}/{ranked}", name, f"{score:.4f}", f"{kind}, {units} đơn vị")
+        table.add_row(label, period, f"{rank}/{ranked}", name, f"{score:.4f}", f"{kind} ({units} đơn vị)")
     console.print(table)

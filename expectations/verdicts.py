@@ -1,0 +1,168 @@
+"""Judges the observations: reads reports, lines and cells, writes findings and verdicts, changes no value.
+
+A critical finding on a line holds the line, one on the report holds all its lines; warnings and info pass and
+are told. Refuses to write when the findings do not add up to what the suite counted, or when lines and
+verdicts are not one to one.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from expectations import catalogue, observations
+from expectations.suite import RuleResult, SuiteError, SuiteResult
+
+FINDINGS = pa.schema(
+    [(name, pa.string()) for name in ("rule_code", "severity", "report_id", "sheet", "cell", "line_key")]
+    + [("line_no", pa.int64())]
+    + [(name, pa.string()) for name in ("line_code", "unit_key", "period_code", "indicator_code")]
+    + [(name, pa.string()) for name in ("found", "expected", "message_vi", "message_en", "fix_vi", "fix_en")]
+)
+ORDER = ("line_key", "cell", "rule_code", "found", "expected")
+VERDICTS = pa.schema(
+    [
+        ("report_id", pa.string()),
+        ("line_key", pa.string()),
+        ("verdict", pa.string()),
+        ("held_by", pa.string()),
+        ("warnings", pa.int64()),
+    ]
+)
+
+DETAILED = """
+select
+    violation.*,
+    report.file_name as file,
+    line.line_no,
+    line.line_code,
+    coalesce(nullif(line.line_label, ''), line.line_code) as label,
+    coalesce(line.unit_text, nullif(report.unit_name_text, ''), report.unit_code_text) as unit,
+    coalesce(line.period_code, report.period_code) as period,
+    case when violation.line_key is null then report.unit_key else line.unit_key end as unit_key,
+    case when violation.line_key is null then report.period_code else line.period_code end as period_code,
+    line.indicator_code
+from violation
+inner join report on violation.report_id = report.report_id
+left join line on violation.report_id = line.report_id and violation.line_key = line.line_key
+where violation.line_key is null or line.line_key is not null
+"""
+
+JUDGED = """
+with told as (
+    select
+        report_id,
+        line_key,
+        string_agg(distinct rule_code, ',' order by rule_code)
+            filter (where severity = 'critical') as held_by,
+        count(*) filter (where severity = 'warning') as warnings
+    from (
+        select report_id, line_key, rule_code, severity from finding where line_key is not null
+        union all
+        -- what is said of a report is said of its lines
+        select line.report_id, line.line_key, finding.rule_code, finding.severity
+        from finding
+        inner join line on finding.report_id = line.report_id
+        where finding.line_key is null
+    )
+    group by report_id, line_key
+)
+
+select
+    line.report_id,
+    line.line_key,
+    case when told.held_by is null then 'accepted' else 'held' end as verdict,
+    told.held_by,
+    coalesce(told.warnings, 0) as warnings
+from line
+left join told on line.report_id = told.report_id and line.line_key = told.line_key
+order by line.report_id, line.line_no, line.line_key
+"""
+
+
+@dataclass(frozen=True)
+class JudgeResult:
+    """What a judgement counted: findings by severity, lines by verdict, and what each rule judged."""
+
+    reports: int
+    lines: int
+    findings: int
+    by_severity: dict[str, int]
+    by_verdict: dict[str, int]
+    suite: SuiteResult
+
+    @property
+    def state(self) -> str:
+        """`judged`, or in words that nothing was there to judge: `no_reports`, `no_lines`."""
+        if not self.reports:
+            return "no_reports"
+        return "judged" if self.lines else "no_lines"
+
+
+def judge(reports: str, lines: str, cells: str, reference: Path, out: Path) -> JudgeResult:
+    """Evaluate the observation suite and write what it found and one verdict per line into `out`.
+
+    Args:
+        reports: the reports with their units looked up (a path or glob of Parquet).
+        lines: the report lines with unit, period and indicator looked up.
+        cells: the observations, one row per reported cell.
+        reference: the folder of staged reference tables.
+        out: the folder that receives findings.parquet and verdicts.parquet.
+
+    Raises:
+        SuiteError: the suite could not be evaluated in full, or its counts do not agree; nothing is written.
+    """
+    with observations.open_observations(reports, lines, cells, reference) as connection:
+        suite = observations.run(connection)
+        findings = _findings(connection, suite)
+        connection.register("finding", findings)
+        verdicts = connection.execute(JUDGED).to_arrow_table().cast(VERDICTS)
+        counts = {name: connection.table(name).shape[0] for name in ("report", "line")}
+    lines_judged = verdicts.group_by(["report_id", "line_key"]).aggregate([]).num_rows
+    if not verdicts.num_rows == counts["line"] == lines_judged:
+        raise SuiteError(f"{counts['line']} lines, {lines_judged} judged: a line_key repeats within a report")
+    out.mkdir(parents=True, exist_ok=True)
+    _write(findings, out / "findings.parquet")
+    _write(verdicts, out / "verdicts.parquet")
+    return JudgeResult(
+        reports=counts["report"],
+        lines=counts["line"],
+        findings=findings.num_rows,
+        by_severity=dict.fromkeys(catalogue.ALLOWED["severity"], 0) | _tally(findings, "severity"),
+        by_verdict={"accepted": 0, "held": 0} | _tally(verdicts, "verdict"),
+        suite=suite,
+    )
+
+
+def _findings(connection: duckdb.DuckDBPyConnection, suite: SuiteResult) -> pa.Table:
+    rules = {rule.code: rule for rule in catalogue.of_stage("observations")}
+    rows = [
+        {"rule_code": result.code, "severity": result.severity, **row, **rules[result.code].tell(row)}
+        for result in suite.rules
+        if result.unexpected
+        for row in _details(connection, result)
+    ]
+    if len(rows) != suite.unexpected:
+        raise SuiteError(f"{len(rows)} of {suite.unexpected} violations could be placed on a report")
+    rows.sort(key=lambda row: (row["report_id"], row["line_no"] or 0, *(row[name] or "" for name in ORDER)))
+    return pa.Table.from_pylist(rows, schema=FINDINGS)
+
+
+def _details(connection: duckdb.DuckDBPyConnection, result: RuleResult) -> list[dict]:
+    connection.table(result.table).create_view("violation", replace=True)
+    rows = connection.execute(DETAILED)
+    names = [column[0] for column in rows.description]
+    return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+
+
+def _tally(table: pa.Table, column: str) -> dict[str, int]:
+    return dict(Counter(table[column].to_pylist()))
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    part = path.with_name(f".{path.name}.part")
+    pq.write_table(table, part, compression="zstd")
+    part.replace(path)

@@ -1,0 +1,169 @@
+"""Reads the form layouts (`*.yml` beside this file) into dataclasses; refuses a layout that is not sound.
+
+A layout says which forms it serves, which words head each column, what the column measures and how it reads.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from orchestration.forms.words import fold
+
+FOLDER = Path(__file__).parent
+HEADER_FILE = "dau_bieu.yml"
+KINDS = ("lines", "matrix")
+NOTATIONS = ("vi", "feed")
+REGIMES = ("administrative", "statistical")
+STATUSES = ("achieved", "in_progress", "not_achieved")
+ROLES = ("ordinal", "line_code", "label", "unit_of_measure", "unit_code", "unit_name")
+READS_AS = ("number", "number_or_percent", "percent", "status", "text")
+MEASURES = (
+    "numerator", "denominator", "value", "plan", "reported_pct",
+    "self_score", "verified_score", "status", "note", "evidence",
+)  # fmt: skip
+
+
+class LayoutError(ValueError):
+    """A layout file that cannot be used; the message names the file to open."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: what it is, the words that head it, and how its cells read."""
+
+    role: str | None
+    measure: str | None
+    words: tuple[str, ...]
+    reads_as: str
+    width: float
+
+    @property
+    def name(self) -> str:
+        """The role or the measure, whichever the column has."""
+        return self.role or self.measure
+
+
+@dataclass(frozen=True)
+class HeaderBlock:
+    """The labels above the table and the words their values may take."""
+
+    labels: dict[str, tuple[str, ...]]
+    regimes: dict[str, tuple[str, ...]]
+    natures: dict[str, tuple[str, ...]]
+
+    def field_named(self, text: str) -> str | None:
+        """Which field a label names, or none."""
+        return lookup(self.labels, text)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One layout and the form codes that use it, with their titles."""
+
+    name: str
+    kind: str
+    version: str
+    notation: str
+    regime: str
+    forms: dict[str, str]
+    columns: tuple[Column, ...]
+    cells: Column | None
+    statuses: dict[str, tuple[str, ...]]
+
+    def column_headed(self, text: str) -> Column | None:
+        """The column that a header cell names, or none."""
+        key = fold(text)
+        return next((col for col in self.columns if key and key in map(fold, col.words)), None)
+
+
+def lookup(vocabulary: dict[str, tuple[str, ...]], text: str) -> str | None:
+    """The term one of whose spellings the text is, or none."""
+    key = fold(text)
+    return next((term for term, words in vocabulary.items() if key and key in map(fold, words)), None)
+
+
+@cache
+def header_block(folder: Path = FOLDER) -> HeaderBlock:
+    """The labels every form carries above its table."""
+    raw = _load(folder / HEADER_FILE)
+    return HeaderBlock(_words(raw["header"]), _words(raw["regimes"]), _words(raw["natures"]))
+
+
+@cache
+def layouts(folder: Path = FOLDER) -> dict[str, Layout]:
+    """Every form code with its layout."""
+    by_code: dict[str, Layout] = {}
+    for path in sorted(folder.glob("*.yml")):
+        if path.name == HEADER_FILE:
+            continue
+        layout = _layout(path)
+        for code in layout.forms:
+            if code in by_code:
+                raise LayoutError(f"{path}: form {code} is also in {by_code[code].name}.yml")
+            by_code[code] = layout
+    return by_code
+
+
+def _layout(path: Path) -> Layout:
+    raw = _load(path)
+    try:
+        layout = Layout(
+            name=path.stem,
+            kind=raw["kind"],
+            version=str(raw["version"]),
+            notation=raw["notation"],
+            regime=raw["regime"],
+            forms={str(code): title for code, title in raw["forms"].items()},
+            columns=tuple(_column(entry) for entry in raw["columns"]),
+            cells=_column({"words": [], **raw["cells"]}) if "cells" in raw else None,
+            statuses=_words(raw.get("status", {})),
+        )
+    except (KeyError, TypeError, AttributeError) as fault:
+        raise LayoutError(f"{path}: missing or malformed {fault}") from fault
+    for fault in _faults(layout):
+        raise LayoutError(f"{path}: {fault}")
+    return layout
+
+
+def _column(entry: dict) -> Column:
+    return Column(
+        role=entry.get("role"),
+        measure=entry.get("measure"),
+        words=tuple(entry["words"]),
+        reads_as=entry.get("reads_as", "text"),
+        width=float(entry.get("width", 12)),
+    )
+
+
+def _faults(layout: Layout) -> list[str]:
+    names = [col.name for col in layout.columns]
+    heads = [head for col in layout.columns for head in set(map(fold, col.words))]
+    cells = [*layout.columns, *([layout.cells] if layout.cells else [])]
+    key = "line_code" if layout.kind == "lines" else "unit_code"
+    said = {
+        f"kind must be one of {KINDS}": layout.kind in KINDS,
+        f"notation must be one of {NOTATIONS}": layout.notation in NOTATIONS,
+        f"regime must be one of {REGIMES}": layout.regime in REGIMES,
+        f"status terms must be of {STATUSES}": set(layout.statuses) <= set(STATUSES),
+        "a column needs a known role or a known measure": all(_is_named(col) for col in cells),
+        f"reads_as must be one of {READS_AS}": all(col.reads_as in READS_AS for col in cells),
+        "a role or a measure stands twice": len(set(names)) == len(names),
+        "two columns share a header word": len(set(heads)) == len(heads),
+        f"no column with role {key}": key in names,
+        "a matrix says what its `cells` measure": (layout.kind == "matrix") == (layout.cells is not None),
+    }
+    return [fault for fault, holds in said.items() if not holds]
+
+
+def _is_named(col: Column) -> bool:
+    return (col.role in ROLES) if col.measure is None else (col.role is None and col.measure in MEASURES)
+
+
+def _words(raw: dict) -> dict[str, tuple[str, ...]]:
+    return {term: tuple(words) for term, words in raw.items()}
+
+
+def _load(path: Path) -> dict:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))

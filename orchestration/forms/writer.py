@@ -1,0 +1,131 @@
+"""Writes an official form as .xlsx from a header and its lines; the same input gives the same bytes.
+
+Text is written as text exactly as given and never becomes a formula, a link or a number; text too long for a
+cell is refused.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from orchestration.forms.layout import Column, HeaderBlock, Layout, header_block, layouts
+
+CREATED = datetime(2020, 1, 1)  # a fixed date, so that the bytes of a form are a function of what it says
+EXCEL_TEXT_LIMIT = 32_767
+HEADER_ROW = 2
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
+STYLES = {
+    "title": {"bold": True, "font_size": 14, "align": "center", "text_wrap": True},
+    "banner": {"bold": True, "align": "center", "font_color": "#FFFFFF", "bg_color": "#C00000"},
+    "label": {"italic": True},
+    "value": {"bold": True},
+    "red": {"bold": True, "font_color": "#C00000"},
+    "head": {"bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#DDE7F0"},
+    "text": {"border": 1, "text_wrap": True, "num_format": "@"},
+    "code": {"border": 1, "align": "center", "num_format": "@"},
+    "number_text": {"border": 1, "align": "right", "num_format": "@"},
+    "number": {"border": 1, "align": "right"},
+}
+
+
+def fill(path: Path, form_code: str, header: dict, lines: list[dict]) -> None:
+    """Write the form `form_code` with this header and these lines to `path`."""
+    layout, block = layouts()[form_code], header_block()
+    columns = [*layout.columns, *_target_columns(layout, lines)]
+    with Workbook(str(path), OPTIONS) as book:
+        book.set_properties({"title": header.get("title") or layout.forms[form_code], "created": CREATED})
+        sheet = book.add_worksheet(form_code)
+        styles = {name: book.add_format(FONT | style) for name, style in STYLES.items()}
+        _set_page(sheet, columns)
+        _write_title(sheet, styles, header.get("title") or layout.forms[form_code], len(columns))
+        if header.get("is_simulated"):
+            sheet.merge_range(1, 0, 1, len(columns) - 1, block.natures["simulated"][0], styles["banner"])
+        top = _write_header(sheet, styles, _header_values(form_code, layout, block, header), block)
+        _write_table(sheet, styles, columns, lines, top)
+        sheet.freeze_panes(top + 1, 0)
+        sheet.repeat_rows(top)
+
+
+def _target_columns(layout: Layout, lines: list[dict]) -> list[Column]:
+    """A matrix has one column per target, in the order the lines first name them."""
+    if layout.cells is None:
+        return []
+    codes = dict.fromkeys(code for line in lines for code in line["cells"])
+    cells = layout.cells
+    return [Column(None, cells.measure, (code,), cells.reads_as, cells.width) for code in codes]
+
+
+def _header_values(form_code: str, layout: Layout, block: HeaderBlock, header: dict) -> dict[str, str]:
+    given = {name: str(header.get(name) or "") for name in block.labels}
+    nature = "simulated" if header.get("is_simulated") else "real"
+    return given | {
+        "form_code": form_code,
+        "form_version": layout.version,
+        "regime": str(header.get("regime") or block.regimes[layout.regime][0]),
+        "nature": block.natures[nature][0],
+    }
+
+
+def _write_title(sheet: Worksheet, styles: dict, title: str, width: int) -> None:
+    sheet.merge_range(0, 0, 0, width - 1, "", styles["title"])
+    _write_text(sheet, 0, 0, title, styles["title"])
+    sheet.set_row(0, 36)
+
+
+def _write_header(sheet: Worksheet, styles: dict, values: dict[str, str], block: HeaderBlock) -> int:
+    """Write label and value pairs; give the row where the table starts."""
+    for row, (name, words) in enumerate(block.labels.items(), start=HEADER_ROW):
+        sheet.write_string(row, 1, words[0], styles["label"])
+        is_warning = name == "nature" and values[name] == block.natures["simulated"][0]
+        _write_text(sheet, row, 2, values[name], styles["red" if is_warning else "value"])
+    return HEADER_ROW + len(block.labels) + 1
+
+
+def _write_table(sheet: Worksheet, styles: dict, columns: list[Column], lines: list[dict], top: int) -> None:
+    sheet.set_row(top, 36)
+    for col, column in enumerate(columns):
+        _write_text(sheet, top, col, column.words[0], styles["head"])
+    for number, line in enumerate(lines, start=1):
+        for col, column in enumerate(columns):
+            _write_cell(sheet, styles, (top + number, col), column, _value(column, line, number))
+
+
+def _value(column: Column, line: dict, number: int) -> str | int | float | None:
+    if column.role == "ordinal":
+        return line.get("ordinal", number)
+    if "cells" in line and column.measure:
+        return line["cells"].get(column.words[0])
+    return line.get(column.name)
+
+
+def _write_cell(sheet: Worksheet, styles: dict, at: tuple[int, int], column: Column, value: object) -> None:
+    is_figure = column.reads_as in ("number", "number_or_percent", "percent")
+    is_centred = column.role is not None and column.role not in ("label", "unit_name")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        sheet.write_number(*at, value, styles["number" if is_figure else "code"])
+        return
+    style = styles["number_text" if is_figure else "code" if is_centred else "text"]
+    _write_text(sheet, *at, "" if value is None else str(value), style)
+
+
+def _write_text(sheet: Worksheet, row: int, col: int, text: str, style: object) -> None:
+    if len(text) > EXCEL_TEXT_LIMIT:
+        raise ValueError(f"{len(text)} characters do not fit a cell (row {row + 1}, column {col + 1})")
+    sheet.write_string(row, col, text, style)
+
+
+def _set_page(sheet: Worksheet, columns: list[Column]) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    for col, column in enumerate(columns):
+        sheet.set_column(col, col, column.width)

@@ -1,0 +1,42 @@
+"""Reads `delivery.csv`, the mail gateway's note of when each file beside it reached the office and from whom.
+
+Writes nothing; removes a note that is spent. A time it cannot read is not declared, the rest of the row is.
+"""
+
+import csv
+import unicodedata
+from datetime import datetime
+from pathlib import Path
+
+NOTE = "delivery.csv"
+
+
+def read(path: Path) -> dict[str, dict[str, str | bool | None]]:
+    """File name to what the note declares of it; no note, nothing declared."""
+    if path.is_symlink() or not path.is_file():
+        return {}
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row.get("file")]
+    return {unicodedata.normalize("NFC", row["file"].strip()): _declared(row) for row in rows}
+
+
+def retire(path: Path, names_left: set[str]) -> None:
+    """Remove a note whose files have all been taken in: a later file of the same name is another delivery."""
+    if (note := read(path)) and not note.keys() & names_left:
+        path.unlink()
+
+
+def _declared(row: dict[str, str]) -> dict[str, str | bool | None]:
+    return {
+        "received_at": _time(row.get("received_at") or ""),
+        "declared_unit_code": (row.get("unit_code") or "").strip() or None,
+        "declared_period": (row.get("period") or "").strip() or None,
+        "declared_simulated": (row.get("is_simulated") or "").strip().lower() == "true",
+    }
+
+
+def _time(text: str) -> str | None:
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=None, microsecond=0).isoformat()
+    except ValueError:
+        return None

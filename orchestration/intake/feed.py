@@ -1,0 +1,120 @@
+"""Reads the machine feed, a system's export as CSV, into one row per reported cell; repairs nothing.
+
+A row with more or fewer fields than the header is kept, its doubtful cells `unreadable`. Refuses what is not
+UTF-8, not CSV, or has a header it does not know.
+"""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from orchestration.intake import periods
+from orchestration.intake.numbers import Reading, is_blank, read_number, read_text
+from orchestration.intake.observed import Line, ReadReport, address
+from orchestration.intake.sheet_xml import Unreadable, check_size
+
+FORM_CODE = "feed"
+OPENING = "#kho-feed"
+KEYS = ("unit_code", "period", "indicator_code")
+MEASURES = ("numerator", "denominator", "value", "plan", "reported_pct", "note")
+REGIMES = ("statistical", "administrative")
+YES = ("true", "1")
+
+
+def read_feed(content: bytes) -> ReadReport:
+    """Read the bytes of one feed."""
+    rows = list(enumerate(_rows(content)))
+    options: dict[str, str] = {}
+    if rows and rows[0][1] and rows[0][1][0].startswith(OPENING):
+        options = _options(",".join(rows.pop(0)[1]))
+    regime = options.get("regime", REGIMES[0])
+    rows = [(number, row) for number, row in rows if not all(map(is_blank, row))]
+    if fault := _header_fault(rows[0][1] if rows else [], regime):
+        return ReadReport("csv", "form_unknown", fault)
+    head = [name.strip().lower() for name in rows[0][1]]
+    cells = [cell for number, row in rows[1:] for cell in _cells(number, row, head, regime)]
+    return ReadReport(
+        "csv",
+        read_code="ok" if cells else "empty",
+        read_detail="" if cells else "Tệp không có dòng số liệu nào",
+        form_code=FORM_CODE,
+        unit_code_text=_shared(cells, "unit_code_text"),
+        period_text=_shared(cells, "period_text"),
+        period_code=_shared(cells, "period_code"),
+        regime=regime,
+        is_simulated=options.get("simulated", "") in YES,
+        source_text=options.get("source"),
+        cells=cells,
+    )
+
+
+def _rows(content: bytes) -> list[list[str]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise Unreadable(f"Tệp không dùng bảng mã UTF-8 (byte thứ {fault.start + 1})") from fault
+    if "\0" in text:
+        raise Unreadable("Tệp không phải là văn bản CSV (có byte 0)")
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as fault:
+        raise Unreadable(f"Tệp CSV hỏng ({fault})") from fault
+    check_size(len(rows), max(map(len, rows), default=0))
+    return rows
+
+
+def _options(opening: str) -> dict[str, str]:
+    """The settings of '#kho-feed;regime=statistical;simulated=false'."""
+    pairs = (part.partition("=") for part in opening.rstrip(",").split(";")[1:])
+    return {name.strip().lower(): value.strip().lower() for name, _, value in pairs}
+
+
+def _header_fault(header: list[str], regime: str) -> str | None:
+    names = [name.strip().lower() for name in header]
+    unknown = [name for name in names if name not in KEYS + MEASURES]
+    missing = [name for name in KEYS if name not in names]
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if unknown or missing or twice or not set(names) & set(MEASURES):
+        problems = {"cột lạ": unknown, "thiếu cột": missing, "cột lặp": twice}
+        said = "; ".join(f"{what}: {', '.join(map(repr, names[:5]))}" for what, names in problems.items() if names)
+        return f"Dòng tiêu đề không phải của tệp số liệu tự động ({said or 'không có cột số liệu'})"
+    return None if regime in REGIMES else f"Không hiểu chế độ báo cáo '{regime}'"
+
+
+def _cells(number: int, row: list[str], head: list[str], regime: str) -> Iterator[dict]:
+    surplus = [field for field in row[len(head) :] if not is_blank(field)]
+    row = [*row[: len(head) - 1], ",".join(row[len(head) - 1 :])] if surplus else row[: len(head)]
+    said = dict(zip(head, row, strict=False))
+    key = {name: said.get(name, "").strip() for name in KEYS}
+    line = Line(
+        sheet="",
+        line_no=number + 1,
+        line_key=f"!{number + 1}",
+        line_code=key["indicator_code"] or None,
+        unit_code_text=key["unit_code"],
+        period_text=key["period"],
+        period_code=periods.parse(key["period"]),
+        regime=regime,
+    )
+    for col, name in enumerate(head):
+        if name in MEASURES:
+            reading = _reading(said.get(name), name)
+            # a field too many or too few: nobody can say which column each value belongs to
+            in_doubt = surplus or name not in said
+            yield line.cell(address(number, col), name, _doubt(reading) if in_doubt else reading)
+
+
+def _reading(field: str | None, measure: str) -> Reading:
+    return read_text(field) if measure == "note" else read_number(field, "feed")
+
+
+def _doubt(reading: Reading) -> Reading:
+    return replace(reading, parse_code="unreadable", number=None, decimals=None, text_value=None, qualifier=None)
+
+
+def _shared(cells: list[dict], name: str) -> str | None:
+    """What every line says alike, so that it holds for the whole feed."""
+    said = {cell[name] for cell in cells}
+    return (said.pop() or None) if len(said) == 1 else None

@@ -1,0 +1,53 @@
+"""Reads observations and staged reference tables, writes reports and lines with what they name looked up.
+
+Unit, period and indicator, all as of the period (`identify.sql`). Refuses to choose: two candidates are
+`ambiguous`.
+"""
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from orchestration.intake import periods
+from orchestration.intake.store import ObservationStore
+
+LOOKUPS = Path(__file__).with_suffix(".sql")
+REFERENCE = ("unit_registry", "unit_alias", "form_line", "indicator_catalogue")
+WRITTEN = {"calendar": "calendar", "reports": "identified_reports", "lines": "identified_lines"}
+COUNTED = """
+select
+    (select count(*) from identified_reports) as reports,
+    count(*) as lines,
+    count(*) filter (unit_key is null) as lines_without_unit,
+    count(*) filter (period_code is null) as lines_without_period,
+    count(*) filter (indicator_code is null) as lines_without_indicator
+from identified_lines
+"""
+
+
+def identify(observations: ObservationStore, staged_reference: Path, out: Path) -> dict[str, int]:
+    """Write calendar, reports and lines to `out`; give how many, and how many lines lack something."""
+    with duckdb.connect() as db:
+        db.register("calendar_rows", pa.Table.from_pylist(list(periods.calendar())))
+        db.execute("create table calendar as from calendar_rows")
+        for name in REFERENCE:
+            _read_reference(db, name, staged_reference / f"{name}.csv")
+        db.read_parquet(observations.reports_glob).create_view("observed_reports")
+        db.read_parquet(observations.cells_glob).create_view("observed_cells")
+        db.execute(LOOKUPS.read_text(encoding="utf-8"))
+        out.mkdir(parents=True, exist_ok=True)
+        for name, table in WRITTEN.items():
+            temporary = out / f".{name}.parquet.tmp"
+            db.table(table).write_parquet(str(temporary))
+            temporary.replace(out / f"{name}.parquet")
+        counts = db.sql(COUNTED)
+        return dict(zip(counts.columns, counts.fetchone(), strict=True))
+
+
+def _read_reference(db: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    """Every column as text; what is empty stays an empty text."""
+    rows = db.read_csv(
+        str(path), header=True, sep=",", quotechar='"', escapechar='"', all_varchar=True, na_values="\x00"
+    )
+    rows.create_view(name)

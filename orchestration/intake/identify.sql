@@ -1,0 +1,248 @@
+-- From observations to reports and lines that know their unit, period and indicator. Look-ups only, all of them as of
+-- the period: a code is not a key (province 15 was Yên Bái, then Lào Cai).
+-- Read from Python: tables calendar, observed_reports, observed_cells, unit_registry, unit_alias, form_line, indicator_catalogue.
+
+create macro said(words) as nullif(trim(replace(words, chr(160), ' ')), '');
+
+-- names are compared without case and spacing, never without accents: Minh Quán is not Minh Quân
+create macro name_key(words) as lower(regexp_replace(said(nfc_normalize(words)), '\s+', ' ', 'g'));
+
+create macro holds_on(day, valid_from, valid_to) as
+(said(valid_from) is null or said(valid_from)::date <= day)
+and (said(valid_to) is null or day < said(valid_to)::date);
+
+create table dated_reports as
+select
+    reports.* exclude (period_code),
+    -- the delivery note speaks only where the form is silent; words nobody understands are not silence
+    case when said(reports.period_text) is null then declared.period_code else reports.period_code end as period_code,
+    said(reports.unit_code_text) as said_code,
+    said(reports.unit_name_text) as said_name
+from observed_reports as reports
+left join (select distinct period_code from calendar) as declared on reports.declared_period = declared.period_code;
+
+create table asked_reports as
+select
+    reports.* exclude (said_code),
+    calendar.period_type,
+    calendar.data_to,
+    coalesce(said_code, case when said_name is null then said(declared_unit_code) end) as said_code
+from dated_reports as reports
+left join calendar on reports.period_code = calendar.period_code and reports.regime = calendar.regime;
+
+create table observed_lines as
+select
+    report_id,
+    line_key,
+    any_value(form_code) as form_code,
+    any_value(sheet) as sheet,
+    any_value(line_no) as line_no,
+    any_value(line_code) as line_code,
+    any_value(line_label) as line_label,
+    any_value(unit_code_text) as unit_code_text,
+    any_value(unit_name_text) as unit_name_text,
+    any_value(period_text) as period_text,
+    any_value(period_code) as period_code,
+    any_value(regime) as regime
+from observed_cells
+group by report_id, line_key;
+
+create table dated_lines as
+select
+    lines.* exclude (regime, period_code),
+    reports.received_no,
+    reports.is_simulated,
+    coalesce(lines.regime, reports.regime) as regime,
+    -- null is "the report's"; an empty text is the line's own, and silent
+    case when lines.period_text is null then reports.period_code else lines.period_code end as period_code,
+    case
+        when coalesce(lines.unit_code_text, lines.unit_name_text) is null then reports.said_code
+        else said(lines.unit_code_text)
+    end as said_code,
+    case
+        when coalesce(lines.unit_code_text, lines.unit_name_text) is null then reports.said_name
+        else said(lines.unit_name_text)
+    end as said_name
+from observed_lines as lines
+inner join asked_reports as reports on lines.report_id = reports.report_id;
+
+create table asked_lines as
+select
+    lines.*,
+    calendar.period_type,
+    calendar.data_to
+from dated_lines as lines
+left join calendar on lines.period_code = calendar.period_code and lines.regime = calendar.regime;
+
+create table asked as
+select distinct
+    said_code,
+    name_key(said_name) as said_name,
+    data_to
+from asked_reports
+union
+select distinct
+    said_code,
+    name_key(said_name) as said_name,
+    data_to
+from asked_lines;
+
+create table by_code as
+select
+    asked.*,
+    'code' as unit_match,
+    units.unit_key,
+    units.name_vi
+from asked
+inner join unit_registry as units
+    on asked.said_code = units.unit_code and holds_on(asked.data_to, units.valid_from, units.valid_to);
+
+create table by_name as
+select
+    asked.*,
+    'name' as unit_match,
+    units.unit_key,
+    units.name_vi
+from asked
+inner join unit_registry as units
+    on
+        asked.said_name in (name_key(units.name_vi), name_key(units.unit_type || ' ' || units.name_vi))
+        and holds_on(asked.data_to, units.valid_from, units.valid_to)
+where asked.said_code is null;
+
+create table by_alias as
+select
+    asked.*,
+    'alias' as unit_match,
+    units.unit_key,
+    units.name_vi
+from asked
+inner join unit_alias as aliases on asked.said_name = name_key(aliases.alias)
+inner join unit_registry as units
+    on aliases.unit_code = units.unit_code and holds_on(asked.data_to, units.valid_from, units.valid_to)
+left join unit_registry as parents on units.parent_unit_key = parents.unit_key
+where
+    asked.said_code is null
+    and (said(aliases.parent_unit_code) is null or aliases.parent_unit_code = parents.unit_code)
+    and not exists (
+        from by_name
+        where by_name.said_name = asked.said_name and by_name.data_to = asked.data_to
+    );
+
+create table at_other_times as
+select
+    said_code,
+    string_agg(
+        unit_key || ' ' || name_vi || ' [' || coalesce(said(valid_from), '') || ', ' || coalesce(said(valid_to), '') || ')',
+        '; ' order by valid_from
+    ) as bearers
+from (select distinct said_code from asked) as codes
+inner join unit_registry as units on codes.said_code = units.unit_code
+group by said_code;
+
+create table found as
+select
+    asked.said_code,
+    asked.said_name,
+    asked.data_to,
+    count(distinct hits.unit_key) as candidates,
+    min(hits.unit_key) as first_unit_key,
+    min(hits.unit_match) as found_by,
+    string_agg(distinct hits.unit_key || ' ' || hits.name_vi, '; ' order by hits.unit_key || ' ' || hits.name_vi) as names
+from asked
+left join (
+    from by_code
+    union all
+    from by_name
+    union all
+    from by_alias
+) as hits
+    on
+        asked.said_code is not distinct from hits.said_code
+        and asked.said_name is not distinct from hits.said_name
+        and asked.data_to is not distinct from hits.data_to
+group by asked.said_code, asked.said_name, asked.data_to;
+
+create table units_found as
+select
+    found.said_code,
+    found.said_name,
+    found.data_to,
+    case when candidates = 1 then first_unit_key end as unit_key,
+    case
+        when coalesce(found.said_code, found.said_name) is null then 'missing'
+        when candidates = 0 then 'unknown'
+        when candidates > 1 then 'ambiguous'
+        else found_by
+    end as unit_match,
+    case when candidates > 1 then names when candidates = 0 then bearers end as unit_candidates
+from found
+left join at_other_times on found.said_code = at_other_times.said_code;
+
+create table identified_reports as
+select
+    reports.* exclude (said_code, said_name, data_to),
+    units.unit_key,
+    units.unit_match,
+    units.unit_candidates
+from asked_reports as reports
+inner join units_found as units
+    on
+        reports.said_code is not distinct from units.said_code
+        and name_key(reports.said_name) is not distinct from units.said_name
+        and reports.data_to is not distinct from units.data_to
+order by reports.received_no;
+
+create table line_indicators as
+select
+    lines.report_id,
+    lines.line_key,
+    min(form_lines.indicator_code) as indicator_code
+from asked_lines as lines
+inner join form_line as form_lines
+    on
+        lines.form_code = form_lines.form_code
+        and lines.line_code = form_lines.line_code
+        and holds_on(lines.data_to, form_lines.valid_from, form_lines.valid_to)
+where lines.form_code <> 'feed'
+group by lines.report_id, lines.line_key
+union all
+-- a feed names the indicator itself
+select
+    lines.report_id,
+    lines.line_key,
+    min(indicators.indicator_code) as indicator_code
+from asked_lines as lines
+inner join indicator_catalogue as indicators
+    on
+        lines.line_code = indicators.indicator_code
+        and holds_on(lines.data_to, indicators.valid_from, indicators.valid_to)
+where lines.form_code = 'feed'
+group by lines.report_id, lines.line_key;
+
+create table identified_lines as
+select
+    lines.report_id,
+    lines.form_code,
+    lines.sheet,
+    lines.line_key,
+    lines.line_no,
+    lines.line_code,
+    lines.line_label,
+    units.unit_key,
+    units.unit_match,
+    concat_ws(' ', lines.said_code, said(lines.said_name)) as unit_text,
+    units.unit_candidates,
+    lines.period_code,
+    lines.period_type,
+    lines.regime,
+    line_indicators.indicator_code,
+    lines.is_simulated
+from asked_lines as lines
+inner join units_found as units
+    on
+        lines.said_code is not distinct from units.said_code
+        and name_key(lines.said_name) is not distinct from units.said_name
+        and lines.data_to is not distinct from units.data_to
+left join line_indicators on lines.report_id = line_indicators.report_id and lines.line_key = line_indicators.line_key
+order by lines.received_no, lines.line_no, length(lines.line_key), lines.line_key;

@@ -1,0 +1,168 @@
+"""Reads what one cell holds as a number, a status or a text, gives a `Reading`; refuses what is in doubt.
+
+The text is kept beside the number. What is not surely a number in the form's notation is `unreadable` or
+`ambiguous`; only an empty cell or spaces are `blank`, so "n/a" and "-" are not.
+"""
+
+import datetime
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+from orchestration.forms.layout import lookup
+
+MAX_DIGITS = 15  # a double keeps 15 digits; a longer figure would come back changed
+ERROR_TEXTS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+
+QUALIFIERS = {
+    "about": ("vào khoảng", "khoảng", "xấp xỉ", "ước đạt", "ước", "~", "≈"),
+    "at_least": ("ít nhất", "tối thiểu", "không dưới", "không ít hơn", ">=", "≥"),
+    "more_than": ("trên", "hơn", "lớn hơn", "nhiều hơn", ">"),
+    "at_most": ("nhiều nhất", "tối đa", "không quá", "không vượt quá", "<=", "≤"),
+    "less_than": ("gần", "dưới", "chưa đến", "chưa tới", "ít hơn", "nhỏ hơn", "<"),
+}
+AT_LEAST_SUFFIX = "trở lên"
+SCALES = {"nghìn tỷ": 10**12, "tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "nghìn": 10**3, "ngàn": 10**3}
+
+_BY_WORD = {word: code for code, words in QUALIFIERS.items() for word in words}
+_QUALIFIER = "|".join(re.escape(word) for word in sorted(_BY_WORD, key=len, reverse=True))
+_SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
+_SHAPE = re.compile(
+    rf"(?:(?P<qualifier>{_QUALIFIER})\s*)?(?P<numeral>[-−]?[0-9][0-9.,\s]*?)\s*"
+    rf"(?:(?P<percent>%)|(?P<scale>{_SCALE})(?:\s+đồng)?)?(?P<suffix>\s+{AT_LEAST_SUFFIX})?"
+)
+_PLAIN = re.compile(r"[0-9]+")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+_COMMA = re.compile(r"(?P<whole>[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+),(?P<decimals>[0-9]+)")
+_COMMA_IN_DOUBT = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_POINT = re.compile(r"[0-9]+(?:\.(?P<decimals>[0-9]+))?")
+
+
+@dataclass(frozen=True)
+class CellFault:
+    """A cell that Excel itself marks as wrong, or a formula nobody calculated."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a cell says: its text, and the number or the normalised text if it can be read."""
+
+    raw_text: str
+    parse_code: str
+    number: float | None = None
+    decimals: int | None = None
+    text_value: str | None = None
+    qualifier: str | None = None
+
+
+def raw_text(value: object) -> str:
+    """The text of a cell as a person sees it; a number in its shortest form, 24.0 as '24'."""
+    if value is None:
+        return ""
+    if isinstance(value, CellFault):
+        return value.text
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return _shortest(value)
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    return str(value)
+
+
+def is_blank(value: object) -> bool:
+    """Only nothing and spaces (of any kind) are blank."""
+    return value is None or (isinstance(value, str) and not value.replace("\u200b", "").strip())
+
+
+def read_number(value: object, notation: str, reads_as: str = "number") -> Reading:
+    """Read a cell of a number column; `reads_as` says whether a % sign may stand in it."""
+    seen = raw_text(value)
+    if code := _says_nothing(value):
+        return Reading(seen, code)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _read_excel_number(value, seen)
+    if not isinstance(value, str):
+        return Reading(seen, "unreadable")
+    return _read_number_text(seen, notation, reads_as)
+
+
+def read_status(value: object, statuses: dict[str, tuple[str, ...]]) -> Reading:
+    """Read a cell that takes one word of the layout's vocabulary."""
+    seen = raw_text(value)
+    if code := _says_nothing(value):
+        return Reading(seen, code)
+    status = lookup(statuses, seen) if isinstance(value, str) else None
+    return Reading(seen, "ok" if status else "unreadable", text_value=status)
+
+
+def read_text(value: object) -> Reading:
+    """Read a cell of free text; nothing in it is wrong but an error value."""
+    seen = raw_text(value)
+    if code := _says_nothing(value):
+        return Reading(seen, code)
+    return Reading(seen, "ok", text_value=unicodedata.normalize("NFC", seen.strip()))
+
+
+def _says_nothing(value: object) -> str | None:
+    """Blank, or the fault that stands where a value should."""
+    if is_blank(value):
+        return "blank"
+    if isinstance(value, CellFault):
+        return value.code
+    return "error_cell" if isinstance(value, str) and value.strip().upper() in ERROR_TEXTS else None
+
+
+def _read_excel_number(value: float, seen: str) -> Reading:
+    if not math.isfinite(value):
+        return Reading(seen, "unreadable")
+    return Reading(seen, "ok", float(value), len(seen.partition(".")[2]), qualifier="exact")
+
+
+def _read_number_text(seen: str, notation: str, reads_as: str) -> Reading:
+    text = " ".join(unicodedata.normalize("NFC", seen).casefold().split())
+    shape = _SHAPE.fullmatch(text)
+    if shape is None or (shape["qualifier"] and shape["suffix"]):
+        return Reading(seen, "unreadable")
+    if shape["percent"] and reads_as == "number":
+        return Reading(seen, "unreadable")  # a per cent where a count is asked for
+    is_pct = reads_as == "percent" or shape["percent"] is not None
+    numeral = shape["numeral"].replace("−", "-")
+    written = _vietnamese(numeral, is_pct) if notation == "vi" else _pointed(numeral)
+    if written is None:
+        return Reading(seen, "ambiguous" if notation == "vi" else "unreadable")
+    if len(written.lstrip("-").replace(".", "")) > MAX_DIGITS:
+        return Reading(seen, "unreadable")
+    number = float(Decimal(written) * SCALES.get(shape["scale"], 1))
+    qualifier = "at_least" if shape["suffix"] else _BY_WORD.get(shape["qualifier"], "exact")
+    return Reading(seen, "ok", number, len(written.partition(".")[2]), qualifier=qualifier)
+
+
+def _vietnamese(numeral: str, is_pct: bool) -> str | None:
+    """Dots group thousands and a comma marks decimals; None where another notation may be meant."""
+    sign, digits = ("-", numeral[1:]) if numeral.startswith("-") else ("", numeral)
+    if _PLAIN.fullmatch(digits):
+        return sign + digits
+    if _GROUPED.fullmatch(digits) and not is_pct:
+        return sign + digits.replace(".", "")
+    comma = _COMMA.fullmatch(digits)
+    if comma is None or (_COMMA_IN_DOUBT.fullmatch(digits) and not is_pct):
+        return None  # '1.23' may be 1,23; '1,234' may be a thousand typed the English way
+    return f"{sign}{comma['whole'].replace('.', '')}.{comma['decimals']}"
+
+
+def _pointed(numeral: str) -> str | None:
+    """A decimal point and no grouping, as machines write."""
+    return numeral if _POINT.fullmatch(numeral.removeprefix("-")) else None
+
+
+def _shortest(value: float) -> str:
+    if isinstance(value, float) and not math.isfinite(value):
+        return repr(value)
+    text = format(Decimal(repr(value)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

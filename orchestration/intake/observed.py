@@ -1,0 +1,59 @@
+"""What reading one report gives: facts about the whole and one row per reported cell; touches no file."""
+
+from dataclasses import dataclass, field
+
+from orchestration.intake.numbers import Reading
+
+
+@dataclass
+class ReadReport:
+    """One report as read, or the reason it could not be; the texts are as written in it."""
+
+    reader: str
+    read_code: str = "ok"
+    read_detail: str = ""
+    form_code: str | None = None
+    form_version: str | None = None
+    unit_code_text: str | None = None
+    unit_name_text: str | None = None
+    period_text: str | None = None
+    period_code: str | None = None
+    regime: str | None = None
+    is_simulated: bool = False
+    source_text: str | None = None
+    cells: list[dict] = field(default_factory=list)
+
+    @property
+    def line_count(self) -> int:
+        """How many lines the cells belong to."""
+        return len({cell["line_key"] for cell in self.cells})
+
+
+@dataclass(frozen=True)
+class Line:
+    """The line a cell belongs to; of unit and period, None is the report's and empty is its own silence."""
+
+    sheet: str
+    line_no: int
+    line_key: str
+    line_code: str | None
+    line_label: str | None = None
+    unit_code_text: str | None = None
+    unit_name_text: str | None = None
+    period_code: str | None = None
+    period_text: str | None = None
+    regime: str | None = None
+
+    def cell(self, address: str, measure: str, reading: Reading) -> dict:
+        """One observation: this line, this address, this measure, and what stands there."""
+        return vars(self) | {"cell": address, "measure": measure} | vars(reading)
+
+
+def address(row: int, col: int) -> str:
+    """The address a spreadsheet gives to a cell, both counted from 0: (11, 5) is 'F12'."""
+    letters = ""
+    col += 1
+    while col:
+        col, rest = divmod(col - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"

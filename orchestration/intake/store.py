@@ -1,0 +1,168 @@
+"""Reads received reports, writes Parquet: one row per report and one per reported cell, with fixed types.
+
+In batches, the cells first, then the reports file, whose presence is what makes a report read. Refuses to
+keep what another version of the reader wrote: its folder is removed and the report is read again.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from orchestration.intake.observed import ReadReport
+from orchestration.intake.receive import RawStore, Receipt
+from orchestration.intake.report import read_report
+
+BATCH = 500  # reports held in memory at once
+BATCH_CELLS = 200_000  # a few large feeds end a batch before it is full
+CODE = Path(__file__).resolve().parents[1]
+
+TIMES = ("received_at", "taken_in_at")
+INTEGERS = {"size_bytes", "received_no", "line_count", "cell_count", "line_no", "decimals"}
+TYPES = {
+    **dict.fromkeys(INTEGERS, pa.int64()),
+    **dict.fromkeys(TIMES, pa.timestamp("us")),
+    "is_simulated": pa.bool_(),
+    "number": pa.float64(),
+}
+REPORT_COLUMNS = (
+    "report_id", "file_name", "size_bytes", "source", "received_at", "taken_in_at", "received_no",
+    "declared_unit_code", "declared_period", "reader", "read_code", "read_detail", "form_code",
+    "form_version", "unit_code_text", "unit_name_text", "period_text", "period_code", "regime",
+    "is_simulated", "source_text", "line_count", "cell_count",
+)  # fmt: skip
+CELL_COLUMNS = (
+    "report_id", "form_code", "sheet", "cell", "line_no", "line_key", "line_code", "line_label",
+    "unit_code_text", "unit_name_text", "period_code", "period_text", "regime", "measure", "raw_text",
+    "number", "decimals", "text_value", "qualifier", "parse_code",
+)  # fmt: skip
+
+
+def _schema(columns: tuple[str, ...]) -> pa.Schema:
+    return pa.schema([(name, TYPES.get(name, pa.string())) for name in columns])
+
+
+REPORTS, CELLS = _schema(REPORT_COLUMNS), _schema(CELL_COLUMNS)
+
+
+def reader_version() -> str:
+    """A short hash of everything that decides how a report is read."""
+    files = sorted([*(CODE / "intake").glob("*.py"), *(CODE / "forms").glob("*.[py]*")])
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+class ObservationStore:
+    """The observations of this version of the reader."""
+
+    def __init__(self, observations: Path, version: str | None = None):
+        self.root = observations
+        self.version = version or reader_version()
+
+    @property
+    def folder(self) -> Path:
+        """Where this version's files are."""
+        return self.root / self.version
+
+    @property
+    def reports_glob(self) -> str:
+        """The report rows, for SQL."""
+        return str(self.folder / "reports-*.parquet")
+
+    @property
+    def cells_glob(self) -> str:
+        """The cell rows, for SQL."""
+        return str(self.folder / "cells-*.parquet")
+
+    def unread(self, receipts: Iterable[Receipt]) -> list[Receipt]:
+        """The receipts whose report this version has not read."""
+        read = {name for path in self._report_files() for name in _ids(path)}
+        return [receipt for receipt in receipts if receipt.report_id not in read]
+
+    def read_all(
+        self, raw: RawStore, receipts: Sequence[Receipt], on_report: Callable[[Receipt], None] | None = None
+    ) -> tuple[int, int]:
+        """Read every given report not read yet; give how many reports and cells that was."""
+        self._prepare()
+        todo, cells_written = self.unread(receipts), 0
+        batch = _Batch()
+        for receipt in todo:
+            batch.add(receipt, read_report(raw.content(receipt.report_id).read_bytes(), receipt.file_name))
+            if on_report:
+                on_report(receipt)
+            if batch.is_full:
+                cells_written += self._write(batch)
+                batch = _Batch()
+        if batch.reports:
+            cells_written += self._write(batch)
+        return len(todo), cells_written
+
+    def _prepare(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for other in self.root.iterdir():
+            if other.name != self.version and other.is_dir():
+                shutil.rmtree(other)
+        whole = {path.name.removeprefix("reports-") for path in self._report_files()}
+        for path in [*self.folder.glob("cells-*.parquet"), *self.folder.glob(".*.tmp")]:
+            if path.name.removeprefix("cells-") not in whole:
+                path.unlink()  # a crash came between the cells and their reports
+        if not whole:
+            self._write(_Batch())  # empty but typed: SQL over no report at all still has its columns
+
+    def _write(self, batch: "_Batch") -> int:
+        name = batch.name
+        _write_parquet(batch.cells, CELLS, self.folder / f"cells-{name}.parquet")
+        _write_parquet(batch.reports, REPORTS, self.folder / f"reports-{name}.parquet")
+        return len(batch.cells)
+
+    def _report_files(self) -> list[Path]:
+        return sorted(self.folder.glob("reports-*.parquet"))
+
+
+class _Batch:
+    """Rows waiting to be written."""
+
+    def __init__(self):
+        self.reports: list[dict] = []
+        self.cells: list[dict] = []
+
+    def add(self, receipt: Receipt, read: ReadReport) -> None:
+        stamp = {name: datetime.fromisoformat(getattr(receipt, name)) for name in TIMES}
+        counts = {"line_count": read.line_count, "cell_count": len(read.cells)}
+        # a file that cannot be opened cannot say that it is simulated; the note it came with can
+        nature = {"is_simulated": read.is_simulated or receipt.declared_simulated}
+        self.reports.append(vars(receipt) | stamp | vars(read) | counts | nature)
+        own = {"report_id": receipt.report_id, "form_code": read.form_code}
+        self.cells += [cell | own for cell in read.cells]
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.reports) >= BATCH or len(self.cells) >= BATCH_CELLS
+
+    @cached_property
+    def name(self) -> str:
+        """Made of the reports in it, so that a batch written again after a crash replaces itself."""
+        ids = "".join(row["report_id"] for row in self.reports)
+        first = self.reports[0]["received_no"] if self.reports else 0
+        return f"{first:08}-{hashlib.sha256(ids.encode()).hexdigest()[:8]}"
+
+
+def _write_parquet(rows: list[dict], schema: pa.Schema, path: Path) -> None:
+    columns = {name: [row.get(name) for row in rows] for name in schema.names}
+    temporary = path.with_name(f".{path.name}.tmp")
+    pq.write_table(pa.table(columns, schema=schema), temporary)
+    with temporary.open("rb") as file:
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def _ids(path: Path) -> list[str]:
+    return pq.read_table(path, columns=["report_id"])["report_id"].to_pylist()

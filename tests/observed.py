@@ -1,0 +1,131 @@
+"""Observations made by hand for the tests of the guard: the Parquet and CSV files that `judge` reads."""
+
+import re
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from expectations.verdicts import JudgeResult, judge
+
+
+def schema(text: str, **others: pa.DataType) -> pa.Schema:
+    """A schema of text columns, named in one string, and of others with their type."""
+    return pa.schema([(name, pa.string()) for name in text.split()] + list(others.items()))
+
+
+REPORTS = schema(
+    "report_id file_name read_code read_detail form_code unit_code_text unit_name_text period_text "
+    "period_code period_type regime declared_unit_code declared_period unit_key unit_match unit_candidates",
+    is_simulated=pa.bool_(),
+    line_count=pa.int64(),
+)
+LINES = schema(
+    "report_id form_code sheet line_key line_code line_label unit_key unit_match unit_text unit_candidates "
+    "period_code period_type regime indicator_code",
+    line_no=pa.int64(),
+    is_simulated=pa.bool_(),
+)
+CELLS = schema(
+    "report_id form_code sheet cell line_key line_code line_label unit_code_text unit_name_text period_code "
+    "period_text regime measure raw_text text_value qualifier parse_code",
+    line_no=pa.int64(),
+    number=pa.float64(),
+    decimals=pa.int64(),
+)
+COLUMNS = {
+    **{"plan": "E", "numerator": "F", "denominator": "G", "reported_pct": "H", "note": "I", "value": "J"},
+    **{"status": "K", "self_score": "L", "verified_score": "M", "evidence": "N"},
+}
+CATALOGUE = """indicator_code,name_vi,measure_kind,valid_from,valid_to
+RATIO,Tỷ lệ,ratio,,
+COUNT,Số lượng,count,,
+AMOUNT,Số tiền,amount,,
+YESNO,Đạt hay chưa,yes_no,,
+"""
+OBLIGATION = "form_code,unit_level,period_type\nCDS-01H,district,year\nCDS-02,commune,year\n"
+
+
+def read(text: str) -> dict:
+    """A cell as the reader would have it: a number in Vietnamese notation, a blank, or other text."""
+    if text == "":
+        return {"raw_text": "", "parse_code": "blank"}
+    if not re.fullmatch(r"-?[\d.]+(,\d+)?", text):
+        return {"raw_text": text, "parse_code": "unreadable"}
+    whole, _, digits = text.replace(".", "").partition(",")
+    number = float(f"{whole}.{digits or 0}")
+    return {
+        "raw_text": text,
+        "number": number,
+        "decimals": len(digits),
+        "qualifier": "exact",
+        "parse_code": "ok",
+    }
+
+
+class Observed:
+    """Reports, lines and cells as they stand before they are judged."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.reports, self.lines, self.cells = [], [], []
+
+    def report(self, report_id: str, **changes) -> None:
+        sound = {
+            **{
+                "report_id": report_id,
+                "file_name": f"{report_id}.xlsx",
+                "read_code": "ok",
+                "form_code": "CDS-01H",
+            },
+            **{"unit_code_text": "141", "unit_name_text": "Huyện Yên Bình", "unit_key": "141@2005"},
+            **{"unit_match": "code", "period_text": "Năm 2022", "period_code": "2022", "period_type": "year"},
+            **{"regime": "administrative", "is_simulated": False, "line_count": 1},
+        }
+        self.reports.append(sound | changes)
+
+    def line(self, report_id, row=12, code="RATIO", sheet="Bieu", line=None, cell=None, **measures) -> None:
+        """A line; a measure is text as written or a cell's columns; `line`, `cell` change columns."""
+        report = next(report for report in self.reports if report["report_id"] == report_id)
+        inherited = (
+            "report_id",
+            "form_code",
+            "unit_key",
+            "unit_match",
+            "period_code",
+            "period_type",
+            "regime",
+        )
+        known = {
+            **{name: report[name] for name in inherited},
+            **{"unit_text": report["unit_name_text"], "sheet": sheet, "line_key": f"{sheet}!{row}"},
+            **{"line_no": row, "line_code": code, "line_label": f"Chỉ tiêu {code}", "indicator_code": code},
+            **{"is_simulated": False, **(line or {})},
+        }
+        self.lines.append(known)
+        shared = ("report_id", "form_code", "sheet", "line_key", "line_no", "line_code", "line_label")
+        for measure, reading in measures.items():
+            place = {"cell": f"{COLUMNS[measure]}{row}", "measure": measure, **(cell or {})}
+            reading = read(reading) if isinstance(reading, str) else reading
+            self.cells.append({name: known[name] for name in shared} | place | reading)
+
+    def judge(self) -> JudgeResult:
+        for name, rows, schema in (
+            ("reports", self.reports, REPORTS),
+            ("lines", self.lines, LINES),
+            ("cells-1", self.cells, CELLS),
+        ):
+            pq.write_table(pa.Table.from_pylist(rows, schema=schema), self.folder / f"{name}.parquet")
+        reference = self.folder / "reference"
+        reference.mkdir(exist_ok=True)
+        (reference / "indicator_catalogue.csv").write_text(CATALOGUE, encoding="utf-8")
+        (reference / "reporting_obligation.csv").write_text(OBLIGATION, encoding="utf-8")
+        files = (str(self.folder / name) for name in ("reports.parquet", "lines.parquet", "cells-*.parquet"))
+        return judge(*files, reference, self.folder / "judged")
+
+    def findings(self) -> list[dict]:
+        return pq.read_table(self.folder / "judged" / "findings.parquet").to_pylist()
+
+    def verdicts(self) -> dict[tuple[str, str], dict]:
+        rows = pq.read_table(self.folder / "judged" / "verdicts.parquet").to_pylist()
+        return {(row["report_id"], row["line_key"]): row for row in rows}

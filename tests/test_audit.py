@@ -1,0 +1,207 @@
+"""The audit refuses a release that breaks a critical rule; each rule is tried on a tiny one made by hand."""
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from expectations import catalogue
+from expectations.audit import audit
+from expectations.suite import SuiteError
+
+RELEASE = """
+create schema intermediate;
+create schema reference;
+
+create table reference.unit_registry (
+    unit_key varchar, unit_level varchar, parent_unit_key varchar, valid_from date, valid_to date
+);
+insert into reference.unit_registry values
+    ('P', 'province', null, null, null),
+    ('D1', 'district', 'P', null, null),
+    ('D2', 'district', 'P', null, null),
+    ('D3', 'district', 'P', null, null),
+    ('D4', 'district', 'P', null, '2022-12-20'),   -- gone between the two regimes' ends: may stand
+    ('D0', 'district', 'P', null, '2020-01-01'),   -- gone before
+    ('X1', 'district', 'Q', null, null);           -- of another province
+
+create table reference.index_edition (edition_code varchar, unit_level varchar, scope_unit_key varchar);
+insert into reference.index_edition values ('E', 'district', 'P');
+
+create table dim_period (period_code varchar, regime varchar, data_to date);
+insert into dim_period values
+    ('2022', 'administrative', '2022-12-14'),
+    ('2022', 'statistical', '2022-12-31'),
+    ('2023', 'administrative', '2023-12-14');
+
+create table intermediate.int_expected_values (
+    unit_key varchar, indicator_code varchar, period_code varchar, regime varchar
+);
+insert into intermediate.int_expected_values values
+    ('D1', 'I', '2022', 'administrative'),
+    ('D2', 'I', '2022', 'administrative'),
+    ('D3', 'I', '2022', 'administrative');
+
+create table fct_indicator_value (
+    unit_key varchar, indicator_code varchar, value double, value_status varchar, report_id varchar,
+    sheet varchar, cell varchar, known_from timestamp, is_current boolean, period_code varchar default '2022',
+    regime varchar default 'administrative', score_stage varchar, is_simulated boolean default false
+);
+insert into fct_indicator_value
+    (unit_key, indicator_code, value, value_status, report_id, sheet, cell, known_from, is_current)
+values
+    ('D1', 'I', 90, 'reported', 'R1', 'Bieu', 'F12', '2023-01-01', false),
+    ('D1', 'I', 95, 'reported', 'R2', 'Bieu', 'F12', '2023-02-01', true),
+    ('D2', 'I', 80, 'reported', 'R3', '', 'F2', '2023-01-01', true),
+    ('D3', 'I', null, 'held', 'R4', 'Bieu', 'F12', '2023-01-01', true),
+    ('D1', 'T', 1, 'reported', 'R5', 'Bieu', 'E12', '2023-01-01', true);
+
+create table fct_index_score (
+    unit_key varchar, node_code varchar, parent_code varchar, is_root boolean, normalised double,
+    score double, own_rank_group varchar, rank integer, max_score double default 100,
+    edition_code varchar default 'E', period_code varchar default '2022', coverage double,
+    is_simulated boolean default false
+);
+insert into fct_index_score
+    (unit_key, node_code, parent_code, is_root, normalised, score, own_rank_group, rank)
+values
+    ('D1', 'root', null, true, 0.9, 90, 'all', 1),
+    ('D2', 'root', null, true, 0.8, 80, 'all', 2),
+    ('D3', 'root', null, true, null, null, 'all', null),
+    ('D1', 'leaf', 'root', false, 0.9, 90, null, null);
+
+create table mart_league_table (
+    rank integer, unit_key varchar, unranked_reason varchar, edition_code varchar default 'E',
+    period_code varchar default '2022', is_simulated boolean default false
+);
+insert into mart_league_table (rank, unit_key, unranked_reason)
+values (1, 'D1', null), (2, 'D2', null), (null, 'D3', 'held');
+"""
+ACCEPTED = [("R1", "Bieu!12"), ("R2", "Bieu!12"), ("R3", "!2"), ("R5", "Bieu!E12")]
+HELD = [("R4", "Bieu!12")]
+
+# code -> (what breaks the sound release, how many rows are then found); the release above breaks none
+EXAMPLES = {
+    "FACTS_EMPTY": [("delete from fct_indicator_value", 4)],
+    "FACT_GRAIN_DUPLICATED": [("insert into fct_indicator_value from fct_indicator_value where report_id = 'R1'", 1)],
+    "FACT_CURRENT_DUPLICATED": [("update fct_indicator_value set is_current = true where report_id = 'R1'", 1)],
+    "FACT_STATUS_CONTRADICTED": [
+        ("update fct_indicator_value set value = 0 where value_status = 'held'", 1),
+        ("update fct_indicator_value set value = null where report_id = 'R3'", 1),
+        ("update fct_indicator_value set value_status = null where report_id = 'R3'", 1),
+    ],
+    "FACT_UNTRACED": [("update fct_indicator_value set cell = null where report_id = 'R3'", 1)],
+    "FACT_NOT_ACCEPTED": [
+        (
+            "update fct_indicator_value set value = 70, value_status = 'reported' where report_id = 'R4'",
+            1,
+        ),
+        ("update fct_indicator_value set report_id = 'nobody judged' where report_id = 'R3'", 1),
+    ],
+    "FACT_SIMULATED_UNKNOWN": [("update fct_indicator_value set is_simulated = null where unit_key = 'D2'", 1)],
+    "FACT_OWED_MISSING": [
+        ("delete from fct_indicator_value where unit_key = 'D3'", 1),
+        ("update fct_indicator_value set is_current = false where unit_key = 'D3'", 1),
+    ],
+    "SCORE_OUT_OF_RANGE": [
+        ("update fct_index_score set score = 100.1 where node_code = 'leaf'", 1),
+        ("update fct_index_score set score = -0.1 where node_code = 'leaf'", 1),
+    ],
+    "NORMALISED_OUT_OF_RANGE": [("update fct_index_score set normalised = 1.1 where node_code = 'leaf'", 1)],
+    "RANK_WRONG": [
+        ("update fct_index_score set rank = 3 where unit_key = 'D2'", 1),
+        ("update fct_index_score set rank = 3 - rank", 2),
+        ("update fct_index_score set normalised = 0.9 where unit_key = 'D2'", 1),
+    ],
+    "RANK_GROUP_MIXED": [("update fct_index_score set is_simulated = true where unit_key = 'D2'", 1)],
+    "LEAGUE_RANK_UNEXPLAINED": [
+        ("update mart_league_table set unranked_reason = null", 1),
+        ("update mart_league_table set unranked_reason = 'held'", 2),
+    ],
+    "LEAGUE_UNIT_COUNT": [
+        ("delete from mart_league_table where unit_key = 'D3'", 1),
+        ("update fct_index_score set unit_key = 'D9' where unit_key = 'D3'", 2),
+        ("insert into mart_league_table from mart_league_table where unit_key = 'D1'", 1),
+    ],
+}
+AUDITED = [rule.code for stage in ("facts", "index") for rule in catalogue.of_stage(stage)]
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory):
+    path = tmp_path_factory.mktemp("judged") / "verdicts.parquet"
+    rows = [(report, key, "accepted") for report, key in ACCEPTED] + [(report, key, "held") for report, key in HELD]
+    columns = dict(zip(("report_id", "line_key", "verdict"), zip(*rows, strict=True), strict=True))
+    pq.write_table(pa.table({name: list(values) for name, values in columns.items()}), path)
+    return path
+
+
+@pytest.fixture
+def release():
+    with duckdb.connect() as connection:
+        connection.execute(RELEASE)
+        yield connection
+
+
+def test_a_sound_release_passes_every_rule(release, verdicts):
+    result = audit(release, verdicts)
+    assert (result.passed, result.failures) == (True, ())
+    assert {rule.code: rule.state for rule in result.rules} == dict.fromkeys(AUDITED, "passed")
+
+
+@pytest.mark.parametrize("code", AUDITED)
+def test_each_rule_finds_its_broken_release(release, verdicts, code):
+    assert EXAMPLES[code], f"{code} has no example"
+    for breaks, count in EXAMPLES[code]:
+        release.execute(f"begin; {breaks}")
+        result = audit(release, verdicts)
+        release.execute("rollback")
+        [failure] = [failure for failure in result.failures if failure.code == code]
+        assert failure.count == count, breaks
+        assert failure.sample
+        assert result.passed is (code == "NORMALISED_OUT_OF_RANGE")
+
+
+def test_competition_ranks_with_a_tie_pass(release, verdicts):
+    release.execute("update fct_index_score set normalised = 0.9 - 1e-12, rank = 1 where unit_key = 'D2'")
+    release.execute("update mart_league_table set rank = 1 where unit_key = 'D2'")
+    assert audit(release, verdicts).passed
+
+
+def test_a_failure_is_told_with_its_count_and_what_to_do(release, verdicts):
+    release.execute("update fct_indicator_value set is_simulated = null")
+    [failure] = audit(release, verdicts).failures
+    assert failure.message_vi == "fct_indicator_value: 5 dòng không ghi số liệu thật hay mô phỏng."
+    assert failure.fix_vi.startswith("Kiểm tra cột is_simulated")
+    assert set(failure.sample[0]) == {"unit_key", "indicator_code", "period_code", "regime", "report_id"}
+
+
+def test_a_release_without_an_index_says_that_the_index_was_not_judged(release, verdicts):
+    release.execute("delete from fct_index_score; delete from mart_league_table")
+    result = audit(release, verdicts)
+    assert result.passed
+    assert set(result.not_judged) == {rule.code for rule in catalogue.of_stage("index")}
+
+
+@pytest.mark.parametrize(
+    "loses",
+    [
+        "drop table mart_league_table",
+        "drop table intermediate.int_expected_values",
+        "alter table fct_indicator_value drop column is_simulated",
+    ],
+)
+def test_a_table_or_column_that_is_missing_stops_the_audit(release, verdicts, loses):
+    release.execute(loses)
+    with pytest.raises(SuiteError):
+        audit(release, verdicts)
+
+
+def test_a_release_open_for_reading_only_is_audited_and_left_as_it_was(tmp_path, verdicts):
+    path = tmp_path / "kho.duckdb"
+    with duckdb.connect(path) as writer:
+        writer.execute(RELEASE)
+    before = path.read_bytes()
+    with duckdb.connect(path, read_only=True) as reader:
+        assert audit(reader, verdicts).passed
+    assert path.read_bytes() == before

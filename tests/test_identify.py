@@ -1,0 +1,219 @@
+import duckdb
+import pytest
+
+from orchestration.forms.writer import fill
+from orchestration.intake.identify import identify
+from orchestration.intake.receive import RawStore
+from orchestration.intake.store import ObservationStore
+
+REFERENCE = {
+    "unit_registry": """
+unit_key,unit_code,name_vi,name_en,unit_level,unit_type,parent_unit_key,valid_from,valid_to,legal_act
+15:yb,15,Yên Bái,,province,Tỉnh,,,2025-07-01,
+15:lc,15,Lào Cai,,province,Tỉnh,,2025-07-01,,
+141:start,141,Huyện Yên Bình,,district,Huyện,15:yb,,2025-07-01,
+135:start,135,Huyện Lục Yên,,district,Huyện,15:yb,,2025-07-01,
+04264:tk,04264,Xã Tân Hợp,,commune,Xã,141:start,,2020-02-01,
+04264:yb,04264,Phường Yên Bái,,commune,Phường,15:lc,2025-07-01,,
+04300:start,04300,Xã Minh Quán,,commune,Xã,141:start,,,
+04301:start,04301,Xã Minh Quân,,commune,Xã,141:start,,,
+04302:a,04302,Xã Tân Thịnh,,commune,Xã,141:start,,,
+04303:a,04303,Xã Tân Thịnh,,commune,Xã,135:start,,2024-01-01,
+""",
+    "unit_alias": """
+alias,unit_code,parent_unit_code,note
+H. Yên Bình,141,15,
+Hồng Thái,04300,141,
+Hồng Thái,04301,135,
+Xã Minh Quán,04301,,
+Yên Thái,04300,,
+Yên Thái,04301,,
+""",
+    "form_line": """
+form_code,line_code,indicator_code,is_mandatory,valid_from,valid_to
+CDS-01H,H01,chi_tieu_cu,true,,2023-01-01
+CDS-01H,H01,chi_tieu_moi,true,2023-01-01,
+CDS-02,MT01,muc_tieu_1,true,,
+feed,dti_cu,dti_cu,true,,
+""",
+    "indicator_catalogue": """
+indicator_code,name_vi,valid_from,valid_to
+dti,Chỉ số,2021-01-01,
+dti_cu,Chỉ số cũ,,2021-01-01
+""",
+}
+FEED = "unit_code,period,indicator_code,value\n"
+LINE = {"line_code": "H01", "label": "x", "numerator": 1}
+
+
+class Province:
+    """A raw folder, a reference folder, and what the look-ups make of them."""
+
+    def __init__(self, root):
+        self.root, self.raw = root, RawStore(root / "raw")
+        (root / "reference").mkdir()
+        for name, rows in REFERENCE.items():
+            (root / "reference" / f"{name}.csv").write_text(rows.lstrip(), "utf-8")
+
+    def form(self, code="CDS-01H", lines=(LINE,), declared=(None, None), **header):
+        path = self.root / "bieu.xlsx"
+        fill(path, code, {"regime": "Hành chính"} | header, list(lines))
+        self.raw.receive([path], *declared)
+
+    def feed(self, *lines, opening=""):
+        path = self.root / "feed.csv"
+        path.write_text(opening + FEED + "\n".join(lines), "utf-8")
+        self.raw.receive([path])
+
+    def identified(self, table="lines"):
+        observations = ObservationStore(self.root / "observations")
+        observations.read_all(self.raw, self.raw.receipts())
+        self.counts = identify(observations, self.root / "reference", self.root / "identified")
+        parquet = self.root / "identified" / f"{table}.parquet"
+        result = duckdb.sql(f"from '{parquet}'")
+        return [dict(zip(result.columns, row, strict=True)) for row in result.fetchall()]
+
+
+@pytest.fixture
+def province(tmp_path):
+    return Province(tmp_path)
+
+
+def units(rows):
+    return [(row["unit_key"], row["unit_match"]) for row in rows]
+
+
+def test_province_15_is_yen_bai_then_lao_cai(province):
+    province.feed("15,2024,dti,1", "15,2025-Q2,dti,1", "15,2025-Q3,dti,1", "15,2025,dti,1")
+    assert units(province.identified()) == [
+        ("15:yb", "code"),
+        ("15:yb", "code"),
+        ("15:lc", "code"),
+        ("15:lc", "code"),
+    ]
+
+
+def test_the_last_day_of_the_regimes_own_period_decides(province):
+    province.feed("15,2025-07,dti,1")
+    province.feed("15,2025-H1,dti,1", opening="#kho-feed;regime=administrative\n")
+    assert units(province.identified()) == [("15:lc", "code"), ("15:yb", "code")]
+
+
+def test_commune_04264_was_two_communes_and_for_a_while_none(province):
+    province.feed("04264,2019,dti,1", "04264,2022,dti,1", "04264,2026,dti,1")
+    rows = province.identified()
+    assert units(rows) == [("04264:tk", "code"), (None, "unknown"), ("04264:yb", "code")]
+    assert "Xã Tân Hợp" in rows[1]["unit_candidates"] and "Phường Yên Bái" in rows[1]["unit_candidates"]
+
+
+def test_without_a_code_the_full_name_decides_whatever_its_case_and_spacing(province):
+    province.form(period="Năm 2022", unit_name="HUYỆN  Yên\u00a0Bình")
+    province.form(period="Năm 2023", unit_name="tỉnh yên bái")
+    assert units(province.identified("reports")) == [("141:start", "name"), ("15:yb", "name")]
+
+
+def test_names_that_differ_by_an_accent_are_different_units(province):
+    province.form(period="2022", unit_name="Xã Minh Quán")
+    province.form(period="2022", unit_name="Xã Minh Quân")
+    province.form(period="2022", unit_name="Xã Minh Quan")
+    assert units(province.identified("reports")) == [
+        ("04300:start", "name"),
+        ("04301:start", "name"),
+        (None, "unknown"),
+    ]
+
+
+def test_a_name_of_two_units_is_ambiguous_while_both_exist(province):
+    province.form(period="2022", unit_name="Xã Tân Thịnh")
+    province.form(period="2024", unit_name="Xã Tân Thịnh")
+    rows = province.identified("reports")
+    assert units(rows) == [(None, "ambiguous"), ("04302:a", "name")]
+    assert rows[0]["unit_candidates"] == "04302:a Xã Tân Thịnh; 04303:a Xã Tân Thịnh"
+
+
+def test_an_alias_stands_in_for_a_name_under_its_own_parent(province):
+    province.form(period="2022", unit_name="H. Yên Bình")
+    province.form(period="2022", unit_name="Hồng Thái")
+    province.form(period="2022", unit_name="Yên Thái")
+    assert units(province.identified("reports")) == [
+        ("141:start", "alias"),
+        ("04300:start", "alias"),
+        (None, "ambiguous"),
+    ]
+
+
+def test_the_delivery_note_speaks_only_where_the_form_is_silent(province):
+    province.form(declared=("141", "2022"))
+    province.form(declared=("141", "2022"), unit_code="135", period="Năm 2023")
+    province.form(declared=("141", "2022"), unit_name="Huyện Lạ", period="năm nay")
+    rows = province.identified("reports")
+    assert [(row["unit_key"], row["period_code"], row["period_type"]) for row in rows] == [
+        ("141:start", "2022", "year"),
+        ("135:start", "2023", "year"),
+        (None, None, None),
+    ]
+
+
+def test_a_form_without_a_unit_is_missing_one(province):
+    province.form(period="2022")
+    assert units(province.identified()) == [(None, "missing")]
+
+
+def test_a_matrix_line_is_its_communes_and_never_the_districts(province):
+    lines = [
+        {"unit_code": "04300", "cells": {"MT01": "Đạt"}},
+        {"unit_name": "Xã Minh Quân", "cells": {"MT01": "Đạt"}},
+        {"cells": {"MT01": "Đạt"}},
+    ]
+    province.form("CDS-02", lines, unit_code="141", period="2022")
+    rows = province.identified()
+    assert units(rows) == [("04300:start", "code"), ("04301:start", "name"), (None, "missing")]
+    assert [row["line_key"] for row in rows] == ["CDS-02!D13", "CDS-02!D14", "CDS-02!D15"]
+    assert {row["indicator_code"] for row in rows} == {"muc_tieu_1"}
+
+
+def test_a_line_means_what_the_form_said_in_that_period(province):
+    province.form(unit_code="141", period="2022")
+    province.form(unit_code="141", period="2023")
+    province.form(unit_code="141", period="2023", lines=[LINE | {"line_code": "H99"}])
+    assert [row["indicator_code"] for row in province.identified()] == ["chi_tieu_cu", "chi_tieu_moi", None]
+
+
+def test_a_feed_names_any_indicator_that_is_valid_then(province):
+    province.feed("15,2022,dti,1", "15,2020,dti,1", "15,2022,dti_cu,1", "15,2022,khong_co,1")
+    assert [row["indicator_code"] for row in province.identified()] == ["dti", None, None, None]
+
+
+def test_a_feeds_silent_unit_is_missing_and_its_strange_period_unknown(province):
+    province.feed(",2022,dti,1", "15,năm nay,dti,1")
+    rows = province.identified()
+    assert units(rows) == [(None, "missing"), (None, "unknown")]
+    assert [row["period_code"] for row in rows] == ["2022", None]
+
+
+def test_every_line_of_every_report_is_there_once_and_counted(province):
+    province.feed("15,2022,dti,1", "15,2022,dti,1", "99,2022,x,1")
+    province.form(unit_code="141", period="2022", is_simulated=True)
+    rows = province.identified()
+    assert len(rows) == len({(row["report_id"], row["line_key"]) for row in rows}) == 4
+    assert [row["is_simulated"] for row in rows] == [False, False, False, True]
+    assert province.counts == {
+        "reports": 2,
+        "lines": 4,
+        "lines_without_unit": 1,
+        "lines_without_period": 0,
+        "lines_without_indicator": 1,
+    }
+
+
+def test_nothing_received_gives_empty_tables_and_the_whole_calendar(province):
+    assert province.identified() == []
+    assert len(province.identified("calendar")) == 46 * 19 * 2
+
+
+def test_looking_up_again_gives_the_same_bytes(province):
+    province.feed("15,2022,dti,1", "15,2023,dti,1")
+    province.identified()
+    first = (province.root / "identified" / "lines.parquet").read_bytes()
+    province.identified()
+    assert (province.root / "identified" / "lines.parquet").read_bytes() == first

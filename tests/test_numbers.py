@@ -1,0 +1,149 @@
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestration.forms.layout import layouts
+from orchestration.intake.numbers import CellFault, read_number, read_status, read_text
+
+STATUSES = layouts()["CDS-02"].statuses
+
+
+def read(value, reads_as="number", notation="vi"):
+    reading = read_number(value, notation, reads_as)
+    return reading.parse_code, reading.number, reading.decimals, reading.qualifier
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "decimals", "qualifier"),
+    [
+        ("5.565", 5565, 0, "exact"),
+        ("6700", 6700, 0, "exact"),
+        ("07", 7, 0, "exact"),
+        ("1.109", 1109, 0, "exact"),
+        ("32.468", 32468, 0, "exact"),
+        (" 1.234.567,8 ", 1234567.8, 1, "exact"),
+        ("0,835", 0.835, 3, "exact"),
+        ("-5", -5, 0, "exact"),
+        ("gần 9 tỷ", 9e9, 0, "less_than"),
+        ("gần 9 tỷ đồng", 9e9, 0, "less_than"),
+        ("1,2 triệu", 1_200_000, 1, "exact"),
+        ("12 nghìn", 12_000, 0, "exact"),
+        ("hơn 12", 12, 0, "more_than"),
+        ("ít nhất 01", 1, 0, "at_least"),
+        ("tối thiểu 30", 30, 0, "at_least"),
+        ("30 trở lên", 30, 0, "at_least"),
+        ("vào khoảng 5.000", 5000, 0, "about"),
+        ("không quá 5", 5, 0, "at_most"),
+        ("Dưới 5", 5, 0, "less_than"),
+    ],
+)
+def test_vietnamese_notation_is_read_as_a_person_reads_it(text, number, decimals, qualifier):
+    assert read(text) == ("ok", number, decimals, qualifier)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "decimals", "qualifier"),
+    [
+        ("83,05%", 83.05, 2, "exact"),
+        ("83,05 %", 83.05, 2, "exact"),
+        ("98,471", 98.471, 3, "exact"),
+        ("trên 85%", 85, 0, "more_than"),
+        ("khoảng 90%", 90, 0, "about"),
+    ],
+)
+def test_in_a_per_cent_column_the_sign_is_decoration(text, number, decimals, qualifier):
+    assert read(text, "percent") == ("ok", number, decimals, qualifier)
+    assert read("85%", "number_or_percent")[0] == "ok"
+
+
+@pytest.mark.parametrize(
+    "text", ["n/a", "N/A", "-", "…", "x", "không", "3/9", "24/24", "12 xã", "83%", "1e5", "٣", "gần"]
+)
+def test_what_is_no_number_is_unreadable_and_never_blank(text):
+    assert read(text) == ("unreadable", None, None, None)
+    assert read_number(text, "vi").raw_text == text
+
+
+@pytest.mark.parametrize("text", ["1.23", "12.5", "1,234", "1,234.56", "1.234.56", "0.123", "12 345", "1..2"])
+def test_what_may_be_another_notation_is_ambiguous(text):
+    assert read(text) == ("ambiguous", None, None, None)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u00a0", " \u00a0\t\n", "\u202f", None])
+def test_only_nothing_and_spaces_are_blank(text):
+    assert read(text) == ("blank", None, None, None)
+
+
+def test_excel_numbers_are_taken_as_they_stand():
+    assert read(24.0) == ("ok", 24, 0, "exact")
+    assert read_number(24.0, "vi").raw_text == "24"
+    assert read(85.6) == ("ok", 85.6, 1, "exact")
+    assert read(0.8305, "percent") == ("ok", 0.8305, 4, "exact")
+    assert read_number(1e-7, "vi").raw_text == "0.0000001"
+
+
+def test_dates_booleans_and_faults_in_a_number_column_are_no_numbers():
+    assert read(True)[0] == "unreadable"
+    assert read(datetime.date(2023, 9, 3))[0] == "unreadable"
+    assert read(float("inf"))[0] == "unreadable"
+    assert read("#DIV/0!")[0] == "error_cell"
+    assert read(CellFault("formula_without_value", "=A1/A2"))[0] == "formula_without_value"
+
+
+def test_a_figure_longer_than_a_double_keeps_is_refused():
+    assert read("123456789012345")[0] == "ok"
+    assert read("1234567890123456")[0] == "unreadable"
+
+
+def test_a_feed_has_a_decimal_point_and_no_groups():
+    assert read("83.05", notation="feed") == ("ok", 83.05, 2, "exact")
+    assert read("1.234", notation="feed") == ("ok", 1.234, 3, "exact")
+    assert read("-0.5", notation="feed") == ("ok", -0.5, 1, "exact")
+    assert read("83,05", notation="feed")[0] == "unreadable"
+    assert read("1.234.567", notation="feed")[0] == "unreadable"
+
+
+def test_a_status_is_a_word_of_the_form():
+    assert read_status(" đạt ", STATUSES).text_value == "achieved"
+    assert read_status("CHƯA ĐẠT", STATUSES).text_value == "not_achieved"
+    assert read_status("Đang thực hiện", STATUSES).text_value == "in_progress"
+    assert read_status("", STATUSES).parse_code == "blank"
+    assert read_status("x", STATUSES).parse_code == "unreadable"
+    assert read_status(1.0, STATUSES).parse_code == "unreadable"
+
+
+def test_a_text_is_kept_composed():
+    assert read_text(" gho\u0323i ").text_value == "gh\u1ecdi"
+    assert read_text(" gho\u0323i ").raw_text == " gho\u0323i "
+
+
+def vietnamese(number: int, decimals: int) -> str:
+    whole, part = divmod(abs(number), 10**decimals)
+    tail = f",{part:0{decimals}}" if decimals else ""
+    return ("-" if number < 0 else "") + f"{whole:,}".replace(",", ".") + tail
+
+
+@given(st.integers(-(10**14), 10**14), st.integers(0, 4))
+def test_vietnamese_notation_round_trips(number, decimals):
+    text = vietnamese(number, decimals)
+    reading = read_number(text, "vi")
+    if reading.parse_code == "ambiguous":
+        assert decimals == 3 and abs(number) < 10**6, "only a lone group of three after a comma is in doubt"
+        reading = read_number(text, "vi", "percent")
+    assert (reading.number, reading.decimals) == (number / 10**decimals, decimals)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_an_excel_number_round_trips_through_its_text(value):
+    reading = read_number(value, "vi")
+    assert reading.number == value
+    assert float(reading.raw_text) == value
+
+
+@given(st.text())
+def test_no_text_makes_the_reader_fail_or_a_number_without_digits(text):
+    reading = read_number(text, "vi", "percent")
+    assert (reading.number is not None) == (reading.parse_code == "ok")
+    assert reading.parse_code != "ok" or any(letter in "0123456789" for letter in text)

@@ -1,0 +1,76 @@
+from datetime import date
+
+import pytest
+
+from orchestration.intake.periods import calendar, label_vi, parse, period_type
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Năm 2022", "2022"),
+        ("2022", "2022"),
+        ("Quý III/2023", "2023-Q3"),
+        ("Quý 3 năm 2023", "2023-Q3"),
+        ("QUÝ IV NĂM 2023", "2023-Q4"),
+        ("2023-Q3", "2023-Q3"),
+        ("6 tháng đầu năm 2023", "2023-H1"),
+        ("2023-H1", "2023-H1"),
+        ("9 tháng năm 2023", "2023-9M"),
+        ("tháng 11 năm 2022", "2022-11"),
+        ("Tháng 11/2022", "2022-11"),
+        ("tháng 7/2023", "2023-07"),
+        ("2022-11", "2022-11"),
+    ],
+)
+def test_the_words_of_a_report_name_a_period(text, code):
+    assert parse(text) == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        None,
+        "2022-13",
+        "Quý V/2023",
+        "2022 (đến đầu 2023)",
+        "6 tháng cuối năm 2023",
+        "đầu năm",
+        "1999",
+        "2022-11-01",
+    ],
+)
+def test_what_is_not_surely_one_period_is_none(text):
+    assert parse(text) is None
+
+
+def test_every_label_and_every_code_of_the_calendar_reads_back():
+    for row in calendar():
+        assert parse(row["period_code"]) == parse(label_vi(row["period_code"])) == row["period_code"]
+        assert period_type(row["period_code"]) == row["period_type"]
+
+
+def days(code, regime):
+    [row] = [row for row in calendar() if (row["period_code"], row["regime"]) == (code, regime)]
+    return row["data_from"], row["data_to"]
+
+
+def test_administrative_periods_run_from_the_15th_to_the_14th():
+    assert days("2023", "administrative") == (date(2022, 12, 15), date(2023, 12, 14))
+    assert days("2023-H1", "administrative") == (date(2022, 12, 15), date(2023, 6, 14))
+    assert days("2023-9M", "administrative") == (date(2022, 12, 15), date(2023, 9, 14))
+    assert days("2023-Q1", "administrative") == (date(2022, 12, 15), date(2023, 3, 14))
+    assert days("2023-Q3", "administrative") == (date(2023, 6, 15), date(2023, 9, 14))
+    assert days("2023-07", "administrative") == (date(2023, 6, 15), date(2023, 7, 14))
+
+
+def test_statistical_periods_are_calendar_periods():
+    assert days("2023", "statistical") == (date(2023, 1, 1), date(2023, 12, 31))
+    assert days("2024-02", "statistical") == (date(2024, 2, 1), date(2024, 2, 29))
+    assert days("2023-Q3", "statistical") == (date(2023, 7, 1), date(2023, 9, 30))
+
+
+def test_the_calendar_has_every_period_of_46_years_once_in_each_regime():
+    rows = [(row["period_code"], row["regime"]) for row in calendar()]
+    assert len(rows) == len(set(rows)) == 46 * 19 * 2  # a year, a half, nine months, 4 quarters, 12 months

@@ -1,0 +1,109 @@
+"""A release is published whole or not at all, never changes, and says when somebody changed it."""
+
+import json
+
+import duckdb
+import pytest
+
+from orchestration.publish import explain
+from orchestration.publish.release import current, publish, verify
+
+
+@pytest.fixture
+def built(province):
+    """A province with one scored unit."""
+    province.receive("101", "Tháng 01/2026", "L1,5.565,6700,83%", "L2,60,100")
+    province.build()
+    return province
+
+
+def test_two_releases_of_one_build_are_identical_and_the_pointer_names_the_last(built):
+    first = publish(built.places, as_of="2026-03-20", audit_notes=[])
+    second = publish(built.places, as_of="2026-03-20", audit_notes=[])
+    assert first.path != second.path
+    assert current(built.places.published) == second.path
+    tables = [json.loads((release.path / "manifest.json").read_text("utf-8"))["tables"] for release in (first, second)]
+    assert tables[0] == tables[1]
+    assert tables[0]["fct_report"]["rows"] == 1
+    with duckdb.connect(str(second.path / "kho.duckdb"), read_only=True) as connection:
+        published = {
+            name for (name,) in connection.execute("select table_name from information_schema.tables").fetchall()
+        }
+        league = connection.execute("select count(*) from mart_league_table").fetchone()
+    parquet = duckdb.sql(f"select count(*) from '{second.path}/parquet/mart_league_table.parquet'").fetchone()
+    assert league == parquet == (6,)  # three units, January and February
+    assert set(DESIGNED) <= published
+
+
+DESIGNED = [
+    "dim_unit",
+    "dim_period",
+    "dim_indicator",
+    "dim_subject",
+    "dim_index_node",
+    "fct_report",
+    "fct_finding",
+    "fct_indicator_value",
+    "fct_commitment_status",
+    "fct_index_score",
+    "mart_league_table",
+    "mart_unit_scorecard",
+    "mart_province_index",
+    "mart_commune_certification",
+    "mart_plan_progress",
+    "mart_platform_adoption",
+    "mart_reporting_compliance",
+    "mart_data_quality",
+    "mart_indicator_trend",
+]
+
+
+def test_verify_names_the_file_that_somebody_changed_removed_or_added(built):
+    release = publish(built.places, as_of="2026-03-20", audit_notes=[]).path
+    assert verify(release) == []
+    parquet = release / "parquet" / "mart_league_table.parquet"
+    parquet.write_bytes(parquet.read_bytes()[:-1] + b"?")
+    (release / "parquet" / "dim_unit.parquet").unlink()
+    (release / "notes.txt").write_text("x", encoding="utf-8")
+    told = "\n".join(verify(release))
+    assert "mart_league_table.parquet: nội dung" in told
+    assert "dim_unit.parquet: thiếu" in told
+    assert "notes.txt: không có trong bản kê" in told
+
+
+def test_an_open_reader_keeps_its_release_while_the_next_is_published(built):
+    publish(built.places, as_of="2026-03-20", audit_notes=[])
+    with duckdb.connect(str(built.places.published / "current" / "kho.duckdb"), read_only=True) as reader:
+        publish(built.places, as_of="2026-03-21", audit_notes=[])
+        assert reader.execute("select count(*) from fct_report").fetchone() == (1,)
+
+
+def test_a_publication_that_died_half_way_leaves_the_last_release_and_no_debris(built):
+    first = publish(built.places, as_of="2026-03-20", audit_notes=[])
+    (built.places.published / ".writing-20260101T000000").mkdir()
+    built.places.build_database.rename(built.places.build / "away.duckdb")
+    with pytest.raises(duckdb.Error):
+        publish(built.places, as_of="2026-03-20", audit_notes=[])
+    assert current(built.places.published) == first.path
+    (built.places.build / "away.duckdb").rename(built.places.build_database)
+    publish(built.places, as_of="2026-03-20", audit_notes=[])
+    assert not list(built.places.published.glob(".writing-*"))
+
+
+def test_a_score_is_taken_apart_down_to_file_sheet_and_cell(built, capsys):
+    publish(built.places, as_of="2026-03-20", audit_notes=[])
+    tree = explain.take_apart(built.places.published, "101", "2026-01", None, None)
+    assert (tree["rank"], round(tree["score_pct"], 6)) == (1, round(60 * 5565 / 6700 + 24, 6))
+    [vacc] = [node for node in tree["node"]["children"] if node["node_code"] == "vacc"]
+    [value] = vacc["values"]
+    assert (value["file_name"], value["sheet"], value["numerator"], value["denominator"]) == (
+        "001.xlsx",
+        "CDS-01H",
+        5565,
+        6700,
+    )
+    assert len(value["report_id"]) == 64
+    explain.print_tree(tree)
+    assert f"trang CDS-01H, ô {value['numerator_cell']}, mẫu số {value['denominator_cell']}" in capsys.readouterr().out
+    with pytest.raises(explain.NothingToExplain, match="chấm đơn vị 999"):
+        explain.take_apart(built.places.published, "999", "2026-01", None, None)

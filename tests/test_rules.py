@@ -1,0 +1,339 @@
+"""Every observation rule has an example that breaks it and one that does not; all are judged in one run."""
+
+import unicodedata
+
+import pytest
+from observed import Observed
+
+from expectations import catalogue
+
+NO_PERIOD = {"period_code": None, "period_type": None}
+FEED = {
+    **{"form_code": "feed", "unit_code_text": None, "unit_name_text": None, "unit_key": None},
+    **{"unit_match": "missing", "period_text": None, **NO_PERIOD},
+}
+MATRIX = {"form_code": "CDS-02"}
+NO_UNIT = {"unit_key": None, "unit_match": "unknown"}
+FEED_LINE = {
+    **{"unit_key": "141@2005", "unit_match": "code", "unit_text": "141"},
+    **{"period_code": "2022", "period_type": "year"},
+}
+MORE_THAN_28 = {
+    "raw_text": "hơn 28",
+    "number": 28.0,
+    "decimals": 0,
+    "qualifier": "more_than",
+    "parse_code": "ok",
+}
+
+
+def form(observed, report, **measures):
+    observed.report(report)
+    observed.line(report, **measures)
+
+
+def broken_period_of_a_feed_line(observed, report):
+    observed.report(report, **FEED)
+    observed.line(report, 2, sheet="", line=FEED_LINE, cell={"period_text": "2022"}, value="1")
+    observed.line(report, 3, sheet="", line=FEED_LINE | NO_PERIOD, cell={"period_text": "2022-13"}, value="1")
+
+
+def unit_of_the_report_unknown(observed, report):
+    observed.report(report, **NO_UNIT)
+    observed.line(report, 12, numerator="1", denominator="2")
+    observed.line(report, 13, "COUNT", numerator="1")
+
+
+def unit_of_a_matrix_row_ambiguous(observed, report):
+    observed.report(report, **MATRIX)
+    namesakes = {"unit_text": "Xã Vĩnh Kiên", "unit_key": None, "unit_match": "ambiguous"}
+    namesakes["unit_candidates"] = "04771, 04999"
+    for column, line in (("E", {}), ("F", namesakes)):
+        line, cell = line | {"line_key": f"Bieu!{column}12"}, {"cell": f"{column}12", "unit_name_text": "x"}
+        observed.line(report, 12, "YESNO", line=line, cell=cell, status="")
+
+
+def two_targets_of_two_communes(observed, report):
+    observed.report(report, **MATRIX)
+    for row, unit in ((12, "A"), (13, "B")):
+        line = {"unit_key": unit, "unit_text": unit}
+        observed.line(report, row, "YESNO", line=line, cell={"unit_code_text": unit}, status="")
+
+
+def twice(observed, report, **second):
+    observed.report(report)
+    observed.line(report, 12, numerator="1", denominator="2")
+    observed.line(report, 15, numerator="1", denominator="2", **second)
+
+
+def only_report(**changes):
+    return lambda observed, report: observed.report(report, **changes)
+
+
+def line_with(**measures):
+    return lambda observed, report: form(observed, report, **measures)
+
+
+# code -> (what breaks it, the cells it is found at, what does not break it)
+EXAMPLES = {
+    "FILE_UNREADABLE": [
+        (
+            only_report(read_code="unreadable", read_detail="không phải tệp Excel", form_code=None),
+            [None],
+            line_with(),
+        ),
+    ],
+    "FORM_UNKNOWN": [
+        (
+            only_report(read_code="form_unknown", read_detail="Mã biểu: X-9", form_code=None),
+            [None],
+            line_with(),
+        ),
+    ],
+    "REPORT_EMPTY": [
+        (only_report(read_code="empty"), [None], line_with()),
+        (only_report(read_code="ok"), [None], only_report(read_code="form_unknown")),
+    ],
+    "PERIOD_UNKNOWN": [
+        (
+            lambda o, r: (o.report(r, period_text="Kỳ 13", **NO_PERIOD), o.line(r), o.line(r, 13, "COUNT")),
+            [None],
+            line_with(),
+        ),
+        (broken_period_of_a_feed_line, ["J3"], two_targets_of_two_communes),
+    ],
+    "UNIT_UNKNOWN": [
+        (unit_of_the_report_unknown, [None], line_with()),
+        (unit_of_a_matrix_row_ambiguous, ["F12"], two_targets_of_two_communes),
+        (
+            lambda o, r: (o.report(r, **FEED), o.line(r, 2, sheet="", line=FEED_LINE | NO_UNIT, value="1")),
+            ["J2"],
+            # one cause, one finding: without a period no unit can be looked up
+            lambda o, r: (o.report(r, **NO_UNIT, **NO_PERIOD), o.line(r)),
+        ),
+    ],
+    "INDICATOR_UNKNOWN": [
+        (
+            line_with(line={"indicator_code": None}, numerator="1"),
+            ["F12"],
+            line_with(numerator="1", denominator="2"),
+        ),
+        (
+            line_with(line={"indicator_code": None, "line_code": ""}, numerator="1"),
+            ["F12"],
+            line_with(line={"indicator_code": None, "line_code": ""}, numerator="", note=""),  # a heading
+        ),
+        (
+            line_with(line={"indicator_code": None}, numerator="n/a"),
+            ["F12"],
+            line_with(line={"indicator_code": None}, numerator=""),
+        ),
+    ],
+    "LINE_DUPLICATED": [
+        (twice, ["F12", "F15"], lambda o, r: twice(o, r, code="COUNT")),
+        (
+            lambda o, r: twice(o, r, line={"unit_key": None, "unit_text": "Huyện Yên Bình"}),
+            [],  # a unit not looked up is not the one that was
+            two_targets_of_two_communes,
+        ),
+    ],
+    "PART_GREATER_THAN_WHOLE": [
+        (line_with(numerator="29", denominator="28"), ["F12"], line_with(numerator="28", denominator="28")),
+        (
+            line_with(numerator="1.001", denominator="1.000"),
+            ["F12"],
+            line_with(code="COUNT", numerator="29", denominator="28"),
+        ),
+        (
+            line_with(numerator=MORE_THAN_28, denominator="27"),
+            ["F12"],
+            line_with(numerator=MORE_THAN_28 | {"qualifier": "about"}, denominator="27"),
+        ),
+    ],
+    "NEGATIVE_NUMBER": [
+        (line_with(numerator="-3", denominator="28"), ["F12"], line_with(numerator="0", denominator="28")),
+        (line_with(code="COUNT", value="-3"), ["J12"], line_with(code="AMOUNT", value="-3")),
+    ],
+    "NOT_A_NUMBER": [
+        (line_with(numerator="n/a", denominator="28"), ["F12"], line_with(numerator="", denominator="28")),
+        (
+            line_with(numerator={"raw_text": "=A1", "parse_code": "formula_without_value"}),
+            ["F12"],
+            line_with(numerator="1", note={"raw_text": "chưa có", "parse_code": "unreadable"}),
+        ),
+    ],
+    "STATUS_UNKNOWN": [
+        (
+            line_with(code="YESNO", status={"raw_text": "Gần đạt", "parse_code": "unreadable"}),
+            ["K12"],
+            line_with(code="YESNO", status={"raw_text": "Đạt", "text_value": "achieved", "parse_code": "ok"}),
+        ),
+        (line_with(code="YESNO", status="?"), ["K12"], line_with(code="YESNO", status="")),
+    ],
+    "PCT_MISMATCH": [
+        (
+            line_with(numerator="24", denominator="28", reported_pct="85,6"),
+            ["H12"],
+            line_with(numerator="24", denominator="28", reported_pct="85,7"),
+        ),
+        (
+            line_with(numerator="32.468", denominator="32.641", reported_pct="98,47"),
+            ["H12"],
+            line_with(numerator="172", denominator="172", reported_pct="100"),
+        ),
+        (
+            line_with(numerator="209", denominator="230", reported_pct="90,96"),
+            ["H12"],
+            line_with(numerator="5.565", denominator="6.700", reported_pct="83,05"),
+        ),
+        (
+            line_with(code="COUNT", numerator="30", plan="40", reported_pct="70"),  # a count is measured on its plan
+            ["H12"],
+            line_with(code="COUNT", numerator="30", plan="40", denominator="50", reported_pct="75"),
+        ),
+        (
+            line_with(code="AMOUNT", value="30", plan="40", reported_pct="70"),
+            ["H12"],
+            line_with(numerator="24", denominator="0", reported_pct="85,6"),
+        ),
+        (
+            line_with(numerator="1", denominator="3", reported_pct="33,34"),
+            ["H12"],
+            line_with(numerator=MORE_THAN_28, denominator="30", reported_pct="90"),
+        ),
+    ],
+    "PCT_TRUNCATED": [
+        (
+            line_with(numerator="5.565", denominator="6.700", reported_pct="83,05"),
+            ["H12"],
+            line_with(numerator="24", denominator="28", reported_pct="85,6"),
+        ),
+        (
+            line_with(numerator="2", denominator="3", reported_pct="66"),
+            ["H12"],
+            line_with(numerator="1", denominator="3", reported_pct="33"),  # cut or rounded, it is the same
+        ),
+    ],
+}
+CODES = [rule.code for rule in catalogue.of_stage("observations")]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """The findings on every example, judged in one run: (report, code) -> findings."""
+    observed = Observed(tmp_path_factory.mktemp("examples"))
+    for code, examples in EXAMPLES.items():
+        for number, (breaks, _, keeps) in enumerate(examples):
+            breaks(observed, f"{code}-{number}-broken")
+            keeps(observed, f"{code}-{number}-sound")
+    observed.judge()
+    findings = {}
+    for finding in observed.findings():
+        findings.setdefault((finding["report_id"], finding["rule_code"]), []).append(finding)
+    return findings
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_rule_finds_its_broken_examples_at_their_cells_and_leaves_the_sound_ones(told, code):
+    assert EXAMPLES[code], f"{code} has no example"
+    for number, (_, cells, _) in enumerate(EXAMPLES[code]):
+        assert [finding["cell"] for finding in told.get((f"{code}-{number}-broken", code), [])] == cells
+        assert (f"{code}-{number}-sound", code) not in told
+
+
+def test_a_rule_breaks_only_its_own_examples_of_per_cents(told):
+    per_cents = {key for key in told if key[1].startswith("PCT_")}
+    # 5.565/6.700 serves as sound for one and broken for the other, and so does 24/28
+    assert per_cents == {(f"PCT_MISMATCH-{n}-broken", "PCT_MISMATCH") for n in range(6)} | {
+        (f"PCT_TRUNCATED-{n}-broken", "PCT_TRUNCATED") for n in range(2)
+    } | {("PCT_MISMATCH-2-sound", "PCT_TRUNCATED"), ("PCT_TRUNCATED-0-sound", "PCT_MISMATCH")}
+
+
+@pytest.mark.parametrize(
+    ("example", "code", "found", "expected", "rounded"),
+    [
+        ("PCT_MISMATCH-0", "PCT_MISMATCH", "85,6", "85,71", "85,7"),  # 24/28
+        ("PCT_TRUNCATED-0", "PCT_TRUNCATED", "83,05", "83,060", "83,06"),  # 5565/6700
+        ("PCT_MISMATCH-1", "PCT_MISMATCH", "98,47", "99,470", "99,47"),  # 32468/32641
+        ("PCT_MISMATCH-2", "PCT_MISMATCH", "90,96", "90,870", "90,87"),  # 209/230
+    ],
+)
+def test_the_four_per_cents_of_the_articles_are_told_with_the_right_value(
+    told, example, code, found, expected, rounded
+):
+    [finding] = told[f"{example}-broken", code]
+    assert (finding["found"], finding["expected"]) == (found, expected)
+    for language in ("vi", "en"):
+        assert f"{rounded}%" in finding[f"message_{language}"]
+
+
+def test_a_message_names_the_file_the_sheet_the_cell_what_was_found_and_what_to_do(told):
+    [finding] = told["PCT_MISMATCH-0-broken", "PCT_MISMATCH"]
+    assert finding["message_vi"] == (
+        "Tệp “PCT_MISMATCH-0-broken.xlsx”, trang tính “Bieu”, ô H12: “Chỉ tiêu RATIO”: "
+        "ghi 85,6% nhưng 24/28 = 85,71%, làm tròn đúng là 85,7%."
+    )
+    assert finding["fix_vi"].endswith("sửa tỷ lệ thành 85,7%.")
+
+
+def test_a_finding_of_a_feed_names_no_sheet(told):
+    [finding] = told["PERIOD_UNKNOWN-1-broken", "PERIOD_UNKNOWN"]
+    assert finding["message_vi"].startswith("Tệp “PERIOD_UNKNOWN-1-broken.xlsx”, ô J3: ")
+
+
+def test_an_ambiguous_unit_is_told_with_its_candidates(told):
+    [finding] = told["UNIT_UNKNOWN-1-broken", "UNIT_UNKNOWN"]
+    assert finding["found"] == "Xã Vĩnh Kiên"
+    assert "04771, 04999" in finding["message_vi"]
+
+
+def test_a_code_of_another_time_is_told_with_the_unit_it_was_then(tmp_path):
+    observed = Observed(tmp_path)
+    candidates = {"unit_candidates": "15@2004 Tỉnh Yên Bái [2004-01-01, 2025-07-01)"}
+    observed.report("R1", unit_code_text="15", unit_name_text=None, **NO_UNIT, **candidates)
+    observed.line("R1", numerator="1", denominator="2")
+    observed.judge()
+    [finding] = observed.findings()
+    assert (finding["found"], finding["severity"]) == ("15", "critical")
+    assert "Tỉnh Yên Bái" in finding["message_vi"]
+
+
+def test_what_was_left_blank_is_told_as_blank(tmp_path):
+    observed = Observed(tmp_path)
+    observed.report("R1", unit_code_text=None, unit_name_text=None, unit_key=None, unit_match="missing")
+    observed.line("R1", numerator="1", denominator="2")
+    observed.judge()
+    [finding] = observed.findings()
+    assert "Đã ghi: để trống." in finding["message_vi"]
+    assert "Found: blank." in finding["message_en"]
+
+
+def test_lines_repeated_name_each_other(told):
+    first, second = told["LINE_DUPLICATED-0-broken", "LINE_DUPLICATED"]
+    assert "còn được ghi ở F15" in first["message_vi"]
+    assert "còn được ghi ở F12" in second["message_vi"]
+
+
+def test_every_rule_is_told_in_both_languages_in_composed_vietnamese():
+    for rule in catalogue.load():
+        texts = [rule.why_vi, rule.why_en, rule.message_vi, rule.message_en, rule.fix_vi, rule.fix_en]
+        assert all(text == unicodedata.normalize("NFC", text) for text in texts), rule.code
+        if rule.stage == "observations":
+            assert rule.message_vi.startswith("{place}:"), rule.code
+            assert rule.message_en.startswith("{place}:"), rule.code
+
+
+def test_a_value_that_looks_like_a_placeholder_is_told_as_it_is():
+    [rule] = [rule for rule in catalogue.load() if rule.code == "NOT_A_NUMBER"]
+    words = rule.tell({"file": "{cell}.xlsx", "found": "{expected}", "expected": "một số"})
+    assert words["message_vi"].startswith("Tệp “{cell}.xlsx”")
+    assert "Đã ghi: {expected}." in words["message_vi"]
+
+
+def test_an_entry_without_a_fix_or_with_an_unknown_placeholder_is_refused(tmp_path):
+    text = catalogue.RULES.read_text(encoding="utf-8")
+    for wrong in (text.replace("  owner: reporting_unit\n", "", 1), text.replace("{found}", "{fuond}", 1)):
+        path = tmp_path / f"{len(wrong)}.yml"
+        path.write_text(wrong, encoding="utf-8")
+        with pytest.raises(catalogue.CatalogueError, match="FILE_UNREADABLE"):
+            catalogue.load(path)
