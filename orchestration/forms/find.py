@@ -1,7 +1,7 @@
 """Finds the tables of a layout in a sheet by their header words, wherever they stand; reads cells, gives places.
 
-A header may run over several rows, with joined cells, and be followed by a row that numbers the columns. Refuses a table
-with two columns of one meaning in sight: nobody can say which is meant.
+A header may run over several rows, with joined cells, and be followed by a row that numbers the columns. Refuses a
+table with two columns of one meaning in sight: nobody can say which is meant.
 """
 
 import re
@@ -13,6 +13,7 @@ from orchestration.intake.grid import Sheet
 from orchestration.intake.numbers import is_blank, raw_text
 
 HEADER_ROWS = 4
+FIGURES = {"plan", "numerator", "denominator", "value", "reported_pct", "self_score", "verified_score", "status"}
 _NUMBERING = re.compile(r"\(?(?:[A-Za-z]|[0-9]{1,2})(?:\s*=\s*[0-9A-Za-z()/*x:+\-\s%.]{1,20})?\)?")
 
 
@@ -85,7 +86,7 @@ def _texts(row: Sequence[object]) -> dict[int, str]:
 def _has_key(layout: Layout, names: list[str]) -> bool:
     if layout.kind == "matrix":
         return {"unit_code", "unit_name"} <= set(names)
-    return "line_code" in names
+    return "line_code" in names or ("label" in names and len(set(names) & FIGURES) > 1)
 
 
 def _last_header_row(sheet: Sheet, layout: Layout, row: int) -> int:

@@ -1,7 +1,7 @@
 """Reads the tables of a .docx letter, each as a sheet of text, with the paragraphs above it; writes nothing.
 
-The paragraphs before a table stand as rows above it (a title, a unit, a period). A joined cell gives its text once, at its
-top left. A table within a table is read with the text of its cell.
+The paragraphs before a table stand as rows above it (a title, a unit, a period). A joined cell gives its text once,
+at its top left. A table within a table is read with the text of its cell.
 """
 
 from collections.abc import Callable

@@ -69,14 +69,12 @@ def _old(content: bytes, fault: UnicodeDecodeError) -> tuple[str, str]:
 
 
 def _attempts(content: bytes) -> list[tuple[str, str]]:
-    said = []
-    with contextlib.suppress(UnicodeDecodeError):
-        said.append(("windows-1258", unicodedata.normalize("NFC", content.decode("cp1258"))))
     as_latin = content.decode("latin-1")
-    if any(mark in said[0][1] for mark in "\u0300\u0301\u0303\u0309\u0323") if said else False:
-        said.clear()  # marks left standing alone: the bytes are not windows-1258
-    for kind in ("tcvn3", "vni"):
-        said.append((kind.upper(), legacy.to_unicode(as_latin, kind)))
+    said = [(kind.upper(), legacy.to_unicode(as_latin, kind)) for kind in ("tcvn3", "vni")]
+    with contextlib.suppress(UnicodeDecodeError):
+        text = unicodedata.normalize("NFC", content.decode("cp1258"))
+        if not any(unicodedata.combining(letter) for letter in text):  # a mark left alone: it is not windows-1258
+            said.append(("windows-1258", text))
     return said
 
 

@@ -4,6 +4,7 @@ A worker reads one file after another under limits of memory and may write to no
 and one that dies is replaced, and only the file it was reading is refused. Writes nothing.
 """
 
+import contextlib
 import os
 import pickle
 import resource
@@ -89,10 +90,8 @@ class _Reader:
         if not self.jobs:
             self.since = time.monotonic()
         self.jobs.append((number, job))
-        try:
+        with contextlib.suppress(OSError):  # it died; the answer that never comes says so
             _send(self.process.stdin, job)
-        except OSError:
-            pass  # it died; the answer that never comes says so
 
     def answer(self) -> tuple[int, ReadReport]:
         """The answer that is ready, or the refusal of the file on which the process died."""
