@@ -58,8 +58,9 @@ def _until(table: Table, stop: int) -> Table:
 def _table_at(sheet: Sheet, layout: Layout, row: int) -> Table | None:
     """The table whose header's first row is this one, if it is."""
     heads = _texts(sheet.rows[row])
-    if not any(layout.column_headed(text) for text in heads.values()):
-        return None
+    known = [column for text in heads.values() if (column := layout.column_headed(text))] if len(heads) > 1 else []
+    if len(known) < 2 or not any(map(_is_key, known)):
+        return None  # a note that begins like a heading heads no table
     last = _last_header_row(sheet, layout, row)
     heads = _joined_heads(sheet.rows[row : last + 1], layout)
     named = {col: layout.column_headed(_spoken(parts, layout)) for col, parts in heads.items()}

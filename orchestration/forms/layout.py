@@ -17,7 +17,7 @@ KINDS = ("lines", "matrix")
 NOTATIONS = ("vi", "feed")
 REGIMES = ("administrative", "statistical")
 STATUSES = ("achieved", "in_progress", "not_achieved")
-ROLES = ("ordinal", "line_code", "label", "unit_of_measure", "unit_code", "unit_name")
+ROLES = ("ordinal", "line_code", "label", "unit_of_measure", "unit_code", "unit_name", "previous")
 READS_AS = ("number", "number_or_percent", "percent", "status", "text")
 MEASURES = (
     "numerator", "denominator", "value", "plan", "reported_pct",
@@ -57,6 +57,7 @@ class HeaderBlock:
     counted: tuple[str, ...] = ()
     ranked: tuple[str, ...] = ()
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    wholes: tuple[str, ...] = ()
 
     @cached_property
     def _by_label(self) -> dict[str, str]:
@@ -94,7 +95,7 @@ class Layout:
     columns: tuple[Column, ...]
     cells: Column | None
     statuses: dict[str, tuple[str, ...]]
-    stacked: dict[str, str] = field(default_factory=dict)
+    is_current: bool = True
 
     @cached_property
     def _by_head(self) -> dict[str, Column]:
@@ -120,7 +121,7 @@ def header_block(folder: Path = FOLDER) -> HeaderBlock:
         _words(raw["header"]),
         _words(raw["regimes"]),
         _words(raw["natures"]),
-        **{name: tuple(raw[name]) for name in ("totals", "closings", "counted", "ranked")},
+        **{name: tuple(raw[name]) for name in ("totals", "closings", "counted", "ranked", "wholes")},
         parts=_words(raw["parts"]),
     )
 
@@ -133,11 +134,23 @@ def layouts(folder: Path = FOLDER) -> dict[str, Layout]:
         if path.name == HEADER_FILE:
             continue
         layout = _layout(path)
-        for code in layout.forms:
+        for code in layout.forms if layout.is_current else ():
             if code in by_code:
                 raise LayoutError(f"{path}: form {code} is also in {by_code[code].name}.yml")
             by_code[code] = layout
     return by_code
+
+
+@cache
+def older_layouts(folder: Path = FOLDER) -> dict[tuple[str, str], Layout]:
+    """Every form code and earlier version that units may still send, with its layout."""
+    read = (_layout(path) for path in sorted(folder.glob("*.yml")) if path.name != HEADER_FILE)
+    return {(code, layout.version): layout for layout in read if not layout.is_current for code in layout.forms}
+
+
+def layout_of(code: str, version: str | None) -> Layout:
+    """The layout of a form as it was in the version that the form names, else as it is."""
+    return older_layouts().get((code, version or "")) or layouts()[code]
 
 
 def _layout(path: Path) -> Layout:
@@ -153,7 +166,7 @@ def _layout(path: Path) -> Layout:
             columns=tuple(_column(entry) for entry in raw["columns"]),
             cells=_column({"words": [], **raw["cells"]}) if "cells" in raw else None,
             statuses=_words(raw.get("status", {})),
-            stacked={str(mark): measure for mark, measure in raw.get("stacked", {}).items()},
+            is_current=not raw.get("replaced", False),
         )
     except (KeyError, TypeError, AttributeError) as fault:
         raise LayoutError(f"{path}: missing or malformed {fault}") from fault
@@ -187,7 +200,6 @@ def _faults(layout: Layout) -> list[str]:
         "a role or a measure stands twice": len(set(names)) == len(names),
         "two columns share a header word": len(set(heads)) == len(heads),
         f"no column with role {key}": key in names,
-        "a stacked row measures what a column can": set(layout.stacked.values()) <= set(MEASURES),
         "a matrix says what its `cells` measure": (layout.kind == "matrix") == (layout.cells is not None),
     }
     return [fault for fault, holds in said.items() if not holds]

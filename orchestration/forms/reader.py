@@ -10,7 +10,7 @@ from itertools import groupby
 
 from orchestration.forms import header as headers
 from orchestration.forms.find import FormUnknown, Table, tables
-from orchestration.forms.layout import Layout, header_block, layouts, lookup
+from orchestration.forms.layout import Layout, header_block, layout_of, layouts, lookup
 from orchestration.forms.rows import Told, read_rows
 from orchestration.intake import periods
 from orchestration.intake.grid import Note, Sheet
@@ -72,7 +72,11 @@ def _unknown(reader: str, sheets: list[Sheet], codes: list[str], notes: list[Not
 
 
 def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden_id: dict[str, str]) -> ReadReport:
-    layout, block = layouts()[code], header_block()
+    block = header_block()
+    version = headers.fields(sheets[0].rows[: headers.TOP_ROWS], block).get("form_version") or hidden_id.get(
+        "form_version"
+    )
+    layout = layout_of(code, version)
     try:
         found = [(sheet, table) for sheet in sheets for table in tables(sheet, layout)]
     except FormUnknown as reason:

@@ -39,16 +39,18 @@ class _Context:
     notations: dict[int, str]
     ratio_columns: frozenset[int]
     own: dict
-    parent: tuple[int, dict[str, str]] | None = None
 
 
 def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = None) -> Told:
     """Every line of the table; `own` is the unit and period of the sheet where they are not the report's."""
     told = Told()
     about = _Context(sheet, layout, table, header_block(), *_evidence(sheet, layout, table), own or {})
+    taken: set[int] = set()
     for number in range(table.first, table.stop):
+        if number in taken:
+            continue
         row = sheet.rows[number]
-        role = {name: _role_text(row[col]) for name, col in table.roles.items() if col < len(row)}
+        role = _roles(row, table)
         if _is_over(row, role, about):
             break
         if not _is_line(row, role, about) or _repeats_head(layout, role):
@@ -56,7 +58,11 @@ def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = Non
         if _is_total(role, about):
             told.totals.append(address(number, table.roles.get("label", table.roles.get("line_code", 0))))
             continue
-        told.cells += _cells_of_row(number, row, role, about)
+        if parts := _parts_below(number, row, role, about):
+            taken |= set(parts.values())
+            told.cells += _cells_in_parts(number, row, role, parts, about)
+        else:
+            told.cells += _cells_of_row(number, row, role, about)
         if number in sheet.hidden_rows:
             told.notes.append(
                 Note("ROW_HIDDEN", sheet.name, address(number, min(table.measures)), f"dòng {number + 1}")
@@ -81,6 +87,52 @@ def _holds_ratios(texts: list[str]) -> bool:
     """A ratio that can be no date, and wholes that differ: not places in one ranking."""
     ratios = [said for text in texts if "/" in text and (said := _RATIO.fullmatch(text))]
     return any(not _may_be_date(said) for said in ratios) and len({said[2] for said in ratios}) > 1
+
+
+def _roles(row: list[object], table: Table) -> dict[str, str]:
+    return {name: _role_text(row[col]) for name, col in table.roles.items() if col < len(row)}
+
+
+def _parts_below(number: int, row: list[object], role: dict[str, str], about: _Context) -> dict[str, int]:
+    """The two rows below a silent line that hold its part and its whole; nothing where that is not sure."""
+    figures = {col for col, column in about.table.measures.items() if column.measure in ("numerator", "denominator")}
+    if about.layout.cells or not role.get("line_code") or number + 2 >= about.table.stop:
+        return {}
+    if not figures or any(not is_blank(row[col]) for col in figures):
+        return {}
+    below = {}
+    for place in (number + 1, number + 2):
+        part = _roles(about.sheet.rows[place], about.table)
+        marks = {fold(part.get(name) or "") for name in ("ordinal", "label")}
+        measure = next((m for m, words in about.block.parts.items() if marks & set(map(fold, words))), None)
+        if part.get("line_code") or measure is None or measure in below:
+            return {}
+        below[measure] = place
+    whole = fold(_roles(about.sheet.rows[below.get("denominator", number)], about.table).get("label") or "")
+    is_whole = any(whole == word or whole.startswith(f"{word} ") for word in map(fold, about.block.wholes))
+    return below if len(below) == 2 and is_whole else {}
+
+
+def _cells_in_parts(
+    number: int, row: list[object], role: dict[str, str], parts: dict[str, int], about: _Context
+) -> Iterator[dict]:
+    """The line stands on the row of its part: that is where its figure is."""
+    place = parts["numerator"]
+    line = Line(
+        about.sheet.name,
+        place + 1,
+        f"{about.sheet.name}!{place + 1}",
+        line_code=role["line_code"],
+        line_label=role.get("label") or None,
+        **about.own,
+    )
+    [col] = [col for col, column in about.table.measures.items() if column.measure == "numerator"]
+    for measure, at in parts.items():
+        below = about.sheet.rows[at]
+        yield line.cell(address(at, col), measure, _reading(at, col, below, role, about))
+    for other, column in about.table.measures.items():
+        if column.measure not in parts and other < len(row):
+            yield line.cell(address(number, other), column.measure, _reading(number, other, row, role, about))
 
 
 def _role_text(value: object) -> str:
