@@ -58,10 +58,7 @@ leaves as (
                     tree.depth,
                     coalesce(tree.min_coverage, case when tree.is_root then units.min_coverage end, 0.0) as min_coverage,
                     {{ aggregate_children('tree.aggregation') }} as aggregated,
-                    coalesce(
-                        sum(case when children.normalised is not null then children.weight end) / nullif(sum(children.weight), 0),
-                        0.0
-                    ) as coverage
+                    coalesce({{ weight_valued() }} / nullif({{ exact_sum('children.weight') }}, 0), 0.0) as coverage
                 from level_{{ depth + 1 }} as children
                 inner join tree on children.edition_code = tree.edition_code and children.parent_code = tree.node_code
                 inner join units

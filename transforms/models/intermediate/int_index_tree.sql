@@ -13,11 +13,19 @@ with recursive nodes as (
     from {{ ref('index_node') }}
 ),
 
+siblings as (
+    select edition_code, parent_code, {{ exact_sum('weight') }} as weight_of_all
+    from nodes
+    group by edition_code, parent_code
+),
+
 shared as (
     select
-        *,
-        weight / sum(weight) over (partition by edition_code, parent_code) as share
+        nodes.*,
+        nodes.weight / siblings.weight_of_all as share
     from nodes
+    inner join siblings
+        on nodes.edition_code = siblings.edition_code and nodes.parent_code is not distinct from siblings.parent_code
 ),
 
 tree as (
