@@ -191,8 +191,8 @@ class Province:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
-        dbt.set_environment(self.places)
         os.environ["KHO_AS_OF"] = self.as_of
+        dbt.set_environment(self.places)
         self.places.build_database.unlink(missing_ok=True)
         folder = str(self.places.dbt_project)
         with contextlib.redirect_stdout(io.StringIO()) as said:
@@ -252,6 +252,7 @@ def province(tmp_path: Path, monkeypatch) -> Province:
         "KHO_REFERENCE",
         "KHO_WAREHOUSE",
         "KHO_AS_OF",
+        "KHO_BUILD_AS_OF",
         "KHO_BUILD_DATABASE",
         "DBT_TARGET_PATH",
         "DBT_LOG_PATH",
