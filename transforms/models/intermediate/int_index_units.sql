@@ -4,7 +4,7 @@ with editions as (select * from {{ ref('index_edition') }}),
 -- units are those in being at the end of the calendar period
 periods as (
     select * from {{ ref('stg_calendar__periods') }}
-    where regime = 'statistical' and data_from <= {{ as_of() }}
+    where regime = 'statistical'
 ),
 
 edition_periods as (
@@ -26,7 +26,8 @@ edition_periods as (
     left join periods as first_period on editions.period_from = first_period.period_code
     left join periods as last_period on editions.period_to = last_period.period_code
     where
-        periods.data_from >= coalesce(first_period.data_from, horizon.begins_on)
+        periods.data_from <= {{ as_of() }}
+        and periods.data_from >= coalesce(first_period.data_from, horizon.begins_on)
         and (editions.period_to is null or periods.data_to <= last_period.data_to)
 )
 
