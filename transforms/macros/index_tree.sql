@@ -48,3 +48,13 @@
         {% endif -%}
     end
 {%- endmacro %}
+
+{# Whether any leaf of any edition is scored in one of these ways; asked of the rules once they are built, so that
+   steps nobody asked for (imputing, winsorising, ranking, grading) cost nothing. #}
+{% macro index_asks_for(condition) -%}
+    {%- if execute -%}
+        {%- set found = run_query("select count(*) from " ~ ref('int_index_rules') ~ " where " ~ condition) -%}
+        {{- return((found.rows | map('list') | list)[0][0] > 0) -}}
+    {%- endif -%}
+    {{- return(true) -}}
+{%- endmacro %}

@@ -1,18 +1,14 @@
 -- One row per edition, period, unit and node: normalised value, points, coverage and rank within the unit's group.
-with units as (select * from {{ ref('int_index_units') }}),
-
-nodes as (select * from {{ ref('int_index_tree') }}),
-
 -- a ranking never mixes real figures and simulated ones
-groups as (
+with units as (
     select
-        units.unit_no,
+        units.*,
         coalesce(simulated.is_simulated, false) as is_simulated,
         units.rank_group || case when simulated.is_simulated then '/simulated' else '/real' end as own_rank_group,
         dense_rank() over (
             order by units.panel_no, units.rank_group, coalesce(simulated.is_simulated, false)
         ) as group_no
-    from units
+    from {{ ref('int_index_units') }} as units
     left join (
         select
             unit_no,
@@ -20,6 +16,15 @@ groups as (
         from {{ ref('int_index_leaves') }}
         group by unit_no
     ) as simulated on units.unit_no = simulated.unit_no
+),
+
+nodes as (
+    select
+        nodes.*,
+        scoring.indicator_code
+    from {{ ref('int_index_tree') }} as nodes
+    left join {{ ref('index_scoring') }} as scoring
+        on nodes.is_leaf and nodes.edition_code = scoring.edition_code and nodes.node_code = scoring.node_code
 ),
 
 scored as (
@@ -45,16 +50,14 @@ scored as (
 ranked as (
     select
         scored.*,
-        groups.own_rank_group,
-        groups.is_simulated,
         case
             -- competition ranking on nine decimals: units equal on paper tie whatever order their sums ran in
             when scored.normalised is not null then rank() over (
-                partition by scored.node_no, groups.group_no order by round(scored.normalised, 9) desc nulls last
+                partition by scored.node_no, units.group_no order by round(scored.normalised, 9) desc nulls last
             )
         end as rank
     from scored
-    inner join groups on scored.unit_no = groups.unit_no
+    inner join units on scored.unit_no = units.unit_no
 )
 
 select
@@ -69,18 +72,16 @@ select
     nodes.is_leaf,
     nodes.effective_weight,
     nodes.weight,
-    scoring.indicator_code,
+    nodes.indicator_code,
     ranked.leaf_value,
     ranked.value_status,
     ranked.normalised,
     coalesce(nodes.max_score, 1.0) as max_score,
     ranked.normalised * coalesce(nodes.max_score, 1.0) as score,
     ranked.coverage,
-    ranked.is_simulated,
-    ranked.own_rank_group,
+    units.is_simulated,
+    units.own_rank_group,
     ranked.rank
 from ranked
 inner join units on ranked.unit_no = units.unit_no
 inner join nodes on ranked.node_no = nodes.node_no
-left join {{ ref('index_scoring') }} as scoring
-    on nodes.is_leaf and nodes.edition_code = scoring.edition_code and nodes.node_code = scoring.node_code

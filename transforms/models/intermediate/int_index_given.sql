@@ -1,4 +1,5 @@
 -- One row per unit, period and leaf of an edition: what is given for it, or filled in where the edition says so, or nothing.
+{% set imputes = index_asks_for("impute <> 'none'") %}
 with units as (select * from {{ ref('int_index_units') }}),
 
 rules as (select * from {{ ref('int_index_rules') }}),
@@ -48,18 +49,26 @@ standing as (
     left join unit_counts on units.unit_no = unit_counts.unit_no
 ),
 
+-- the few that some leaf is silent about, and what they speak of: only among these need the silence be looked for
+spoken_of as (
+    select
+        reported.unit_no,
+        reported.node_no
+    from reported
+    inner join standing on reported.unit_no = standing.unit_no and standing.leaves_spoken_of < standing.leaves
+),
+
 silent as (
     select
         standing.unit_no,
         rules.panel_no,
         rules.node_no
     from standing
-    inner join rules on standing.panel_no = rules.panel_no
+    inner join rules on standing.panel_no = rules.panel_no and standing.leaves_spoken_of < standing.leaves
     where
-        standing.leaves_spoken_of < standing.leaves
-        and not exists (
-            select 1 from reported
-            where reported.unit_no = standing.unit_no and reported.node_no = rules.node_no
+        not exists (
+            select 1 from spoken_of
+            where spoken_of.unit_no = standing.unit_no and spoken_of.node_no = rules.node_no
         )
 ),
 
@@ -73,8 +82,10 @@ leaves as (
         'not_reported' as value_status,
         false as is_simulated
     from silent
-),
+)
 
+{% if imputes %}
+,
 -- what is missing where the edition fills in; a unit that gave nothing of itself is given nothing
 lacking as (
     select
@@ -157,16 +168,24 @@ filled as (
             and (not middles.is_of_group or lacking.rank_group is not distinct from middles.rank_group)
     where lacking.impute in ('mean', 'median', 'group_mean', 'group_median')
 )
+{% endif %}
 
 select
     leaves.unit_no,
     leaves.panel_no,
     leaves.node_no,
     leaves.leaf_value,
-    case when filled.raw is not null then 'estimated' else leaves.value_status end as value_status,
     standing.unit_is_simulated,
     standing.is_screened,
-    case when not standing.is_screened then coalesce(leaves.raw, filled.raw) end as raw
+    {% if imputes %}
+        case when filled.raw is not null then 'estimated' else leaves.value_status end as value_status,
+        case when not standing.is_screened then coalesce(leaves.raw, filled.raw) end as raw
+    {% else %}
+        leaves.value_status,
+        case when not standing.is_screened then leaves.raw end as raw
+    {% endif %}
 from leaves
 inner join standing on leaves.unit_no = standing.unit_no
-left join filled on leaves.unit_no = filled.unit_no and leaves.node_no = filled.node_no
+{% if imputes %}
+    left join filled on leaves.unit_no = filled.unit_no and leaves.node_no = filled.node_no
+{% endif %}

@@ -71,6 +71,8 @@ ends as (
         kinds.unit_is_simulated,
         coalesce(rules.lower_post, spread.lowest) as low,
         coalesce(rules.upper_post, spread.highest) as high,
+        spread.lowest,
+        spread.highest,
         spread.mean,
         coalesce(spread.deviation, 0.0) as deviation
     from rules
@@ -102,7 +104,7 @@ posts as (
             when scoring in ('minmax', 'goalposts') then case when direction < 0 then low - high else high - low end
             when scoring = 'dist_to_target' then target - case when direction < 0 then high else low end
             when scoring = 'zscore' then direction * deviation
-            when scoring = 'frac_max' then case when direction < 0 then low else high end
+            when scoring = 'frac_max' then case when direction < 0 then lowest else highest end
             when scoring = 'ratio' and direction < 0 then -1.0
             else 1.0
         end as span,
