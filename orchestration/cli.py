@@ -185,7 +185,7 @@ def _use_dagster_home(places: Places) -> None:
     """Dagster's runs live in the warehouse; its telemetry is off before it is imported."""
     home = places.warehouse / "dagster"
     home.mkdir(parents=True, exist_ok=True)
-    (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+    (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\nnux:\n  enabled: false\n", encoding="utf-8")
     os.environ.update(
         DAGSTER_HOME=str(home),
         DAGSTER_DISABLE_TELEMETRY="true",

@@ -55,7 +55,7 @@ def release(installation: Installation) -> dg.MaterializeResult:
     if not result.passed:
         raise ReleaseRefused("\n".join(told))
     with stage("Phát hành"):
-        published = publish(places, as_of=os.environ["KHO_AS_OF"], audit_notes=told)
+        published = publish(places, as_of=os.environ["KHO_BUILD_AS_OF"], audit_notes=told)
     return dg.MaterializeResult(
         metadata={
             "release": published.name,

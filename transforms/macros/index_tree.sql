@@ -18,26 +18,37 @@
     {{- return(every) -}}
 {%- endmacro %}
 
+{# A sum that is the same whatever order its rows come in, which a sum of doubles over several threads is not: it adds integers
+   of 1e-18. Good to a total of 1e20. #}
+{% macro exact_sum(expression) -%} cast(sum(cast({{ expression }} as decimal(38, 18))) as double) {%- endmacro %}
+
+{# The weight of the children that have a value. #}
+{% macro weight_valued() -%}
+    nullif({{ exact_sum('case when children.normalised is not null then children.weight end') }}, 0)
+{%- endmacro %}
+
 {# A weighted aggregate over the children that have a value and a weight; null where none has. The zero rules stand in
    transforms/docs/index_method.md: a child at or below zero makes a geometric or harmonic mean zero. #}
 {% macro aggregate_children(aggregation, kinds) -%}
-    {%- set known_weight = "nullif(sum(case when children.normalised is not null then children.weight end), 0)" -%}
     case {{ aggregation }}
         {% if 'arithmetic' in kinds -%}
-        when 'arithmetic' then sum(children.weight * children.normalised) / {{ known_weight }}
+        when 'arithmetic' then {{ exact_sum('children.weight * children.normalised') }} / {{ weight_valued() }}
         {% endif -%}
         {% if 'geometric' in kinds -%}
         when 'geometric' then
             case
                 when min(children.normalised) <= 0 then 0.0
-                else exp(sum(case when {{ aggregation }} = 'geometric' and children.normalised > 0 then children.weight * ln(children.normalised) end) / {{ known_weight }})
+                else exp(
+                    {{ exact_sum("case when " ~ aggregation ~ " = 'geometric' and children.normalised > 0 then children.weight * ln(children.normalised) end") }}
+                    / {{ weight_valued() }}
+                )
             end
         {% endif -%}
         {% if 'harmonic' in kinds -%}
         when 'harmonic' then
             case
                 when min(children.normalised) <= 0 then 0.0
-                else {{ known_weight }} / sum(case when {{ aggregation }} = 'harmonic' then children.weight / nullif(children.normalised, 0) end)
+                else {{ weight_valued() }} / {{ exact_sum("case when " ~ aggregation ~ " = 'harmonic' then children.weight / nullif(children.normalised, 0) end") }}
             end
         {% endif -%}
         {% if 'min' in kinds -%}

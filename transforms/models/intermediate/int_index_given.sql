@@ -128,7 +128,7 @@ middles as (
         unit_is_simulated,
         case when grouping(rank_group) = 0 then rank_group end as rank_group,
         grouping(rank_group) = 0 as is_of_group,
-        avg(raw) as mean_raw,
+        fsum(raw order by raw) / count(raw) as mean_raw,
         median(raw) as median_raw
     from lending
     group by grouping sets ((panel_no, node_no, unit_is_simulated), (panel_no, node_no, unit_is_simulated, rank_group))

@@ -1,4 +1,5 @@
 -- One row per unit, period and leaf of an edition: its normalised value, null without one. Each step: docs/index_method.md.
+{% set deviates = index_asks_for("scoring = 'zscore'") %}
 with rules as (select * from {{ ref('int_index_rules') }}),
 
 sorted as (
@@ -51,18 +52,80 @@ treated as (
 ),
 
 -- real and simulated figures are never measured against each other: the posts are found within each kind
-spread as (
+reach as (
     select
         treated.scope_no,
         treated.node_no,
         treated.unit_is_simulated,
         min(treated.placed_from) as lowest,
-        max(treated.placed_from) as highest,
-        avg(case when rules.scoring = 'zscore' then treated.placed_from end) as mean,
-        stddev_samp(case when rules.scoring = 'zscore' then treated.placed_from end) as deviation
+        max(treated.placed_from) as highest
     from treated
     inner join rules on treated.panel_no = rules.panel_no and treated.node_no = rules.node_no and rules.is_relative
     group by treated.scope_no, treated.node_no, treated.unit_is_simulated
+),
+
+-- mean and deviation are taken of values put between 0 and 1, where exact sums are at home whatever the unit of measure
+{% if deviates %}
+    shifted as (
+        select
+            treated.scope_no,
+            treated.node_no,
+            treated.unit_is_simulated,
+            coalesce((treated.placed_from - reach.lowest) / nullif(reach.highest - reach.lowest, 0), 0.0) as part
+        from treated
+        inner join rules
+            on treated.panel_no = rules.panel_no and treated.node_no = rules.node_no and rules.scoring = 'zscore'
+        inner join reach
+            on
+                treated.scope_no = reach.scope_no and treated.node_no = reach.node_no
+                and treated.unit_is_simulated = reach.unit_is_simulated
+        where treated.placed_from is not null
+    ),
+
+    middle as (
+        select
+            scope_no,
+            node_no,
+            unit_is_simulated,
+            {{ exact_sum('part') }} / count(*) as mean_part
+        from shifted
+        group by scope_no, node_no, unit_is_simulated
+    ),
+
+    deviations as (
+        select
+            shifted.scope_no,
+            shifted.node_no,
+            shifted.unit_is_simulated,
+            any_value(middle.mean_part) as mean_part,
+            sqrt({{ exact_sum('(shifted.part - middle.mean_part) * (shifted.part - middle.mean_part)') }} / nullif(count(*) - 1, 0))
+                as deviation_part
+        from shifted
+        inner join middle
+            on
+                shifted.scope_no = middle.scope_no and shifted.node_no = middle.node_no
+                and shifted.unit_is_simulated = middle.unit_is_simulated
+        group by shifted.scope_no, shifted.node_no, shifted.unit_is_simulated
+    ),
+{% endif %}
+
+spread as (
+    select
+        reach.*,
+        {% if deviates %}
+            reach.lowest + deviations.mean_part * (reach.highest - reach.lowest) as mean,
+            deviations.deviation_part * (reach.highest - reach.lowest) as deviation
+        {% else %}
+            cast(null as double) as mean,
+            cast(null as double) as deviation
+        {% endif %}
+    from reach
+    {% if deviates %}
+        left join deviations
+            on
+                reach.scope_no = deviations.scope_no and reach.node_no = deviations.node_no
+                and reach.unit_is_simulated = deviations.unit_is_simulated
+    {% endif %}
 ),
 
 ends as (

@@ -36,9 +36,7 @@ leaves as (
                 children.unit_no,
                 children.parent_no as node_no,
                 {{ aggregate_children('children.parent_aggregation', kinds) }} as aggregated,
-                coalesce(
-                    sum(case when children.normalised is not null then children.weight end) / nullif(sum(children.weight), 0), 0.0
-                ) as share_by_weight,
+                coalesce({{ weight_valued() }} / nullif({{ exact_sum('children.weight') }}, 0), 0.0) as share_by_weight,
                 count(children.normalised) / count(*) as share_by_count
             from (
                 select

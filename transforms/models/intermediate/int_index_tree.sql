@@ -13,11 +13,22 @@ with recursive nodes as (
     from {{ ref('index_node') }}
 ),
 
+siblings as (
+    select
+        edition_code,
+        parent_code,
+        {{ exact_sum('weight') }} as weight_of_all
+    from nodes
+    group by edition_code, parent_code
+),
+
 shared as (
     select
-        *,
-        weight / nullif(sum(weight) over (partition by edition_code, parent_code), 0) as share
+        nodes.*,
+        nodes.weight / nullif(siblings.weight_of_all, 0) as share
     from nodes
+    inner join siblings
+        on nodes.edition_code = siblings.edition_code and nodes.parent_code is not distinct from siblings.parent_code
 ),
 
 tree as (
