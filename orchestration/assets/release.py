@@ -9,7 +9,14 @@ from orchestration.assets.resources import Installation
 from orchestration.progress import stage
 from orchestration.publish.release import publish
 
-AUDITED = ("fct_indicator_value", "fct_index_score", "fct_report", "fct_finding", "fct_commitment_status")
+AUDITED = (
+    "fct_indicator_value",
+    "fct_index_score",
+    "fct_report",
+    "fct_finding",
+    "fct_commitment_status",
+    "fct_validation_report",
+)
 
 
 class ReleaseRefused(Exception):
@@ -33,9 +40,11 @@ class ReleaseRefused(Exception):
                 "reporting_compliance",
                 "data_quality",
                 "indicator_trend",
+                "quality_scorecard",
+                "quality_summary",
             ]
         ),
-        *(f"dim_{name}" for name in ["unit", "period", "indicator", "subject", "index_node"]),
+        *(f"dim_{name}" for name in ["unit", "period", "indicator", "subject", "index_node", "rule"]),
     ],
     check_specs=[
         dg.AssetCheckSpec("audit_passed", asset="release", description="No critical rule of the audit is broken.")
