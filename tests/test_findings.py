@@ -1,4 +1,4 @@
-"""A finding lives: opened, still open, resolved, re-opened, waived; one row per cause, the same however often it is built."""
+"""A finding lives: opened, still open, resolved, re-opened, waived; one row per cause, however often it is built."""
 
 OF = "select {} from fct_finding where rule_code = '{}' order by unit_key, line_code"
 

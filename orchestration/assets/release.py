@@ -53,6 +53,7 @@ class ReleaseRefused(Exception):
 def release(installation: Installation) -> dg.MaterializeResult:
     """A folder that never changes: the DuckDB file, Parquet, and a manifest with every hash; `current` points to it."""
     from expectations.audit import audit  # imports Great Expectations
+    from orchestration.alerts.night import tell_refusal
 
     places = installation.places
     with (
@@ -62,6 +63,7 @@ def release(installation: Installation) -> dg.MaterializeResult:
         result = audit(candidate, places.judged / "verdicts.parquet")
     told = [f"{failure.code} ({failure.count}): {failure.message_vi}" for failure in result.failures]
     if not result.passed:
+        tell_refusal(places, told, os.environ["KHO_AS_OF"])
         raise ReleaseRefused("\n".join(told))
     with stage("Phát hành"):
         published = publish(places, as_of=os.environ["KHO_AS_OF"], audit_notes=told)
