@@ -54,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     explain_.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
     verify_ = command("verify", verify, "tính lại mọi mã băm của một bản phát hành")
     verify_.add_argument("release", nargs="?", help="tên bản phát hành; mặc định là bản hiện hành")
+    heartbeat_ = command("heartbeat", heartbeat, "báo khi đã quá lâu không có bản phát hành; gửi nốt tin còn chờ")
+    heartbeat_.add_argument("--max-age-hours", type=float, default=30, help="tuổi tối đa của bản phát hành, giờ")
     command("dev", dev, "mở giao diện Dagster: sơ đồ và các lần chạy")
     return parser
 
@@ -169,6 +171,20 @@ def verify(options: argparse.Namespace, places: Places) -> int:
     faults = recompute(release.resolve())
     print("\n".join(faults) if faults else f"{release.resolve().name}: nguyên vẹn / intact")
     return FAULT if faults else RELEASED
+
+
+def heartbeat(options: argparse.Namespace, places: Places) -> int:
+    """Alert when releases stopped coming; 0 they come, 2 they do not. For a timer outside Dagster."""
+    from orchestration.alerts.heartbeat import check
+    from orchestration.alerts.settings import SettingsFault
+
+    try:
+        found = check(places, max_age_hours=options.max_age_hours)
+    except SettingsFault as fault:
+        print(fault, file=sys.stderr)
+        return FAULT
+    print(found.problem or f"{found.release}: {found.created_at:%H:%M %d/%m/%Y}")
+    return REFUSED if found.problem else RELEASED
 
 
 def dev(options: argparse.Namespace, places: Places) -> int:

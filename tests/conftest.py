@@ -184,6 +184,7 @@ class Province:
             cells=ObservationStore(places.observations).cells_glob,
             reference=places.staged_reference,
             out=places.judged,
+            as_of=self.as_of,
         )
 
     def transform(self) -> None:

@@ -9,7 +9,14 @@ from orchestration.assets.resources import Installation
 from orchestration.progress import stage
 from orchestration.publish.release import publish
 
-AUDITED = ("fct_indicator_value", "fct_index_score", "fct_report", "fct_finding", "fct_commitment_status")
+AUDITED = (
+    "fct_indicator_value",
+    "fct_index_score",
+    "fct_report",
+    "fct_finding",
+    "fct_commitment_status",
+    "fct_validation_report",
+)
 
 
 class ReleaseRefused(Exception):
@@ -33,9 +40,11 @@ class ReleaseRefused(Exception):
                 "reporting_compliance",
                 "data_quality",
                 "indicator_trend",
+                "quality_scorecard",
+                "quality_summary",
             ]
         ),
-        *(f"dim_{name}" for name in ["unit", "period", "indicator", "subject", "index_node"]),
+        *(f"dim_{name}" for name in ["unit", "period", "indicator", "subject", "index_node", "rule"]),
     ],
     check_specs=[
         dg.AssetCheckSpec("audit_passed", asset="release", description="No critical rule of the audit is broken.")
@@ -44,6 +53,7 @@ class ReleaseRefused(Exception):
 def release(installation: Installation) -> dg.MaterializeResult:
     """A folder that never changes: the DuckDB file, Parquet, and a manifest with every hash; `current` points to it."""
     from expectations.audit import audit  # imports Great Expectations
+    from orchestration.alerts.night import tell_refusal
 
     places = installation.places
     with (
@@ -53,6 +63,7 @@ def release(installation: Installation) -> dg.MaterializeResult:
         result = audit(candidate, places.judged / "verdicts.parquet")
     told = [f"{failure.code} ({failure.count}): {failure.message_vi}" for failure in result.failures]
     if not result.passed:
+        tell_refusal(places, told, os.environ["KHO_AS_OF"])
         raise ReleaseRefused("\n".join(told))
     with stage("Phát hành"):
         published = publish(places, as_of=os.environ["KHO_BUILD_AS_OF"], audit_notes=told)

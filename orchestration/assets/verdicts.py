@@ -1,5 +1,7 @@
 """Step 3: has the observations judged and shows the verdicts; the check decides nothing (the gate is a join)."""
 
+import os
+
 import dagster as dg
 
 from orchestration.assets.observations import identified_lines
@@ -28,6 +30,7 @@ def verdicts(installation: Installation) -> dg.MaterializeResult:
             cells=ObservationStore(places.observations).cells_glob,
             reference=places.staged_reference,
             out=places.judged,
+            as_of=os.environ["KHO_AS_OF"],
         )
     held = result.by_verdict.get("held", 0)
     return dg.MaterializeResult(
