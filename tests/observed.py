@@ -17,7 +17,8 @@ def schema(text: str, **others: pa.DataType) -> pa.Schema:
 
 REPORTS = schema(
     "report_id file_name read_code read_detail form_code unit_code_text unit_name_text period_text "
-    "period_code period_type regime declared_unit_code declared_period unit_key unit_match unit_candidates source",
+    "period_code period_type regime declared_unit_code declared_period unit_key unit_match unit_candidates source "
+    "unit_contradiction read_fault read_notes",
     is_simulated=pa.bool_(),
     line_count=pa.int64(),
     received_at=pa.timestamp("us"),
@@ -26,7 +27,7 @@ REPORTS = schema(
 )
 LINES = schema(
     "report_id form_code sheet line_key line_code line_label unit_key unit_match unit_text unit_candidates "
-    "period_code period_type regime indicator_code",
+    "unit_contradiction period_code period_type regime indicator_code",
     line_no=pa.int64(),
     is_simulated=pa.bool_(),
 )

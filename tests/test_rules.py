@@ -1,5 +1,6 @@
 """Every observation rule has an example that breaks it and one that does not; all are judged in one run."""
 
+import json
 import unicodedata
 from datetime import datetime
 
@@ -215,6 +216,63 @@ EXAMPLES = {
             line_with(numerator="2", denominator="3", reported_pct="66"),
             ["H12"],
             line_with(numerator="1", denominator="3", reported_pct="33"),  # cut or rounded, it is the same
+        ),
+    ],
+}
+FAULTS = {
+    "FILE_LOCKED": "locked",
+    "FILE_EMPTY": "empty",
+    "FILE_TOO_LARGE": "too_large",
+    "FILE_DANGEROUS": "dangerous",
+    "FILE_NOT_A_TABLE": "not_a_table",
+    "ENCODING_UNKNOWN": "encoding",
+    "FILE_TOO_SLOW": "timeout",
+}
+NOTES = [
+    "READ_BY_FALLBACK",
+    "OLD_FONT",
+    "OLD_ENCODING",
+    "SHEET_HIDDEN",
+    "ROW_HIDDEN",
+    "COLUMN_HIDDEN",
+    "COLUMN_UNREAD",
+    "TOTAL_UNREAD",
+    "FORM_INFERRED",
+    "FORM_SECOND_UNREAD",
+    "FORM_CHANGED",
+    "PERIOD_CONTRADICTED",
+]
+
+
+def unread(fault):
+    return only_report(read_code="unreadable", read_fault=fault, read_detail="vì sao", form_code=None)
+
+
+def noted(code):
+    note = {"code": code, "sheet": "Bieu", "cell": "B7", "found": "đã gặp", "expected": "cần"}
+    return lambda o, r: (o.report(r, read_notes=json.dumps([note])), o.line(r))
+
+
+EXAMPLES |= {code: [(unread(fault), [None], unread("damaged"))] for code, fault in FAULTS.items()}
+EXAMPLES |= {code: [(noted(code), ["B7"], noted("ANOTHER"))] for code in NOTES}
+EXAMPLES |= {
+    "UNIT_CONTRADICTED": [
+        (
+            lambda o, r: (o.report(r, unit_contradiction="136:start Huyện Văn Yên"), o.line(r)),
+            [None],
+            line_with(),
+        )
+    ],
+    "DECLARED_CONTRADICTED": [
+        (
+            lambda o, r: (o.report(r, declared_unit_code="136", declared_period="2022"), o.line(r)),
+            [None],
+            lambda o, r: (o.report(r, declared_unit_code="141", declared_period="2022"), o.line(r)),
+        ),
+        (
+            lambda o, r: (o.report(r, declared_period="2023"), o.line(r)),
+            [None],
+            line_with(),
         ),
     ],
 }

@@ -1,11 +1,10 @@
 """Step 5: audits the candidate and publishes it; a refused candidate leaves the last release in place and says why."""
 
-import os
-
 import dagster as dg
 import duckdb
 
 from orchestration.assets.resources import Installation
+from orchestration.dbt import as_of
 from orchestration.progress import stage
 from orchestration.publish.release import publish
 
@@ -63,10 +62,10 @@ def release(installation: Installation) -> dg.MaterializeResult:
         result = audit(candidate, places.judged / "verdicts.parquet")
     told = [f"{failure.code} ({failure.count}): {failure.message_vi}" for failure in result.failures]
     if not result.passed:
-        tell_refusal(places, told, os.environ["KHO_AS_OF"])
+        tell_refusal(places, told, as_of())
         raise ReleaseRefused("\n".join(told))
     with stage("Phát hành"):
-        published = publish(places, as_of=os.environ["KHO_BUILD_AS_OF"], audit_notes=told)
+        published = publish(places, as_of=as_of(), audit_notes=told)
     return dg.MaterializeResult(
         metadata={
             "release": published.name,

@@ -1,7 +1,9 @@
 """What reading one report gives: facts about the whole and one row per reported cell; touches no file."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 
+from orchestration.intake.grid import Note
 from orchestration.intake.numbers import Reading
 
 
@@ -22,6 +24,14 @@ class ReadReport:
     is_simulated: bool = False
     source_text: str | None = None
     cells: list[dict] = field(default_factory=list)
+    read_fault: str | None = None
+    encoding: str | None = None
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def read_notes(self) -> str:
+        """What was noted on the way, as JSON: the rules tell it."""
+        return json.dumps([asdict(note) for note in self.notes], ensure_ascii=False)
 
     @property
     def line_count(self) -> int:

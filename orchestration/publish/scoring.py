@@ -80,16 +80,12 @@ def _macros(context: dict) -> dict[str, Callable]:
 
         return call
 
-    return {
-        name: callable_as(macro)
-        for name, macro in vars(module).items()
-        if isinstance(macro, jinja2.runtime.Macro)
-    }
+    return {name: callable_as(macro) for name, macro in vars(module).items() if isinstance(macro, jinja2.runtime.Macro)}
 
 
 @cache
 def _macro_sources() -> str:
-    paths = sorted((TRANSFORMS / "macros").glob("index_*.sql")) + [TRANSFORMS / "macros" / "calendar.sql"]
+    paths = [*sorted((TRANSFORMS / "macros").glob("index_*.sql")), TRANSFORMS / "macros" / "calendar.sql"]
     return "".join(path.read_text(encoding="utf-8") for path in paths)
 
 
