@@ -5,7 +5,7 @@ export GX_ANALYTICS_ENABLED := false
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DAGSTER_DISABLE_TELEMETRY := true
 
-.PHONY: nightly test lint dev setup
+.PHONY: nightly test campaign lint dev setup
 .DEFAULT_GOAL := nightly
 
 setup: .venv/.installed
@@ -22,6 +22,10 @@ nightly: setup
 
 test: setup
 	$(BIN)/python -m pytest -m "not campaign"
+
+campaign: setup
+	$(BIN)/python -m pytest -m campaign
+	$(BIN)/python benchmarks/overhead/run.py
 
 lint: setup
 	$(BIN)/ruff check .

@@ -63,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     explain_.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
     verify_ = command("verify", verify, "tính lại mọi mã băm của một bản phát hành")
     verify_.add_argument("release", nargs="?", help="tên bản phát hành; mặc định là bản hiện hành")
+    heartbeat_ = command("heartbeat", heartbeat, "báo khi đã quá lâu không có bản phát hành; gửi nốt tin còn chờ")
+    heartbeat_.add_argument("--max-age-hours", type=float, default=30, help="tuổi tối đa của bản phát hành, giờ")
     command("dev", dev, "mở giao diện Dagster: sơ đồ và các lần chạy")
     return parser
 
@@ -217,6 +219,20 @@ def verify(options: argparse.Namespace, places: Places) -> int:
     return FAULT if faults else RELEASED
 
 
+def heartbeat(options: argparse.Namespace, places: Places) -> int:
+    """Alert when releases stopped coming; 0 they come, 2 they do not. For a timer outside Dagster."""
+    from orchestration.alerts.heartbeat import check
+    from orchestration.alerts.settings import SettingsFault
+
+    try:
+        found = check(places, max_age_hours=options.max_age_hours)
+    except SettingsFault as fault:
+        print(fault, file=sys.stderr)
+        return FAULT
+    print(found.problem or f"{found.release}: {found.created_at:%H:%M %d/%m/%Y}")
+    return REFUSED if found.problem else RELEASED
+
+
 def dev(options: argparse.Namespace, places: Places) -> int:
     """Open Dagster's own pages: the graph, and the past runs of `kho nightly`."""
     from orchestration.dbt import set_environment
@@ -231,7 +247,7 @@ def _use_dagster_home(places: Places) -> None:
     """Dagster's runs live in the warehouse; its telemetry is off before it is imported."""
     home = places.warehouse / "dagster"
     home.mkdir(parents=True, exist_ok=True)
-    (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+    (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\nnux:\n  enabled: false\n", encoding="utf-8")
     os.environ.update(
         DAGSTER_HOME=str(home),
         DAGSTER_DISABLE_TELEMETRY="true",

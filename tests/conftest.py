@@ -4,18 +4,23 @@ import contextlib
 import csv
 import gc
 import io
+import json
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
 import pytest
+import xlsxwriter
 
 from orchestration import dbt, reference
 from orchestration.forms.writer import fill
 from orchestration.intake.identify import identify
 from orchestration.intake.receive import RawStore
 from orchestration.intake.store import ObservationStore
-from orchestration.places import Places
+from orchestration.places import PROJECT, Places
 
 os.environ.update(GX_ANALYTICS_ENABLED="false", DAGSTER_DISABLE_TELEMETRY="true", DO_NOT_TRACK="1")
 
@@ -179,6 +184,7 @@ class Province:
             cells=ObservationStore(places.observations).cells_glob,
             reference=places.staged_reference,
             out=places.judged,
+            as_of=self.as_of,
         )
 
     def transform(self) -> None:
@@ -186,8 +192,8 @@ class Province:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
-        dbt.set_environment(self.places)
         os.environ["KHO_AS_OF"] = self.as_of
+        dbt.set_environment(self.places)
         self.places.build_database.unlink(missing_ok=True)
         folder = str(self.places.dbt_project)
         with contextlib.redirect_stdout(io.StringIO()) as said:
@@ -247,6 +253,7 @@ def province(tmp_path: Path, monkeypatch) -> Province:
         "KHO_REFERENCE",
         "KHO_WAREHOUSE",
         "KHO_AS_OF",
+        "KHO_BUILD_AS_OF",
         "KHO_BUILD_DATABASE",
         "DBT_TARGET_PATH",
         "DBT_LOG_PATH",
@@ -254,3 +261,44 @@ def province(tmp_path: Path, monkeypatch) -> Province:
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
     return Province(tmp_path)
+
+
+class Night:
+    """An installation of its own on the samples, real and simulated, run by the command a user runs."""
+
+    def __init__(self, folder: Path):
+        self.places = Places(folder / "raw", PROJECT / "transforms" / "seeds", folder / "warehouse")
+        shutil.copytree(PROJECT / "raw" / "samples" / "real", self.places.raw / "samples" / "real")
+
+    def kho(self, *arguments: str) -> subprocess.CompletedProcess:
+        """Run `kho` on this installation."""
+        places = self.places
+        folders = ["--raw", places.raw, "--reference", places.reference, "--warehouse", places.warehouse]
+        command = [sys.executable, "-m", "orchestration.cli", *arguments, *map(str, folders)]
+        return subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=300)
+
+    def sql(self, query: str) -> list[tuple]:
+        """Rows of the current release."""
+        with duckdb.connect(str(self.places.published / "current" / "kho.duckdb"), read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+    def tables(self) -> dict:
+        """Rows and sha256 of every table of the current release."""
+        manifest = self.places.published / "current" / "manifest.json"
+        return json.loads(manifest.read_text(encoding="utf-8"))["tables"]
+
+
+@pytest.fixture(scope="session")
+def night(tmp_path_factory) -> Night:
+    """One night on all samples, with three bad files in the inbox; read by many tests, changed by none."""
+    night = Night(tmp_path_factory.mktemp("night"))
+    assert night.kho("simulate").returncode == 0
+    inbox = night.places.raw / "inbox"
+    inbox.mkdir()
+    (inbox / "anh.xlsx").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(200))
+    (inbox / "rong.xlsx").write_bytes(b"")
+    with xlsxwriter.Workbook(inbox / "bieu-khac.xlsx") as book:
+        book.add_worksheet("Sheet1").write_row("A1", ["Họ và tên", "Ngày công"])
+    night.first = night.kho("nightly")
+    assert night.first.returncode == 0, night.first.stdout + night.first.stderr
+    return night

@@ -165,3 +165,42 @@ def _cells(province, sheet: str) -> dict[str, str]:
         for cell in row
         if cell.value is not None
     }
+
+
+def test_a_machine_feed_owes_and_answers_like_a_form(province):
+    province.table(
+        "form_line", [dict(form_code="feed", indicator_code=i, is_mandatory="true") for i in ("vacc", "anc4")]
+    )
+    obligation = dict(form_code="feed", unit_level="district", period_type="quarter", regime="statistical")
+    province.table(
+        "reporting_obligation", [obligation | dict(due_working_days=5, valid_from="2025-10-01", valid_to="2027-01-01")]
+    )
+    header = "unit_code,period,indicator_code,numerator,denominator,value,plan,reported_pct,note\n"
+    feed = "#kho-feed;regime=statistical;simulated=false\n" + header
+    (province.inbox / "a.csv").write_text(feed + "101,2025-Q4,vacc,90,120,,,,\n102,2025-Q4,vacc,,,80,,,\n", "utf-8")
+    (province.inbox / "b.csv").write_text(feed + "101,2025-Q4,vacc,96,120,,,,\n101,2025-Q4,teams,,,12,10,,\n", "utf-8")
+    province.deliver("a.csv", "2026-01-05T08:00:00")
+    province.deliver("b.csv", "2026-01-06T08:00:00")
+    province.build()
+    assert province.values("vacc", "2025-Q4") == [
+        ("101", 80.0, "reported"),
+        ("102", 80.0, "reported"),
+        ("103", None, "not_reported"),
+    ]
+    assert {status for _, _, status in province.values("vacc", "2026-Q1")} == {"not_due"}
+    assert {status for _, _, status in province.values("vacc", "2026-Q4")} == {"not_due"}  # not begun, and seen coming
+    assert province.sql(
+        "select value, plan_value, attainment_pct from fct_indicator_value where indicator_code = 'teams'"
+    ) == [(12.0, 10.0, 120.0)]
+    assert province.sql(
+        "select unit_code, compliance, days_late from mart_reporting_compliance "
+        "where period_code = '2025-Q4' order by 1"
+    ) == [("101", "on_time", -2), ("102", "on_time", -2), ("103", "missing", None)]  # due on 7 January
+
+
+def test_an_edition_that_runs_past_today_ranks_the_periods_that_have_begun(province):
+    province.edition(period_to="2027-06")
+    province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100")
+    province.build()
+    assert province.league("2026-01")[0] == ("101", 1, 1.0, 69.0)
+    assert province.sql("select max(period_code) from mart_league_table") == [("2026-03",)]

@@ -6,6 +6,8 @@ UTF-8, not CSV, or has a header it does not know.
 
 import csv
 import io
+import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,6 +25,7 @@ KEYS = ("unit_code", "period", "indicator_code")
 MEASURES = ("numerator", "denominator", "value", "plan", "reported_pct", "note")
 REGIMES = ("statistical", "administrative")
 YES = ("true", "1")
+_FRACTION = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,25}(?:[eE][-+]?[0-9]{1,3})?|[eE][-+]?[0-9]{1,3})")
 
 
 def is_feed(content: bytes) -> bool:
@@ -112,7 +115,21 @@ def _cells(number: int, row: list[str], head: list[str], regime: str) -> Iterato
 
 
 def _reading(field: str | None, measure: str) -> Reading:
-    return read_text(field) if measure == "note" else read_number(field, "feed")
+    if measure == "note":
+        return read_text(field)
+    if field and _FRACTION.fullmatch(field.strip()):
+        return _read_fraction(field)
+    return read_number(field, "feed")
+
+
+def _read_fraction(field: str) -> Reading:
+    """A fraction as a machine writes out a double: 17 digits and an exponent are its own and come back the same."""
+    number = float(field)
+    if not math.isfinite(number):
+        return Reading(field, "unreadable")
+    return Reading(
+        field, "ok", number, len(field.strip().casefold().partition("e")[0].partition(".")[2]), qualifier="exact"
+    )
 
 
 def _doubt(reading: Reading) -> Reading:

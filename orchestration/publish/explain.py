@@ -35,7 +35,10 @@ select
     indicators.numerator_vi, indicators.denominator_vi
 from fct_indicator_value as facts
 left join fct_report as reports using (report_id)
-left join dim_indicator as indicators on facts.indicator_code = indicators.indicator_code
+left join (
+    select * from dim_indicator
+    qualify row_number() over (partition by indicator_code order by valid_from desc nulls last) = 1
+) as indicators on facts.indicator_code = indicators.indicator_code
 where facts.unit_key = ? and facts.period_code = ? and facts.is_current
 order by facts.value is null, facts.score_stage nulls last
 """

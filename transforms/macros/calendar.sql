@@ -1,6 +1,6 @@
 {# The day this build speaks of: what is due by then is owed by then. Set by the night; today where nobody set it. #}
 {% macro as_of() -%}
-    {%- set day = env_var("KHO_AS_OF", "") -%}
+    {%- set day = env_var("KHO_BUILD_AS_OF", "") -%}
     {%- if day -%} cast('{{ day }}' as date) {%- else -%} current_date {%- endif -%}
 {%- endmacro %}
 

@@ -1,22 +1,71 @@
 {# The deepest tree that is scored, in levels below the root; a deeper one is refused (tests/index_tree_is_whole.sql). #}
 {% macro index_max_depth() -%} 8 {%- endmacro %}
 
-{# A weighted aggregate over the children that have a value; null where none has. `weight` and `normalised` are the children's.
-   Geometric and harmonic means with a zero among the children are zero (transforms/docs/index_method.md). #}
-{% macro aggregate_children(aggregation) -%}
+{# The depths at which there are inner nodes, deepest first, and the aggregations in use at each: [(depth, [kinds])].
+   Asked of the tree itself once it is built, so that no level is computed that no edition has. #}
+{% macro index_levels() -%}
+    {%- if execute -%}
+        {%- set found = run_query(
+            "select depth, list(distinct aggregation order by aggregation) from " ~ ref('int_index_tree')
+            ~ " where not is_leaf and depth < " ~ index_max_depth() ~ " group by depth order by depth desc"
+        ) -%}
+        {{- return(found.rows | map('list') | list) -}}
+    {%- endif -%}
+    {%- set every = [] -%}
+    {%- for depth in range(index_max_depth() | int - 1, -1, -1) -%}
+        {%- do every.append([depth, ['arithmetic', 'geometric', 'harmonic', 'median', 'min']]) -%}
+    {%- endfor -%}
+    {{- return(every) -}}
+{%- endmacro %}
+
+{# A sum that is the same whatever order its rows come in, which a sum of doubles over several threads is not: it adds integers
+   of 1e-18. Good to a total of 1e20. #}
+{% macro exact_sum(expression) -%} cast(sum(cast({{ expression }} as decimal(38, 18))) as double) {%- endmacro %}
+
+{# The weight of the children that have a value. #}
+{% macro weight_valued() -%}
+    nullif({{ exact_sum('case when children.normalised is not null then children.weight end') }}, 0)
+{%- endmacro %}
+
+{# A weighted aggregate over the children that have a value and a weight; null where none has. The zero rules stand in
+   transforms/docs/index_method.md: a child at or below zero makes a geometric or harmonic mean zero. #}
+{% macro aggregate_children(aggregation, kinds) -%}
     case {{ aggregation }}
-        when 'arithmetic' then sum(children.weight * children.normalised) / nullif(sum(case when children.normalised is not null then children.weight end), 0)
+        {% if 'arithmetic' in kinds -%}
+        when 'arithmetic' then {{ exact_sum('children.weight * children.normalised') }} / {{ weight_valued() }}
+        {% endif -%}
+        {% if 'geometric' in kinds -%}
         when 'geometric' then
             case
                 when min(children.normalised) <= 0 then 0.0
-                else exp(sum(children.weight * ln(case when children.normalised > 0 then children.normalised end)) / nullif(sum(case when children.normalised is not null then children.weight end), 0))
+                else exp(
+                    {{ exact_sum("case when " ~ aggregation ~ " = 'geometric' and children.normalised > 0 then children.weight * ln(children.normalised) end") }}
+                    / {{ weight_valued() }}
+                )
             end
+        {% endif -%}
+        {% if 'harmonic' in kinds -%}
         when 'harmonic' then
             case
                 when min(children.normalised) <= 0 then 0.0
-                else nullif(sum(case when children.normalised is not null then children.weight end), 0) / sum(children.weight / nullif(children.normalised, 0))
+                else {{ weight_valued() }} / {{ exact_sum("case when " ~ aggregation ~ " = 'harmonic' then children.weight / nullif(children.normalised, 0) end") }}
             end
+        {% endif -%}
+        {% if 'min' in kinds -%}
         when 'min' then min(children.normalised)
-        when 'median' then median(children.normalised)
+        {% endif -%}
+        {% if 'median' in kinds -%}
+        when 'median' then median(case when {{ aggregation }} = 'median' then children.normalised end)
+        {% endif -%}
     end
+{%- endmacro %}
+
+{# Whether any leaf of any edition is scored in one of these ways; asked of the rules once they are built, so that
+   steps nobody asked for (imputing, winsorising, ranking, grading) cost nothing. #}
+{% macro index_asks_for(condition) -%}
+    {%- if execute -%}
+        {%- set found = run_query("select count(*) from " ~ ref('int_index_rules') ~ " where " ~ condition) -%}
+        {{- return((found.rows | map('list') | list)[0][0] > 0) -}}
+    {%- endif -%}
+    {{- return(true) -}}
 {%- endmacro %}

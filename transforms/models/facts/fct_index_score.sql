@@ -1,53 +1,87 @@
 -- One row per edition, period, unit and node: normalised value, points, coverage and rank within the unit's group.
-with scored as (
+-- a ranking never mixes real figures and simulated ones
+with units as (
     select
-        scored.edition_code,
-        scored.period_code,
-        units.period_type,
-        scored.unit_key,
-        scored.node_code,
-        scored.parent_code,
-        scored.depth,
-        nodes.is_root,
-        nodes.is_leaf,
-        nodes.effective_weight,
-        scored.weight,
-        leaves.indicator_code,
-        leaves.leaf_value,
-        leaves.value_status,
-        scored.normalised,
-        coalesce(nodes.max_score, 1.0) as max_score,
-        scored.normalised * coalesce(nodes.max_score, 1.0) as score,
-        scored.coverage,
-        scored.is_simulated,
-        -- a ranking never mixes real figures and simulated ones
-        case units.rank_within
-            when 'parent' then units.parent_unit_key
-            when 'unit_type' then units.unit_type
-            else 'all'
-        end || case when scored.is_simulated then '/simulated' else '/real' end as own_rank_group
-    from {{ ref('int_index_scored') }} as scored
-    inner join {{ ref('dim_index_node') }} as nodes
-        on scored.edition_code = nodes.edition_code and scored.node_code = nodes.node_code
-    inner join {{ ref('int_index_units') }} as units
-        on
-            scored.edition_code = units.edition_code
-            and scored.period_code = units.period_code
-            and scored.unit_key = units.unit_key
-    left join {{ ref('int_index_leaves') }} as leaves
-        on
-            scored.edition_code = leaves.edition_code
-            and scored.period_code = leaves.period_code
-            and scored.unit_key = leaves.unit_key
-            and scored.node_code = leaves.node_code
+        units.*,
+        coalesce(simulated.is_simulated, false) as is_simulated,
+        units.rank_group || case when simulated.is_simulated then '/simulated' else '/real' end as own_rank_group,
+        dense_rank() over (
+            order by units.panel_no, units.rank_group, coalesce(simulated.is_simulated, false)
+        ) as group_no
+    from {{ ref('int_index_units') }} as units
+    left join (
+        select
+            unit_no,
+            bool_or(unit_is_simulated) as is_simulated
+        from {{ ref('int_index_leaves') }}
+        group by unit_no
+    ) as simulated on units.unit_no = simulated.unit_no
+),
+
+nodes as (
+    select
+        nodes.*,
+        scoring.indicator_code
+    from {{ ref('int_index_tree') }} as nodes
+    left join {{ ref('index_scoring') }} as scoring
+        on nodes.is_leaf and nodes.edition_code = scoring.edition_code and nodes.node_code = scoring.node_code
+),
+
+scored as (
+    select
+        unit_no,
+        node_no,
+        leaf_value,
+        value_status,
+        normalised,
+        case when normalised is null then 0.0 else 1.0 end as coverage
+    from {{ ref('int_index_leaves') }}
+
+    union all by name
+
+    select
+        unit_no,
+        node_no,
+        normalised,
+        coverage
+    from {{ ref('int_index_scored') }}
+),
+
+ranked as (
+    select
+        scored.*,
+        case
+            -- competition ranking on nine decimals: units equal on paper tie whatever order their sums ran in
+            when scored.normalised is not null then rank() over (
+                partition by scored.node_no, units.group_no order by round(scored.normalised, 9) desc nulls last
+            )
+        end as rank
+    from scored
+    inner join units on scored.unit_no = units.unit_no
 )
 
 select
-    *,
-    case
-        -- competition ranking on nine decimals: units equal on paper tie whatever order their sums ran in
-        when normalised is not null then rank() over (
-            partition by edition_code, period_code, node_code, own_rank_group order by round(normalised, 9) desc nulls last
-        )
-    end as rank
-from scored
+    units.edition_code,
+    units.period_code,
+    units.period_type,
+    units.unit_key,
+    nodes.node_code,
+    nodes.parent_code,
+    nodes.depth,
+    nodes.is_root,
+    nodes.is_leaf,
+    nodes.effective_weight,
+    nodes.weight,
+    nodes.indicator_code,
+    ranked.leaf_value,
+    ranked.value_status,
+    ranked.normalised,
+    coalesce(nodes.max_score, 1.0) as max_score,
+    ranked.normalised * coalesce(nodes.max_score, 1.0) as score,
+    ranked.coverage,
+    units.is_simulated,
+    units.own_rank_group,
+    ranked.rank
+from ranked
+inner join units on ranked.unit_no = units.unit_no
+inner join nodes on ranked.node_no = nodes.node_no

@@ -17,7 +17,9 @@ owed_periods as (
     where
         {{ valid_on('obligations', 'calendar.data_to') }}
         and (obligations.valid_from is not null or calendar.data_from >= horizon.begins_on)
-        and calendar.data_from <= {{ as_of() }}   -- a period that has not begun owes nothing yet
+        -- what is owed without an end is listed up to now; what has an end, a year ahead, so that it can be seen coming
+        and calendar.data_from
+        <= {{ as_of() }} + case when obligations.valid_to is null then interval 0 day else interval 1 year end
 ),
 
 owed_reports as (

@@ -1,128 +1,269 @@
--- One row per unit, period and leaf of an edition: the value it is scored from and its normalised value, null without one.
-with leaf_values as (
+-- One row per unit, period and leaf of an edition: its normalised value, null without one. Each step: docs/index_method.md.
+{% set deviates = index_asks_for("scoring = 'zscore'") %}
+with rules as (select * from {{ ref('int_index_rules') }}),
+
+sorted as (
     select
-        *,
-        -- a published score stands before a verified one, that before what the unit says of itself
-        row_number() over (
-            partition by unit_key, indicator_code, period_code
-            order by
-                (value is null),
-                case score_stage when 'published' then 1 when 'verified' then 2 when 'self' then 4 else 3 end,
-                case regime when 'administrative' then 1 else 2 end
-        ) as precedence
-    from {{ ref('fct_indicator_value') }}
-    where is_current
+        rules.scope_no,
+        rules.node_no,
+        given.unit_is_simulated,
+        any_value(rules.winsorise_lower) as share_below,
+        any_value(rules.winsorise_upper) as share_above,
+        list(given.raw order by given.raw) as raws
+    from {{ ref('int_index_given') }} as given
+    inner join rules
+        on
+            given.panel_no = rules.panel_no and given.node_no = rules.node_no
+            and (rules.winsorise_lower is not null or rules.winsorise_upper is not null)
+    where given.raw is not null
+    group by rules.scope_no, rules.node_no, given.unit_is_simulated
 ),
 
-leaves as (
+cuts as (
     select
-        units.edition_code,
-        units.period_code,
-        units.unit_key,
-        units.normalise_over,
-        nodes.node_code,
-        nodes.indicator_code,
-        nodes.scoring,
-        nodes.missing,
-        scoring.lower,
-        scoring.upper,
-        scoring.clip,
-        coalesce(scoring.scale_lower, 0.0) as scale_lower,
-        coalesce(scoring.scale_upper, 1.0) as scale_upper,
-        coalesce(indicators.direction, 1) as direction,
-        facts.value,
-        facts.attainment_pct,
-        facts.numerator,
-        facts.denominator,
-        indicators.measure_kind,
-        coalesce(facts.value_status, 'not_reported') as value_status,
-        facts.is_simulated and facts.value is not null as is_simulated
-    from {{ ref('int_index_units') }} as units
-    inner join {{ ref('dim_index_node') }} as nodes on units.edition_code = nodes.edition_code and nodes.is_leaf
-    inner join {{ ref('index_scoring') }} as scoring
-        on nodes.edition_code = scoring.edition_code and nodes.node_code = scoring.node_code
-    left join {{ ref('indicator_catalogue') }} as indicators
-        on nodes.indicator_code = indicators.indicator_code and {{ valid_on('indicators', 'units.data_to') }}
-    left join leaf_values as facts
+        scope_no,
+        node_no,
+        unit_is_simulated,
+        {{ quantile_of('raws', 'share_below') }} as lowest,
+        {{ quantile_of('raws', 'share_above') }} as highest
+    from sorted
+),
+
+treated as (
+    select
+        given.unit_no,
+        given.panel_no,
+        given.node_no,
+        given.leaf_value,
+        given.value_status,
+        given.unit_is_simulated,
+        given.is_screened,
+        rules.scope_no,
+        {{ index_transformed(
+            'case when given.raw < cuts.lowest then cuts.lowest when given.raw > cuts.highest then cuts.highest else given.raw end',
+            'rules.transform'
+        ) }} as placed_from
+    from {{ ref('int_index_given') }} as given
+    inner join rules on given.panel_no = rules.panel_no and given.node_no = rules.node_no
+    left join cuts
         on
-            units.unit_key = facts.unit_key
-            and nodes.indicator_code = facts.indicator_code
-            and units.period_code = facts.period_code
-            and facts.precedence = 1
+            rules.scope_no = cuts.scope_no and rules.node_no = cuts.node_no
+            and given.unit_is_simulated = cuts.unit_is_simulated
 ),
 
 -- real and simulated figures are never measured against each other: the posts are found within each kind
-posted as (
+reach as (
     select
-        *,
-        case
-            when scoring = 'attainment' then attainment_pct / 100.0
-            when scoring = 'ratio' and measure_kind <> 'ratio' then numerator / nullif(denominator, 0)
-            when scoring = 'ratio' then value / 100.0
-            else value
-        end as raw,
-        bool_or(is_simulated) over (partition by edition_code, period_code, unit_key) as unit_is_simulated
-    from leaves
+        treated.scope_no,
+        treated.node_no,
+        treated.unit_is_simulated,
+        min(treated.placed_from) as lowest,
+        max(treated.placed_from) as highest
+    from treated
+    inner join rules on treated.panel_no = rules.panel_no and treated.node_no = rules.node_no and rules.is_relative
+    group by treated.scope_no, treated.node_no, treated.unit_is_simulated
 ),
 
+-- mean and deviation are taken of values put between 0 and 1, where exact sums are at home whatever the unit of measure
+{% if deviates %}
+    shifted as (
+        select
+            treated.scope_no,
+            treated.node_no,
+            treated.unit_is_simulated,
+            coalesce((treated.placed_from - reach.lowest) / nullif(reach.highest - reach.lowest, 0), 0.0) as part
+        from treated
+        inner join rules
+            on treated.panel_no = rules.panel_no and treated.node_no = rules.node_no and rules.scoring = 'zscore'
+        inner join reach
+            on
+                treated.scope_no = reach.scope_no and treated.node_no = reach.node_no
+                and treated.unit_is_simulated = reach.unit_is_simulated
+        where treated.placed_from is not null
+    ),
+
+    middle as (
+        select
+            scope_no,
+            node_no,
+            unit_is_simulated,
+            {{ exact_sum('part') }} / count(*) as mean_part
+        from shifted
+        group by scope_no, node_no, unit_is_simulated
+    ),
+
+    deviations as (
+        select
+            shifted.scope_no,
+            shifted.node_no,
+            shifted.unit_is_simulated,
+            any_value(middle.mean_part) as mean_part,
+            sqrt({{ exact_sum('(shifted.part - middle.mean_part) * (shifted.part - middle.mean_part)') }} / nullif(count(*) - 1, 0))
+                as deviation_part
+        from shifted
+        inner join middle
+            on
+                shifted.scope_no = middle.scope_no and shifted.node_no = middle.node_no
+                and shifted.unit_is_simulated = middle.unit_is_simulated
+        group by shifted.scope_no, shifted.node_no, shifted.unit_is_simulated
+    ),
+{% endif %}
+
+spread as (
+    select
+        reach.*,
+        {% if deviates %}
+            reach.lowest + deviations.mean_part * (reach.highest - reach.lowest) as mean,
+            deviations.deviation_part * (reach.highest - reach.lowest) as deviation
+        {% else %}
+            cast(null as double) as mean,
+            cast(null as double) as deviation
+        {% endif %}
+    from reach
+    {% if deviates %}
+        left join deviations
+            on
+                reach.scope_no = deviations.scope_no and reach.node_no = deviations.node_no
+                and reach.unit_is_simulated = deviations.unit_is_simulated
+    {% endif %}
+),
+
+ends as (
+    select
+        rules.*,
+        kinds.unit_is_simulated,
+        coalesce(rules.lower_post, spread.lowest) as low,
+        coalesce(rules.upper_post, spread.highest) as high,
+        spread.lowest,
+        spread.highest,
+        spread.mean,
+        coalesce(spread.deviation, 0.0) as deviation
+    from rules
+    cross join (values (true), (false)) as kinds (unit_is_simulated)
+    left join spread
+        on
+            rules.scope_no = spread.scope_no and rules.node_no = spread.node_no
+            and kinds.unit_is_simulated = spread.unit_is_simulated
+),
+
+-- every scoring but the graded and ranked ones places a value at (value - base) / span
 posts as (
     select
-        *,
+        panel_no,
+        node_no,
+        unit_is_simulated,
+        scoring,
+        direction,
+        missing,
+        scale_lower,
+        scale_upper - scale_lower as scale_span,
         case
-            when scoring = 'goalposts' then lower
-            when normalise_over = 'panel' then min(raw) over (partition by edition_code, node_code, unit_is_simulated)
-            else min(raw) over (partition by edition_code, node_code, period_code, unit_is_simulated)
-        end as lower_post,
+            when scoring in ('minmax', 'goalposts', 'dist_to_target') then case when direction < 0 then high else low end
+            when scoring = 'zscore' then mean
+            when scoring = 'ratio' and direction < 0 then 1.0
+            else 0.0
+        end as base,
         case
-            when scoring = 'goalposts' then upper
-            when normalise_over = 'panel' then max(raw) over (partition by edition_code, node_code, unit_is_simulated)
-            else max(raw) over (partition by edition_code, node_code, period_code, unit_is_simulated)
-        end as upper_post
-    from posted
+            when scoring in ('minmax', 'goalposts') then case when direction < 0 then low - high else high - low end
+            when scoring = 'dist_to_target' then target - case when direction < 0 then high else low end
+            when scoring = 'zscore' then direction * deviation
+            when scoring = 'frac_max' then case when direction < 0 then lowest else highest end
+            when scoring = 'ratio' and direction < 0 then -1.0
+            else 1.0
+        end as span,
+        case scoring when 'minmax' then 0.5 when 'goalposts' then 0.5 when 'dist_to_target' then 1.0 else 0.0 end as where_no_span,
+        case when clip in ('both', 'lower') then 0.0 end as floor_at,
+        case when clip in ('both', 'upper') then case when scoring = 'attainment' then attainment_cap else 1.0 end end as ceiling_at
+    from ends
 ),
 
-directed as (
+ranked as (
     select
-        *,
+        treated.unit_no,
+        treated.node_no,
+        rules.scoring,
+        rank() over (
+            partition by treated.scope_no, treated.node_no, treated.unit_is_simulated
+            order by rules.direction * treated.placed_from
+        ) - 1 as units_beaten,
+        count(*) over (partition by treated.scope_no, treated.node_no, treated.unit_is_simulated) - 1 as others
+    from treated
+    inner join rules
+        on treated.panel_no = rules.panel_no and treated.node_no = rules.node_no and rules.scoring in ('rank', 'borda')
+    where treated.placed_from is not null
+),
+
+bands as (
+    select
+        panel_no,
+        node_no,
+        unnest(from_json(bands, '[{"at_least": "double", "at_most": "double", "points": "double"}]')) as band
+    from rules
+    where scoring = 'bands'
+),
+
+graded as (
+    select
+        treated.unit_no,
+        treated.node_no,
+        max(case
+            when treated.placed_from < bands.band.at_least or treated.placed_from > bands.band.at_most then 0.0
+            else bands.band.points
+        end) / nullif(max(bands.band.points), 0) as placed
+    from treated
+    inner join bands on treated.panel_no = bands.panel_no and treated.node_no = bands.node_no
+    where treated.placed_from is not null
+    group by treated.unit_no, treated.node_no
+),
+
+counted as (
+    select
+        unit_no,
+        node_no,
+        case when scoring = 'borda' then cast(units_beaten as double) when others = 0 then 0.5 else units_beaten / others end as placed
+    from ranked
+
+    union all
+
+    select * from graded
+),
+
+placed as (
+    select
+        treated.*,
+        posts.missing,
+        posts.scale_lower,
+        posts.scale_span,
+        posts.floor_at,
+        posts.ceiling_at,
         case
-            when raw is null then null
-            when scoring = 'yes_no' then case when raw > 0 then 1.0 else 0.0 end
-            when scoring in ('minmax', 'goalposts') and upper_post = lower_post then 0.5
-            when scoring in ('minmax', 'goalposts') and direction < 0 then (upper_post - raw) / (upper_post - lower_post)
-            when scoring in ('minmax', 'goalposts') then (raw - lower_post) / (upper_post - lower_post)
-            when scoring in ('ratio', 'attainment') and direction < 0 then 1.0 - raw
-            else raw
+            when treated.placed_from is null then null
+            when posts.scoring = 'yes_no' then case when (treated.placed_from > 0) = (posts.direction > 0) then 1.0 else 0.0 end
+            when posts.scoring in ('rank', 'borda', 'bands') then counted.placed
+            when posts.span = 0 then posts.where_no_span
+            else (treated.placed_from - posts.base) / posts.span
         end as unclipped
-    from posts
-),
-
-clipped as (
-    select
-        *,
-        -- least(100, null) is 100 in DuckDB: without the first line a silent unit would be given full points
-        case
-            when unclipped is null then null
-            when scoring = 'attainment' then greatest(0.0, least(coalesce(upper, 1.0), unclipped))
-            when scoring = 'goalposts' and coalesce(clip, '') <> 'none' then greatest(0.0, least(1.0, unclipped))
-            else unclipped
-        end as placed
-    from directed
+    from treated
+    inner join posts
+        on
+            treated.panel_no = posts.panel_no and treated.node_no = posts.node_no
+            and treated.unit_is_simulated = posts.unit_is_simulated
+    left join counted on treated.unit_no = counted.unit_no and treated.node_no = counted.node_no
 )
 
 select
-    edition_code,
-    period_code,
-    unit_key,
-    node_code,
-    indicator_code,
-    scoring,
-    value as leaf_value,
+    unit_no,
+    node_no,
+    leaf_value,
     value_status,
-    is_simulated,
     unit_is_simulated,
+    is_screened,
     case
-        when placed is null and missing = 'zero' then 0.0
-        when scoring in ('minmax', 'goalposts') then scale_lower + placed * (scale_upper - scale_lower)
-        else placed
+        when is_screened then null
+        when unclipped is null and missing = 'zero' then 0.0
+        -- comparisons and not least(): least(1, null) is 1 in DuckDB, and a silent unit would be given full points
+        when unclipped < floor_at then scale_lower + floor_at * scale_span
+        when unclipped > ceiling_at then scale_lower + ceiling_at * scale_span
+        else scale_lower + unclipped * scale_span
     end as normalised
-from clipped
+from placed

@@ -1,100 +1,88 @@
--- One row per unit, period and node of an edition: its normalised value and coverage, gathered level by level up to the root.
-{% set max_depth = index_max_depth() | int %}
-with units as (
-    select
-        units.edition_code,
-        units.period_code,
-        units.unit_key,
-        units.min_coverage,
-        coalesce(bool_or(leaves.is_simulated), false) as is_simulated
-    from {{ ref('int_index_units') }} as units
-    left join {{ ref('int_index_leaves') }} as leaves using (edition_code, period_code, unit_key)
-    group by all
-),
+-- One row per unit, period and inner node of an edition: its normalised value and coverage, gathered level by level to the root.
+{% set levels = index_levels() %}
+with tree as (select * from {{ ref('int_index_tree') }}),
 
-tree as (select * from {{ ref('int_index_tree') }}),
+units as (
+    select
+        unit_no,
+        min_coverage,
+        coverage_by
+    from {{ ref('int_index_units') }}
+),
 
 leaves as (
     select
-        leaves.edition_code,
-        leaves.period_code,
-        leaves.unit_key,
-        tree.node_code,
-        tree.parent_code,
-        tree.weight,
-        tree.depth,
-        leaves.normalised,
-        case when leaves.normalised is null then 0.0 else 1.0 end as coverage
-    from {{ ref('int_index_leaves') }} as leaves
-    inner join tree on leaves.edition_code = tree.edition_code and leaves.node_code = tree.node_code
+        unit_no,
+        node_no,
+        normalised
+    from {{ ref('int_index_leaves') }}
 ),
 
-{% for depth in range(max_depth, -1, -1) %}
+{% for depth, kinds in levels %}
     level_{{ depth }} as (
-        select * from leaves
-        where depth = {{ depth }}
-        {% if depth < max_depth %}
-            union all
-
+        select
+            gathered.unit_no,
+            gathered.node_no,
+            -- below its minimum of coverage a node has no value: it is not judged on what little is known
+            case
+                when
+                    case when units.coverage_by = 'count' then gathered.share_by_count else gathered.share_by_weight end
+                    >= coalesce(tree.min_coverage, case when tree.is_root then units.min_coverage end, 0.0) - 1e-9
+                    then gathered.aggregated
+            end as normalised,
+            case when units.coverage_by = 'count' then gathered.share_by_count else gathered.share_by_weight end as coverage
+        from (
             select
-                gathered.edition_code,
-                gathered.period_code,
-                gathered.unit_key,
-                gathered.node_code,
-                gathered.parent_code,
-                gathered.weight,
-                gathered.depth,
-                -- below its minimum of coverage a node has no value: it is not judged on what little is known
-                case when gathered.coverage >= gathered.min_coverage - 1e-9 then gathered.aggregated end as normalised,
-                gathered.coverage
+                children.unit_no,
+                children.parent_no as node_no,
+                {{ aggregate_children('children.parent_aggregation', kinds) }} as aggregated,
+                coalesce({{ weight_valued() }} / nullif({{ exact_sum('children.weight') }}, 0), 0.0) as share_by_weight,
+                count(children.normalised) / count(*) as share_by_count
             from (
                 select
-                    children.edition_code,
-                    children.period_code,
-                    children.unit_key,
-                    tree.node_code,
-                    tree.parent_code,
-                    tree.weight,
-                    tree.depth,
-                    coalesce(tree.min_coverage, case when tree.is_root then units.min_coverage end, 0.0) as min_coverage,
-                    {{ aggregate_children('tree.aggregation') }} as aggregated,
-                    coalesce(
-                        sum(case when children.normalised is not null then children.weight end) / nullif(sum(children.weight), 0),
-                        0.0
-                    ) as coverage
-                from level_{{ depth + 1 }} as children
-                inner join tree on children.edition_code = tree.edition_code and children.parent_code = tree.node_code
-                inner join units
-                    on
-                        children.edition_code = units.edition_code
-                        and children.period_code = units.period_code
-                        and children.unit_key = units.unit_key
-                group by
-                    children.edition_code,
-                    children.period_code,
-                    children.unit_key,
-                    tree.node_code,
-                    tree.parent_code,
-                    tree.weight,
-                    tree.depth,
-                    tree.is_root,
-                    tree.min_coverage,
-                    tree.aggregation,
-                    units.min_coverage
-            ) as gathered
-        {% endif %}
+                    leaves.unit_no,
+                    leaves.normalised,
+                    nodes.parent_no,
+                    nodes.weight,
+                    nodes.parent_aggregation
+                from leaves
+                inner join tree as nodes on leaves.node_no = nodes.node_no and nodes.depth = {{ depth + 1 }}
+                where nodes.weight > 0   -- a child without weight takes no part, whatever the aggregation
+                {% if not loop.first %}
+
+                    union all
+
+                    select
+                        inner_nodes.unit_no,
+                        inner_nodes.normalised,
+                        nodes.parent_no,
+                        nodes.weight,
+                        nodes.parent_aggregation
+                    from level_{{ depth + 1 }} as inner_nodes
+                    inner join tree as nodes on inner_nodes.node_no = nodes.node_no
+                    where nodes.weight > 0
+                {% endif %}
+            ) as children
+            group by children.unit_no, children.parent_no, children.parent_aggregation
+        ) as gathered
+        inner join tree on gathered.node_no = tree.node_no
+        inner join units on gathered.unit_no = units.unit_no
     ),
 {% endfor %}
 
-gathered as (
-    {% for depth in range(max_depth + 1) %}
+every_level as (
+    {% for depth, kinds in levels %}
         select * from level_{{ depth }}
         {% if not loop.last %}union all{% endif %}
+    {% else %}
+        select
+            unit_no,
+            node_no,
+            normalised,
+            0.0 as coverage
+        from leaves
+        where false
     {% endfor %}
 )
 
-select
-    gathered.*,
-    units.is_simulated
-from gathered
-inner join units using (edition_code, period_code, unit_key)
+select * from every_level

@@ -13,11 +13,22 @@ with recursive nodes as (
     from {{ ref('index_node') }}
 ),
 
+siblings as (
+    select
+        edition_code,
+        parent_code,
+        {{ exact_sum('weight') }} as weight_of_all
+    from nodes
+    group by edition_code, parent_code
+),
+
 shared as (
     select
-        *,
-        weight / sum(weight) over (partition by edition_code, parent_code) as share
+        nodes.*,
+        nodes.weight / nullif(siblings.weight_of_all, 0) as share
     from nodes
+    inner join siblings
+        on nodes.edition_code = siblings.edition_code and nodes.parent_code is not distinct from siblings.parent_code
 ),
 
 tree as (
@@ -39,13 +50,23 @@ tree as (
     from tree
     inner join shared on tree.edition_code = shared.edition_code and tree.node_code = shared.parent_code
     where tree.depth < 50   -- a loop ends here and is refused by the depth test
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (order by edition_code, path) as node_no
+    from tree
 )
 
 select
-    tree.*,
-    tree.parent_code is null as is_root,
+    numbered.*,
+    parents.node_no as parent_no,
+    parents.aggregation as parent_aggregation,
+    numbered.parent_code is null as is_root,
     not exists (
         select 1 from nodes as children
-        where children.edition_code = tree.edition_code and children.parent_code = tree.node_code
+        where children.edition_code = numbered.edition_code and children.parent_code = numbered.node_code
     ) as is_leaf
-from tree
+from numbered
+left join numbered as parents on numbered.edition_code = parents.edition_code and numbered.parent_code = parents.node_code

@@ -66,7 +66,6 @@ explained as (
         *,
         -- order matters: the first reason that applies is the one a reader should chase
         case
-            when verdict <> 'accepted' then verdict   -- the gate is this line
             when measure_kind = 'ratio'
                 then
                     case

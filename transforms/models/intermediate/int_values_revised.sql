@@ -5,7 +5,7 @@ with judged as (select * from {{ ref('int_values_by_stage') }}),
 
 accepted as (
     select * from judged
-    where verdict = 'accepted'
+    where verdict = 'accepted'   -- the gate is this line
     -- a simulated value never stands where a real one was accepted
     qualify not is_simulated or not bool_or(not is_simulated) over (partition by {{ key }})
 ),

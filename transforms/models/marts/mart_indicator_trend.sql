@@ -55,9 +55,9 @@ todays as (
         reported.score_stage,
         case
             when count(reported.value) < max(predecessors.units_expected) then null   -- a part is missing: the whole is not known
-            when reported.aggregation = 'sum' then sum(reported.value)
+            when reported.aggregation = 'sum' then {{ exact_sum('reported.value') }}
             when count(reported.numerator) = count(*) and count(reported.denominator) = count(*)
-                then 100.0 * sum(reported.numerator) / nullif(sum(reported.denominator), 0)
+                then 100.0 * {{ exact_sum('reported.numerator') }} / nullif({{ exact_sum('reported.denominator') }}, 0)
         end as value,
         count(*) as units_summed,
         bool_or(reported.is_simulated) as is_simulated

@@ -6,7 +6,7 @@ select
     is_simulated,
     count(*) as units,
     count(rank) as units_ranked,
-    avg(score_pct) as mean_score_pct,
+    {{ exact_sum('score_pct') }} / nullif(count(score_pct), 0) as mean_score_pct,
     min(score_pct) as lowest_score_pct,
     max(score_pct) as highest_score_pct,
     min(case when rank = 1 then name_vi end) as first_name_vi

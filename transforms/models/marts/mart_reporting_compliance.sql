@@ -1,6 +1,19 @@
 -- What each unit owed and what came of it: one row per unit, form and period owed. days_late is negative for an early report.
 with owed as (select * from {{ ref('int_expected_values') }}),
 
+-- a feed has no revisions of its own: its rows are first known when they first came
+first_known as (
+    select
+        unit_key,
+        indicator_code,
+        period_code,
+        regime,
+        min(known_from) as known_from
+    from {{ ref('fct_indicator_value') }}
+    where report_id is not null
+    group by unit_key, indicator_code, period_code, regime
+),
+
 answered as (
     select
         owed.form_code,
@@ -14,7 +27,7 @@ answered as (
         count(*) filter (where facts.value_status = 'held') as values_held,
         count(*) filter (where facts.value_status in ('unreadable', 'no_base', 'unjudged')) as values_unusable,
         count(*) filter (where facts.value_status in ('not_reported', 'not_due')) as values_missing,
-        min(received.received_at) as first_received_at,
+        least(min(received.received_at), min(first_known.known_from)) as first_received_at,
         coalesce(bool_or(facts.is_simulated), false) as is_simulated
     from owed
     left join {{ ref('fct_indicator_value') }} as facts
@@ -33,6 +46,12 @@ answered as (
             and latest.period_code = received.period_code
             and latest.regime = received.regime
             and received.revision_no = 1
+    left join first_known
+        on
+            owed.unit_key = first_known.unit_key
+            and owed.indicator_code = first_known.indicator_code
+            and owed.period_code = first_known.period_code
+            and owed.regime = first_known.regime
     group by owed.form_code, owed.unit_key, owed.period_code, owed.regime
 )
 

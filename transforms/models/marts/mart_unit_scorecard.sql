@@ -1,4 +1,15 @@
 -- A unit's index taken apart by node: score, rank and the mean of its group, one row per edition, period, unit and inner node.
+with groups as (
+    select
+        edition_code,
+        period_code,
+        node_code,
+        own_rank_group,
+        {{ exact_sum('normalised') }} / nullif(count(normalised), 0) as mean_normalised
+    from {{ ref('fct_index_score') }}
+    group by edition_code, period_code, node_code, own_rank_group
+)
+
 select
     scores.edition_code,
     scores.period_code,
@@ -13,11 +24,15 @@ select
     scores.max_score,
     scores.coverage,
     scores.rank,
-    100.0 * avg(scores.normalised) over (
-        partition by scores.edition_code, scores.period_code, scores.node_code, scores.own_rank_group
-    ) as group_mean_pct,
+    100.0 * groups.mean_normalised as group_mean_pct,
     scores.is_simulated
 from {{ ref('fct_index_score') }} as scores
+inner join groups
+    on
+        scores.edition_code = groups.edition_code
+        and scores.period_code = groups.period_code
+        and scores.node_code = groups.node_code
+        and scores.own_rank_group = groups.own_rank_group
 inner join {{ ref('dim_unit') }} as units on scores.unit_key = units.unit_key
 inner join {{ ref('dim_index_node') }} as nodes
     on scores.edition_code = nodes.edition_code and scores.node_code = nodes.node_code

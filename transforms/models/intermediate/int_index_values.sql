@@ -1,0 +1,44 @@
+-- One row per unit, indicator and period: the value in force that an index is scored from.
+{{ config(materialized='view') }}
+with facts as (
+    select
+        unit_key,
+        indicator_code,
+        period_code,
+        regime,
+        score_stage,
+        value,
+        value_status,
+        attainment_pct,
+        numerator,
+        denominator,
+        is_simulated
+    from {{ ref('fct_indicator_value') }}
+    where is_current
+),
+
+-- only an indicator known in several stages or regimes needs a choice; the others are spared the sorting
+several as (
+    select indicator_code from facts
+    group by indicator_code
+    having count(distinct regime || coalesce(score_stage, '')) > 1
+)
+
+select * exclude (regime, score_stage) from facts
+where indicator_code not in (select indicator_code from several)
+
+union all
+
+select * exclude (regime, score_stage) from (
+    select * from facts
+    where indicator_code in (select indicator_code from several)
+    -- a published score stands before a verified one, that before what the unit says of itself
+    qualify
+        row_number() over (
+            partition by unit_key, indicator_code, period_code
+            order by
+                (value is null),
+                case score_stage when 'published' then 1 when 'verified' then 2 when 'self' then 4 else 3 end,
+                case regime when 'administrative' then 1 else 2 end
+        ) = 1
+) as chosen
