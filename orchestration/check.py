@@ -1,6 +1,7 @@
 """Judges files as the night would and stores nothing: the same reading, look-ups and rules, in a folder of its own.
 
-Reads the files and the reference tables; writes below a temporary folder that is removed. Nothing is received.
+Reads the files and the reference tables; writes below a temporary folder that is removed. Nothing is received, so
+what is said of a delivery (late, missing) is not said here, and what compares with other reports is said at night.
 """
 
 import tempfile
@@ -16,6 +17,7 @@ from orchestration.intake.receive import RawStore
 from orchestration.intake.store import ObservationStore
 from orchestration.places import Places
 
+OF_DELIVERY = ("REPORT_LATE", "REPORT_MISSING")
 TOLD = (
     "reader", "encoding", "read_code", "read_fault", "read_detail", "form_code", "form_version", "unit_key",
     "period_code", "regime", "is_simulated", "line_count", "cell_count",
@@ -70,7 +72,11 @@ def check(files: Sequence[Path], places: Places) -> list[Checked]:
         Checked(
             path,
             reports[receipt.report_id],
-            [finding for finding in findings if finding["report_id"] == receipt.report_id],
+            [
+                finding
+                for finding in findings
+                if finding["report_id"] == receipt.report_id and finding["rule_code"] not in OF_DELIVERY
+            ],
         )
         for path, receipt in zip(files, receipts, strict=True)
     ]
