@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_forms import COLUMNS, ROW, by_measure, grid
 
-from orchestration.forms import layout
+from orchestration.forms import layout, reader
 from orchestration.forms.reader import read_form
 from orchestration.intake.grid import Sheet
 
@@ -207,12 +207,11 @@ def test_an_old_version_of_a_form_stays_readable_by_its_own_layout(tmp_path, mon
     old |= {"version": "0.9", "replaced": True}
     old["columns"] = [{"role": "line_code", "words": ["Ký hiệu"]}, {"measure": "numerator", "words": ["Đã dùng"],
                       "reads_as": "number"}]  # fmt: skip
-    for path in layout.FOLDER.glob("*.yml"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "nen_tang_0_9.yml").write_text(yaml.safe_dump(old, allow_unicode=True), "utf-8")
-    monkeypatch.setattr(layout, "older_layouts", lambda: layout.older_layouts.__wrapped__(tmp_path))
-    older = {("CDS-05", "0.9"): layout._layout(tmp_path / "nen_tang_0_9.yml")}
-    monkeypatch.setattr(layout, "older_layouts", lambda: older)
+    older = layout.older_layouts(tmp_path)
+    assert list(older) == [("CDS-05", "0.9")]
+    for module in (layout, reader):
+        monkeypatch.setattr(module, "older_layouts", lambda: older)
     top = [["Mã biểu", "CDS-05"], ["Phiên bản biểu", "0.9"]]
     read = report(["Ký hiệu", "Đã dùng"], ["P01", 7.0], top=top)
     assert numerators(read) == {"P01": (7, "ok")}

@@ -57,8 +57,7 @@ def _until(table: Table, stop: int) -> Table:
 
 def _table_at(sheet: Sheet, layout: Layout, row: int) -> Table | None:
     """The table whose header's first row is this one, if it is."""
-    heads = _texts(sheet.rows[row])
-    known = [column for text in heads.values() if (column := layout.column_headed(text))] if len(heads) > 1 else []
+    known = [column for text in _texts(sheet.rows[row]).values() if (column := layout.column_headed(text))]
     if len(known) < 2 or not any(map(_is_key, known)):
         return None  # a note that begins like a heading heads no table
     last = _last_header_row(sheet, layout, row)
@@ -81,7 +80,7 @@ def _table_at(sheet: Sheet, layout: Layout, row: int) -> Table | None:
 
 
 def _texts(row: Sequence[object]) -> dict[int, str]:
-    return {col: value.strip() for col, value in enumerate(row) if isinstance(value, str) and value and value.strip()}
+    return {col: text for col, value in enumerate(row) if isinstance(value, str) and (text := value.strip())}
 
 
 def _has_key(layout: Layout, names: list[str]) -> bool:

@@ -14,6 +14,7 @@ from orchestration.intake import periods
 from orchestration.intake.numbers import is_blank, raw_text
 
 TOP_ROWS = 80
+CODE_ROWS = 1_000  # a code stands above its table, or in the middle of a very long sheet never
 HIDDEN_SHEET = "_kho"
 _OFFICE = re.compile(
     r"^\s*(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN)\s+((?:tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|"
@@ -25,13 +26,15 @@ _OFFICE = re.compile(
 def pairs(rows: Sequence[Sequence[object]]) -> Iterator[tuple[str, str]]:
     """Every filled cell with the next filled cell to its right; a cell with a colon is a pair of its own."""
     for row in rows:
-        filled = [raw_text(value).strip() for value in row if not is_blank(value)]
+        filled = [value for value in row if value != "" and not is_blank(value)]
         for text in filled:
-            label, colon, value = text.partition(":")
-            if colon and value.strip() and len(label) < 60:
-                yield label, value.strip()
+            if isinstance(text, str) and ":" in text:
+                label, _, value = text.partition(":")
+                if value.strip() and len(label) < 60:
+                    yield label.strip(), value.strip()
         for label, value in pairwise(filled):
-            yield label.rstrip(": "), value
+            if isinstance(label, str) and len(label) < 80:
+                yield label.strip().rstrip(": "), raw_text(value).strip()
 
 
 def fields(rows: Sequence[Sequence[object]], block: HeaderBlock) -> dict[str, str]:
@@ -47,7 +50,7 @@ def fields(rows: Sequence[Sequence[object]], block: HeaderBlock) -> dict[str, st
 def form_code(rows: Sequence[Sequence[object]]) -> str | None:
     """The form's code as the sheet says it, in capitals."""
     block = header_block()
-    said = (value for label, value in pairs(rows) if block.field_named(label) == "form_code")
+    said = (value for label, value in pairs(rows[:CODE_ROWS]) if block.field_named(label) == "form_code")
     return next((value.upper() for value in said), None)
 
 

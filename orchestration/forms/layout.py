@@ -12,6 +12,7 @@ import yaml
 from orchestration.forms.words import fold, head_keys
 
 FOLDER = Path(__file__).parent
+SEEN = 50_000
 HEADER_FILE = "dau_bieu.yml"
 KINDS = ("lines", "matrix")
 NOTATIONS = ("vi", "feed")
@@ -70,7 +71,7 @@ class HeaderBlock:
 
     def field_named(self, text: str) -> str | None:
         """Which field a label names, or none."""
-        return self._by_label.get(fold(text)) if len(text) < 80 else None
+        return self._by_label.get(fold(text)) if text and len(text) < 80 else None
 
     def is_total(self, text: str) -> bool:
         """Whether a row's label says that the row adds up others."""
@@ -103,8 +104,17 @@ class Layout:
 
     def column_headed(self, text: str) -> Column | None:
         """The column that a header cell names, or none."""
-        by_head = self._by_head
-        return next((by_head[key] for key in head_keys(text) if key in by_head), None)
+        seen = self._seen
+        if text not in seen:
+            if len(seen) > SEEN:
+                seen.clear()
+            by_head = self._by_head
+            seen[text] = next((by_head[key] for key in head_keys(text) if key in by_head), None)
+        return seen[text]
+
+    @cached_property
+    def _seen(self) -> dict[str, Column | None]:
+        return {}  # the same few texts fill thousands of reports
 
 
 def lookup(vocabulary: dict[str, tuple[str, ...]], text: str) -> str | None:

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from orchestration.forms import header as headers
 from orchestration.forms.find import FormUnknown, Table, tables
-from orchestration.forms.layout import Layout, header_block, layout_of, layouts, lookup
+from orchestration.forms.layout import Layout, header_block, layout_of, layouts, lookup, older_layouts
 from orchestration.forms.rows import Told, read_rows
 from orchestration.intake import periods
 from orchestration.intake.grid import Note, Sheet
@@ -73,10 +73,7 @@ def _unknown(reader: str, sheets: list[Sheet], codes: list[str], notes: list[Not
 
 def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden_id: dict[str, str]) -> ReadReport:
     block = header_block()
-    version = headers.fields(sheets[0].rows[: headers.TOP_ROWS], block).get("form_version") or hidden_id.get(
-        "form_version"
-    )
-    layout = layout_of(code, version)
+    layout = layout_of(code, _version(sheets[0], hidden_id) if older_layouts() else None)
     try:
         found = [(sheet, table) for sheet in sheets for table in tables(sheet, layout)]
     except FormUnknown as reason:
@@ -107,6 +104,11 @@ def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden
         cells=cells,
         notes=notes,
     )
+
+
+def _version(sheet: Sheet, hidden_id: dict[str, str]) -> str | None:
+    top = headers.fields(sheet.rows[: headers.TOP_ROWS], header_block())
+    return top.get("form_version") or hidden_id.get("form_version")
 
 
 def _said(above: list[list[object]], hidden_id: dict[str, str]) -> dict[str, str]:

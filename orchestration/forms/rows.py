@@ -13,7 +13,7 @@ from orchestration.forms.layout import Column, HeaderBlock, Layout, header_block
 from orchestration.forms.words import fold
 from orchestration.intake import notation
 from orchestration.intake.grid import Note, Sheet
-from orchestration.intake.numbers import Reading, is_blank, raw_text, read_number, read_status, read_text
+from orchestration.intake.numbers import BLANK, Reading, is_blank, raw_text, read_number, read_status, read_text
 from orchestration.intake.observed import Line, address
 
 FIGURES = ("number", "number_or_percent", "percent")
@@ -177,16 +177,14 @@ def _cells_of_row(number: int, row: list[object], role: dict[str, str], about: _
     )
     beyond = about.sheet.is_text and any(not is_blank(value) for value in row[about.table.last_column + 1 :])
     readings = {col: _reading(number, col, row, role, about) for col in about.table.measures if col < len(row)}
-    for col, column in about.table.measures.items():
-        if col not in readings:
-            continue
-        reading = readings[col]
-        halves = None if beyond else _halves(col, column, reading, readings, role, about)
-        if halves:
-            for measure, half in zip(("numerator", "denominator"), halves, strict=True):
-                yield line.cell(address(number, col), measure, half)
-        elif not (column.measure == "denominator" and _is_given_in_one_cell(readings, role, about)):
-            yield line.cell(address(number, col), column.measure, _doubt(reading) if beyond else reading)
+    col, halves = (None, None) if beyond else _in_one_cell(readings, role, about)
+    for other, reading in readings.items():
+        measure, at = about.table.measures[other].measure, address(number, other)
+        if halves and other == col:
+            yield line.cell(at, "numerator", halves[0])
+            yield line.cell(at, "denominator", halves[1])
+        elif not (halves and measure == "denominator"):
+            yield line.cell(at, measure, _doubt(reading) if beyond else reading)
 
 
 def _matrix_cells(number: int, row: list[object], role: dict[str, str], about: _Context) -> Iterator[dict]:
@@ -206,6 +204,8 @@ def _matrix_cells(number: int, row: list[object], role: dict[str, str], about: _
 
 def _reading(number: int, col: int, row: list[object], role: dict[str, str], about: _Context) -> Reading:
     value, column = row[col], about.table.measures[col]
+    if value == "":
+        return BLANK
     if column.reads_as == "status":
         return read_status(value, about.layout.statuses)
     if column.reads_as == "text":
@@ -229,12 +229,20 @@ def _counted(text: str, reading: Reading, said: str, column: Column, role: dict[
     return replace(read_number(shape[1], said, column.reads_as), raw_text=text)
 
 
+def _in_one_cell(
+    readings: dict[int, Reading], role: dict[str, str], about: _Context
+) -> tuple[int | None, tuple[Reading, Reading] | None]:
+    """The cell that holds part and whole as '24/24', and both, when nothing else may be meant."""
+    for col, reading in readings.items():
+        is_part = about.table.measures[col].measure == "numerator"
+        if is_part and reading.parse_code == "unreadable" and "/" in reading.raw_text:
+            return col, _halves(col, reading, readings, role, about)
+    return None, None
+
+
 def _halves(
-    col: int, column: Column, reading: Reading, readings: dict[int, Reading], role: dict[str, str], about: _Context
+    col: int, reading: Reading, readings: dict[int, Reading], role: dict[str, str], about: _Context
 ) -> tuple[Reading, Reading] | None:
-    """Numerator and denominator of '24/24', when nothing else may be meant."""
-    if column.measure != "numerator" or reading.parse_code != "unreadable" or "/" not in reading.raw_text:
-        return None
     shape = _RATIO.fullmatch(reading.raw_text)
     if shape is None or (shape[3] and fold(shape[3]) not in about.block.count_words):
         return None
@@ -249,13 +257,6 @@ def _halves(
     is_silent = all(other.parse_code == "blank" for other in given)
     sure = agrees or shape[3] or not _may_be_date(shape) or col in about.ratio_columns
     return (parts[0], parts[1]) if sure and (agrees or is_silent) else None
-
-
-def _is_given_in_one_cell(readings: dict[int, Reading], role: dict[str, str], about: _Context) -> bool:
-    for col, column in about.table.measures.items():
-        if column.measure == "numerator" and col in readings:
-            return _halves(col, column, readings[col], readings, role, about) is not None
-    return False
 
 
 def _may_be_date(shape: re.Match) -> bool:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from orchestration.forms.layout import lookup
 
@@ -62,8 +63,13 @@ class Reading:
     qualifier: str | None = None
 
 
+BLANK = Reading("", "blank")
+
+
 def raw_text(value: object) -> str:
     """The text of a cell as a person sees it; a number in its shortest form, 24.0 as '24'."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, CellFault):
@@ -79,7 +85,9 @@ def raw_text(value: object) -> str:
 
 def is_blank(value: object) -> bool:
     """Only nothing and spaces (of any kind) are blank."""
-    return value is None or (isinstance(value, str) and not value.replace("\u200b", "").strip())
+    if isinstance(value, str):
+        return not value or (not value[0].isalnum() and not value.replace("\u200b", "").strip())
+    return value is None
 
 
 def read_number(value: object, notation: str, reads_as: str = "number", is_percent: bool = False) -> Reading:
@@ -88,6 +96,8 @@ def read_number(value: object, notation: str, reads_as: str = "number", is_perce
     The notation is `vi`, `en`, `feed`, `mixed` (both were met in the column) or empty: nothing decides, and only what
     can be read in one way is read. `is_percent`: Excel shows the number with a % sign.
     """
+    if value == "":
+        return BLANK
     if is_percent and isinstance(value, int | float) and not isinstance(value, bool):
         return _read_percent(value, reads_as)
     seen = raw_text(value)
@@ -142,6 +152,7 @@ def _read_percent(value: float, reads_as: str) -> Reading:
     return Reading(f"{shown}%", "ok", float(shown), len(shown.partition(".")[2]), qualifier="exact")
 
 
+@lru_cache(maxsize=16_384)
 def _read_number_text(seen: str, notation: str, reads_as: str) -> Reading:
     text = " ".join(unicodedata.normalize("NFC", seen).casefold().split())
     shape = _SHAPE.fullmatch(text)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field
+from functools import cache
 
 from orchestration.intake.grid import Note
 from orchestration.intake.numbers import Reading
@@ -61,9 +62,10 @@ class Line:
 
 def address(row: int, col: int) -> str:
     """The address a spreadsheet gives to a cell, both counted from 0: (11, 5) is 'F12'."""
-    letters = ""
-    col += 1
-    while col:
-        col, rest = divmod(col - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return f"{_letters(col)}{row + 1}"
+
+
+@cache
+def _letters(col: int) -> str:
+    before, rest = divmod(col, 26)
+    return (_letters(before - 1) if before else "") + chr(65 + rest)

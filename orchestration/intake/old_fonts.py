@@ -14,15 +14,14 @@ _SIGNS = re.compile("[¡-¬\u00ad®µ-¾ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçë
 
 def convert(sheet: Sheet, fonts_of: Callable[[str], dict]) -> tuple[Sheet, set[str], str | None]:
     """The sheet in Unicode, the kinds of old text that were found, and the first such cell."""
+    if not _SIGNS.search("\n".join(value for row in sheet.rows for value in row if isinstance(value, str) and value)):
+        return sheet, set(), None
     texts = {
         (row, col): value
         for row, values in enumerate(sheet.rows)
         for col, value in enumerate(values)
         if isinstance(value, str) and not value.isascii()
     }
-    joined = "\n".join(texts.values())
-    if not texts or not _SIGNS.search(joined):
-        return sheet, set(), None
     fonts = fonts_of(sheet.name)
     whole = legacy.profile("\n".join(text for at, text in texts.items() if at not in fonts))
     rows = [list(row) for row in sheet.rows]

@@ -24,6 +24,8 @@ _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\bhidden=["'](?:1|true)["'][^
 _HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\s[^>]*?\bhidden=["'](?:1|true)["'][^>]*>""")
 _ITEM = re.compile(rb"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>.*?</(?:\w+:)?si>)", re.DOTALL)
 _LETTERS = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>[^<]")
+_PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_STYLE = re.compile(rb"""\bs=["']([0-9]{1,6})["']""")
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 
 
@@ -46,7 +48,8 @@ def check_sheets(package: Package) -> None:
 
 def count_filled(xml: bytes) -> int:
     """How many cells of a sheet hold something, by the file's own word (blank texts among them)."""
-    return len(_FILLED.findall(xml))
+    plain = xml.count(b"<v>") + xml.count(b"<v ") + xml.count(b"<is>")
+    return plain or len(_FILLED.findall(xml))
 
 
 def count_blank_texts(xml: bytes, strings: bytes) -> int:
@@ -59,8 +62,13 @@ def faults(xml: bytes) -> dict[tuple[int, int], CellFault]:
     """The error cells and uncalculated formulas of a sheet, by row and column from 0."""
     if b"<f" not in xml and b":f" not in xml and b't="e"' not in xml and b"t='e'" not in xml:
         return {}
-    found = ((_at(cell[1]), _fault(cell[1], cell[2] or b"")) for cell in _CELL.finditer(xml))
-    return {at: fault for at, fault in found if at and fault}
+    found = {}
+    for attributes, inside in _CELL.findall(xml):
+        if b"e" not in attributes and b"f" not in inside:
+            continue
+        if (fault := _fault(attributes, inside)) and (at := _at(attributes)):
+            found[at] = fault
+    return found
 
 
 def hidden(xml: bytes) -> tuple[frozenset[int], frozenset[int]]:
@@ -79,9 +87,12 @@ def styled(xml: bytes, formats: frozenset[int] | dict[int, str]) -> dict[tuple[i
     """The filled cells that have one of these formats, with the format's number."""
     if not formats:
         return {}
-    found = ((cell[1], attribute(cell[1], "s") or "") for cell in _CELL.finditer(xml) if cell[2])
-    styles = ((_at(tag), int(style)) for tag, style in found if style.isdigit())
-    return {at: style for at, style in styles if at and style in formats}
+    found = {}
+    for attributes, inside in _CELL.findall(xml):
+        style = _STYLE.search(attributes) if inside else None
+        if style and int(style[1]) in formats and (at := _at(attributes)):
+            found[at] = int(style[1])
+    return found
 
 
 def percents(xml: bytes, styles: Styles) -> frozenset[tuple[int, int]]:
@@ -116,8 +127,8 @@ def column_number(letters: bytes) -> int:
 
 
 def _at(attributes: bytes) -> tuple[int, int] | None:
-    said = re.fullmatch(r"([A-Z]+)([0-9]+)", attribute(attributes, "r") or "")
-    return (int(said[2]) - 1, column_number(said[1].encode()) - 1) if said else None
+    said = _PLACE.search(attributes)
+    return (int(said[2]) - 1, column_number(said[1]) - 1) if said else None
 
 
 def _text(xml: bytes) -> str:
