@@ -50,13 +50,18 @@ def fields(rows: Sequence[Sequence[object]], block: HeaderBlock) -> dict[str, st
 def form_code(rows: Sequence[Sequence[object]]) -> str | None:
     """The form's code as the sheet says it, in capitals."""
     block = header_block()
-    said = (value for label, value in pairs(rows[:CODE_ROWS]) if block.field_named(label) == "form_code")
-    return next((value.upper() for value in said), None)
+    for row in rows[:CODE_ROWS]:
+        if any(isinstance(text, str) and text and block.may_name_form(text) for text in row):
+            said = (value for label, value in pairs([row]) if block.field_named(label) == "form_code")
+            if code := next((value.upper() for value in said), None):
+                return code
+    return None
 
 
 def form_titled(rows: Sequence[Sequence[object]]) -> str | None:
     """The one form whose title the top of the sheet carries, when it says no code."""
-    top = {fold(raw_text(value)) for row in rows[:TOP_ROWS] for value in row if isinstance(value, str)}
+    texts = {value for row in rows[:TOP_ROWS] for value in row if isinstance(value, str) and 15 < len(value) < 400}
+    top = {fold(text) for text in texts}
     titles = {code: fold(title) for code, layout in layouts().items() for title in [layout.forms[code]]}
     found = [code for code, title in titles.items() if any(title in text for text in top)]
     longest = max((len(titles[code]) for code in found), default=0)

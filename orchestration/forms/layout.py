@@ -73,6 +73,19 @@ class HeaderBlock:
         """Which field a label names, or none."""
         return self._by_label.get(fold(text)) if text and len(text) < 80 else None
 
+    def may_name_form(self, text: str) -> bool:
+        """Whether a text is the label of the form's code, or holds a label and its value; quick for the many."""
+        known = self._may_name
+        if text not in known:
+            if len(known) > SEEN:
+                known.clear()
+            known[text] = self.field_named(text.rstrip(": ")) == "form_code" or ":" in text
+        return known[text]
+
+    @cached_property
+    def _may_name(self) -> dict[str, bool]:
+        return {}
+
     def is_total(self, text: str) -> bool:
         """Whether a row's label says that the row adds up others."""
         return fold(text) in map(fold, self.totals)
@@ -119,8 +132,14 @@ class Layout:
 
 def lookup(vocabulary: dict[str, tuple[str, ...]], text: str) -> str | None:
     """The term one of whose spellings the text is, or none."""
-    key = fold(text)
-    return next((term for term, words in vocabulary.items() if key and key in map(fold, words)), None)
+    known = _FOLDED.get(id(vocabulary))
+    if known is None or known[0] is not vocabulary:
+        folded = {fold(word): term for term, words in reversed(vocabulary.items()) for word in reversed(words)}
+        known = _FOLDED[id(vocabulary)] = (vocabulary, folded)
+    return known[1].get(fold(text) or None)
+
+
+_FOLDED: dict[int, tuple[dict, dict[str, str]]] = {}  # a layout's few vocabularies, folded once
 
 
 @cache

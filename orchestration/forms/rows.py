@@ -39,12 +39,15 @@ class _Context:
     notations: dict[int, str]
     ratio_columns: frozenset[int]
     own: dict
+    figures: tuple[int, ...]
 
 
 def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = None) -> Told:
     """Every line of the table; `own` is the unit and period of the sheet where they are not the report's."""
     told = Told()
-    about = _Context(sheet, layout, table, header_block(), *_evidence(sheet, layout, table), own or {})
+    parts = [col for col, column in table.measures.items() if column.measure in ("numerator", "denominator")]
+    figures = () if layout.cells else tuple(parts)
+    about = _Context(sheet, layout, table, header_block(), *_evidence(sheet, layout, table), own or {}, figures)
     taken: set[int] = set()
     for number in range(table.first, table.stop):
         if number in taken:
@@ -95,10 +98,9 @@ def _roles(row: list[object], table: Table) -> dict[str, str]:
 
 def _parts_below(number: int, row: list[object], role: dict[str, str], about: _Context) -> dict[str, int]:
     """The two rows below a silent line that hold its part and its whole; nothing where that is not sure."""
-    figures = {col for col, column in about.table.measures.items() if column.measure in ("numerator", "denominator")}
-    if about.layout.cells or not role.get("line_code") or number + 2 >= about.table.stop:
+    if not about.figures or number + 2 >= about.table.stop or not role.get("line_code"):
         return {}
-    if not figures or any(not is_blank(row[col]) for col in figures):
+    if any(not is_blank(row[col]) for col in about.figures):
         return {}
     below = {}
     for place in (number + 1, number + 2):
