@@ -22,7 +22,7 @@ from orchestration.intake import periods
 
 REGIMES = {"administrative": "Hành chính", "statistical": "Thống kê"}
 PREVIOUS = """
-select indicator_code, coalesce(numerator, value)
+select indicator_code, coalesce(numerator, value)::double
 from fct_indicator_value
 where
     unit_key = ? and regime = ? and is_current and value_status in ('reported', 'corrected')

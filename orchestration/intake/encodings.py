@@ -79,6 +79,8 @@ def _attempts(content: bytes) -> list[tuple[str, str]]:
 
 
 def _checked(text: str) -> str:
-    if "\0" in text:
-        raise Unreadable("Tệp không phải là văn bản CSV (có byte 0)", "not_a_table")
+    sample = text[:SAMPLE]
+    controls = sum(letter < " " and letter not in "\t\n\r\f" for letter in sample)
+    if "\0" in text or 20 * controls > len(sample):
+        raise Unreadable("Tệp không phải là văn bản CSV (có ký tự điều khiển hoặc byte 0)", "not_a_table")
     return text

@@ -5,6 +5,7 @@ cells; where it fails or gives less, a second reader reads. Refuses, with a reas
 empty, too large, locked, broken, dangerous, or hold no table. Knows no form.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, partial
@@ -37,6 +38,7 @@ OTHER_KINDS = {
     b"\x7fELF": "chương trình máy tính",
     b"MZ": "chương trình máy tính",
 }
+_ESCAPED = re.compile(r"_x([0-9A-CEF][0-9A-F]{3}|D[0-7][0-9A-F]{2})_")  # half a pair is no letter
 MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"mime-version:")
 
 
@@ -106,6 +108,8 @@ def _open_xlsx(content: bytes, package: Package) -> Opened:
         if _filled(plain.sheets) > _filled(found):
             return plain
     get_styles = cache(lambda: read_styles(package.part("xl/styles.xml")))
+    if b"_x" in package.part("xl/sharedStrings.xml"):
+        found = [replace(sheet, rows=[[_unescaped(value) for value in row] for row in sheet.rows]) for sheet in found]
     told = [_told(sheet, package.part(parts.get(sheet.name, "")), get_styles) for sheet in found]
     return _in_unicode(
         Opened("calamine", told),
@@ -133,6 +137,13 @@ def _fonts(package: Package, get_styles, sheet_name: str) -> dict[tuple[int, int
     by_style = get_styles().old_fonts
     xml = package.part(package.sheet_parts.get(sheet_name, ""))
     return {at: by_style[style] for at, style in sheet_xml.styled(xml, by_style).items()}
+
+
+def _unescaped(value: object) -> object:
+    """Excel writes a letter that XML cannot hold as _x000D_."""
+    if not isinstance(value, str) or "_x" not in value:
+        return value
+    return _ESCAPED.sub(lambda said: chr(int(said[1], 16)), value)
 
 
 def _lacks(sheet: Sheet, package: Package) -> bool:
