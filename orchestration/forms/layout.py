@@ -111,6 +111,11 @@ class Layout:
     statuses: dict[str, tuple[str, ...]]
     is_current: bool = True
 
+    @property
+    def printed(self) -> tuple[Column, ...]:
+        """The columns of a plain form; last period's figures stand only on one made ready for its unit."""
+        return tuple(column for column in self.columns if column.role != "previous")
+
     @cached_property
     def _by_head(self) -> dict[str, Column]:
         return {key: col for col in self.columns for word in col.words for key in head_keys(word)[:2]}

@@ -47,9 +47,7 @@ def fill(path: Path, form_code: str, header: dict, lines: list[dict], dress: Dre
     `dress` makes an empty form ready to be filled: it is given the book, the sheet, its columns and the header's row.
     """
     layout, block = layouts()[form_code], header_block()
-    columns = [*layout.columns, *_target_columns(layout, lines)]
-    if dress is None:
-        columns = [column for column in columns if column.role != "previous"]
+    columns = [*(layout.columns if dress else layout.printed), *_target_columns(layout, lines)]
     with Workbook(str(path), OPTIONS) as book:
         book.set_properties({"title": header.get("title") or layout.forms[form_code], "created": CREATED})
         sheet = book.add_worksheet(form_code)

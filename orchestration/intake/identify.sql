@@ -105,6 +105,27 @@ select distinct
     data_to
 from asked_lines;
 
+-- the keys of every name once: spelt again for every pair asked about, they took most of the time of this step
+create table unit_name as
+select distinct
+    units.unit_key,
+    units.unit_code,
+    units.name_vi,
+    units.parent_unit_key,
+    units.valid_from,
+    units.valid_to,
+    unnest([name_key(units.name_vi), name_key(units.unit_type || ' ' || units.name_vi)]) as full_name
+from unit_registry as units;
+
+create table unit_bare_name as
+select
+    unit_key,
+    name_vi,
+    valid_from,
+    valid_to,
+    bare_key(name_vi) as bare_name
+from unit_registry;
+
 create table by_code as
 select
     asked.*,
@@ -122,10 +143,8 @@ select
     units.unit_key,
     units.name_vi
 from asked
-inner join unit_registry as units
-    on
-        asked.said_name in (name_key(units.name_vi), name_key(units.unit_type || ' ' || units.name_vi))
-        and holds_on(asked.data_to, units.valid_from, units.valid_to);
+inner join unit_name as units
+    on asked.said_name = units.full_name and holds_on(asked.data_to, units.valid_from, units.valid_to);
 
 -- 'Xã Tân Thịnh, huyện Văn Chấn', 'Xã Tân Thịnh (Văn Chấn)': the parent tells namesakes apart
 create table by_parent as
@@ -143,12 +162,10 @@ from (
         bare_key(regexp_extract(said_name, '^([^,(–]+?)\s*(?:,|\(| – | - )\s*([^,()]+?)\s*\)?$', 2)) as parent_name
     from asked
 ) as asked
-inner join unit_registry as units
-    on
-        asked.own_name in (name_key(units.name_vi), name_key(units.unit_type || ' ' || units.name_vi))
-        and holds_on(asked.data_to, units.valid_from, units.valid_to)
-inner join unit_registry as parents
-    on units.parent_unit_key = parents.unit_key and bare_key(parents.name_vi) = asked.parent_name;
+inner join unit_name as units
+    on asked.own_name = units.full_name and holds_on(asked.data_to, units.valid_from, units.valid_to)
+inner join unit_bare_name as parents
+    on units.parent_unit_key = parents.unit_key and asked.parent_name = parents.bare_name;
 
 create table by_alias as
 select
@@ -176,8 +193,8 @@ select
     units.unit_key,
     units.name_vi
 from asked
-inner join unit_registry as units
-    on asked.said_name = bare_key(units.name_vi) and holds_on(asked.data_to, units.valid_from, units.valid_to)
+inner join unit_bare_name as units
+    on asked.said_name = units.bare_name and holds_on(asked.data_to, units.valid_from, units.valid_to)
 where
     asked.said_name not in (select said_name from by_name where said_name is not null)
     and asked.said_name not in (select said_name from by_alias where said_name is not null);
