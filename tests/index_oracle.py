@@ -7,7 +7,9 @@ from collections import defaultdict
 import numpy as np
 
 
-def score(edition: dict, nodes: list[dict], leaves: dict[str, dict], values: dict, panels: list[str], units: dict) -> dict:
+def score(
+    edition: dict, nodes: list[dict], leaves: dict[str, dict], values: dict, panels: list[str], units: dict
+) -> dict:
     """{(period, unit, node): (normalised, coverage, rank)} of one edition.
 
     values[(period, unit, indicator)] = (value or None, attainment or None); units[unit] = its rank group;
@@ -21,7 +23,9 @@ def score(edition: dict, nodes: list[dict], leaves: dict[str, dict], values: dic
                 given[node][period, unit] = _taken(rule, value, attainment)
     screened = _screened(edition, given, panels, units)
     has_any = {key: any(of[key] is not None for of in given.values()) for key in screened}
-    places = {node: _leaf(edition, rule, given[node], panels, units, screened, has_any) for node, rule in leaves.items()}
+    places = {
+        node: _leaf(edition, rule, given[node], panels, units, screened, has_any) for node, rule in leaves.items()
+    }
     return _tree(edition, nodes, places, panels, units)
 
 

@@ -9,7 +9,9 @@ HEADER = "unit_code,period,indicator_code,numerator,denominator,value,plan,repor
 def read(path: Path) -> list[dict]:
     """The rows of a CSV file; an empty cell and NA are None."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return [{key: None if cell in ("", "NA") else cell for key, cell in row.items()} for row in csv.DictReader(file)]
+        return [
+            {key: None if cell in ("", "NA") else cell for key, cell in row.items()} for row in csv.DictReader(file)
+        ]
 
 
 def register(province, units: list[dict], indicators: list[dict]) -> None:
@@ -79,7 +81,8 @@ def scores(province) -> dict:
     """{(edition, period, unit code, node): (normalised, score, rank)} as built."""
     rows = province.sql(
         """
-        select edition_code, period_code, split_part(unit_key, ':', 1), node_code, normalised, score, rank from fct_index_score
+        select edition_code, period_code, split_part(unit_key, ':', 1), node_code, normalised, score, rank
+        from fct_index_score
         """
     )
     return {tuple(row[:4]): row[4:] for row in rows}

@@ -13,7 +13,9 @@ from tests import index_oracle
 
 EXAMPLES = 300
 PANELS = ["2026-01", "2026-02", "2026-03"]
-UNITS = [(f"{code}:start", str(code), f"Huyện {code}", "district", f"{code // 10}:start", "", "") for code in range(101, 113)]
+UNITS = [
+    (f"{code}:start", str(code), f"Huyện {code}", "district", f"{code // 10}:start", "", "") for code in range(101, 113)
+]
 PROVINCES = [(f"{code}:start", str(code), f"Tỉnh {code}", "province", "", "", "") for code in (10, 11)]
 KINDS = {"ratio": 6, "count": 6, "amount": 8, "yes_no": 3, "grade": 4}
 INDICATORS = {
@@ -149,7 +151,9 @@ def built(province):
     """The random editions, scored by the real models in one build."""
     types = {key: "Thị xã" if int(code) % 4 == 0 else "Huyện" for key, code, *_ in UNITS}
     names = ("unit_key", "unit_code", "name_vi", "unit_level", "parent_unit_key", "valid_from", "valid_to")
-    registry = [dict(zip(names, row, strict=True)) | dict(unit_type=types.get(row[0], "Tỉnh")) for row in PROVINCES + UNITS]
+    registry = [
+        dict(zip(names, row, strict=True)) | dict(unit_type=types.get(row[0], "Tỉnh")) for row in PROVINCES + UNITS
+    ]
     province.table("unit_registry", registry)
     province.table(
         "indicator_catalogue",
@@ -169,7 +173,9 @@ def built(province):
 
 def write(province, drawn_editions) -> None:
     settings_of = ("normalise_over", "rank_within", "min_coverage", "coverage_by", "min_data_share")
-    level = dict(unit_level="district", period_type="month", period_from="2026-01", period_to="2026-03", status="illustrative")
+    level = dict(
+        unit_level="district", period_type="month", period_from="2026-01", period_to="2026-03", status="illustrative"
+    )
     named = [(f"E{number:03d}", edition) for number, edition in enumerate(drawn_editions)]
     province.table(
         "index_edition",
@@ -179,12 +185,20 @@ def write(province, drawn_editions) -> None:
     province.table("index_node", [{name: row[name] for name in row if name != "rule"} for row in nodes])
     province.table(
         "index_scoring",
-        [dict(edition_code=row["edition_code"], node_code=row["node_code"]) | row["rule"] for row in nodes if row["rule"]],
+        [
+            dict(edition_code=row["edition_code"], node_code=row["node_code"]) | row["rule"]
+            for row in nodes
+            if row["rule"]
+        ],
     )
 
 
 def expected(edition, values, units) -> dict:
-    group = {"all": lambda parent, kind: "all", "parent": lambda parent, kind: parent, "unit_type": lambda parent, kind: kind}
+    group = {
+        "all": lambda parent, kind: "all",
+        "parent": lambda parent, kind: parent,
+        "unit_type": lambda parent, kind: kind,
+    }
     groups = {key: group[edition["rank_within"]](*pair) for key, pair in units.items()}
     leaves = {
         node["node_code"]: node["rule"] | dict(direction=INDICATORS[node["rule"]["indicator_code"]][1])
@@ -197,7 +211,9 @@ def expected(edition, values, units) -> dict:
 def test_random_editions_score_as_the_method_page_says(built):
     province, drawn_editions, units = built
     assert len(drawn_editions) >= EXAMPLES * 0.9
-    facts = province.sql("select period_code, unit_key, indicator_code, value, attainment_pct from fct_indicator_value where is_current")
+    facts = province.sql(
+        "select period_code, unit_key, indicator_code, value, attainment_pct from fct_indicator_value where is_current"
+    )
     assert len(facts) > 500
     values = {row[:3]: row[3:] for row in facts}
     scores: dict = {}

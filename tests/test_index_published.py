@@ -45,9 +45,7 @@ def test_coinr_asem_is_reproduced_for_every_normalisation_mean_weight_set_and_im
         [dict(code=row["uCode"], type=row["EurAsia_group"], parent=f"GDP-{row['GDP_group']}") for row in countries],
         [dict(code=row["iCode"], direction=row["Direction"]) for row in leaves],
     )
-    feed(
-        province, [(row["uCode"], "2018", leaf["iCode"], row[leaf["iCode"]]) for row in countries for leaf in leaves]
-    )
+    feed(province, [(row["uCode"], "2018", leaf["iCode"], row[leaf["iCode"]]) for row in countries for leaf in leaves])
     posts = {row["iCode"]: row for row in read(golden / "19_goalposts_used.csv")}
     weights = {row["iCode"]: row for row in read(golden / "20_weight_sets.csv")}
 
@@ -185,7 +183,9 @@ def test_vietnams_pci_is_reproduced_with_weights_that_are_those_of_its_year(prov
         year = row["year"]
         _, score, rank = ours[f"PCI-{year}", year, row["prov"], "PCI"]
         assert close(score, sum(points[year, code] * float(row[code]) for code in codes))
-        # the sub-indices are printed to six decimals in 2013 and in single precision in 2015, the total was not made from them
+        # published to six decimals in 2013 and in single precision in 2015: the total was made from longer figures
         assert abs(score - float(row["pci_weighted"])) < 1e-5
-        better = sum(float(other["pci_weighted"]) > float(row["pci_weighted"]) for other in rows if other["year"] == year)
+        better = sum(
+            float(other["pci_weighted"]) > float(row["pci_weighted"]) for other in rows if other["year"] == year
+        )
         assert rank == 1 + better, row["prov"]

@@ -122,7 +122,9 @@ def _read_fraction(field: str) -> Reading:
     number = float(field)
     if not math.isfinite(number):
         return Reading(field, "unreadable")
-    return Reading(field, "ok", number, len(field.strip().casefold().partition("e")[0].partition(".")[2]), qualifier="exact")
+    return Reading(
+        field, "ok", number, len(field.strip().casefold().partition("e")[0].partition(".")[2]), qualifier="exact"
+    )
 
 
 def _doubt(reading: Reading) -> Reading:

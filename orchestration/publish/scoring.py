@@ -14,6 +14,9 @@ import jinja2
 from orchestration.places import TRANSFORMS
 
 MODELS = (
+    "intermediate/int_index_editions",
+    "intermediate/int_index_nodes",
+    "intermediate/int_index_leaf_scorings",
     "intermediate/int_index_tree",
     "intermediate/int_index_rules",
     "intermediate/int_index_values",
@@ -22,7 +25,15 @@ MODELS = (
     "intermediate/int_index_scored",
     "facts/fct_index_score",
 )
-INPUTS = ("index_node", "index_scoring", "indicator_catalogue", "int_index_units", "fct_indicator_value")
+INPUTS = (
+    "index_edition",
+    "index_weight_set",
+    "index_node",
+    "index_scoring",
+    "indicator_catalogue",
+    "int_index_units",
+    "fct_indicator_value",
+)
 
 
 def score(connection: duckdb.DuckDBPyConnection) -> None:
@@ -80,16 +91,12 @@ def _macros(context: dict) -> dict[str, Callable]:
 
         return call
 
-    return {
-        name: callable_as(macro)
-        for name, macro in vars(module).items()
-        if isinstance(macro, jinja2.runtime.Macro)
-    }
+    return {name: callable_as(macro) for name, macro in vars(module).items() if isinstance(macro, jinja2.runtime.Macro)}
 
 
 @cache
 def _macro_sources() -> str:
-    paths = sorted((TRANSFORMS / "macros").glob("index_*.sql")) + [TRANSFORMS / "macros" / "calendar.sql"]
+    paths = [*sorted((TRANSFORMS / "macros").glob("index_*.sql")), TRANSFORMS / "macros" / "calendar.sql"]
     return "".join(path.read_text(encoding="utf-8") for path in paths)
 
 
