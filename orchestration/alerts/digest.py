@@ -42,9 +42,7 @@ def for_it(told: Told, causes: list[Cause], news: News, ledger: Ledger, settings
     )
 
 
-def for_unit(
-    told: Told, causes: list[Cause], news: News, ledger: Ledger, settings: Settings, returned: Iterable[Path]
-) -> Message:
+def for_unit(causes: list[Cause], news: News, ledger: Ledger, settings: Settings, returned: Iterable[Path]) -> Message:
     """What one reporting unit has to mend, with its returned workbooks."""
     unit, by_id = causes[0] if causes else None, {cause.finding_id: cause for cause in causes}
     reader = ledger_reader(unit) if unit else ""

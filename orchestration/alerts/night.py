@@ -120,18 +120,18 @@ def _tell_units(desk: Desk, told: release_causes.Told, today: date) -> int:
         if not news:
             continue
         with tempfile.TemporaryDirectory() as folder:
-            put += desk.put(_unit_message(desk, told, reader, found, news, Path(folder)))
+            put += desk.put(_unit_message(desk, reader, found, news, Path(folder)))
         desk.ledger.note(reader, news, _texts(found), today)
     return put
 
 
-def _unit_message(desk: Desk, told, reader: str, found: list[Cause], news: News, folder: Path) -> Message:
+def _unit_message(desk: Desk, reader: str, found: list[Cause], news: News, folder: Path) -> Message:
     if not found:
         _, code, name = reader.split("|", 2)
         return digest.all_mended(reader, news, desk.ledger, name, desk.settings.addresses(code))
     fresh = {cause.report_id for cause in found if cause.finding_id in {*news.new, *news.remind}}
     returned = [path for report in sorted(fresh - {None}) if (path := _returned(desk.places, report, found, folder))]
-    return digest.for_unit(told, found, news, desk.ledger, desk.settings, returned[:MOST_ATTACHED])
+    return digest.for_unit(found, news, desk.ledger, desk.settings, returned[:MOST_ATTACHED])
 
 
 def _returned(places: Places, report_id: str, found: list[Cause], folder: Path) -> Path | None:
