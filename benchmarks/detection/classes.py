@@ -261,7 +261,9 @@ CLASSES = [
     Class("negative_number", ("NEGATIVE_NUMBER",),
           each(lambda f: f.ratios(), lambda f, r, c: f.figures(r, numerator=-r["numerator"]))),
     Class("text_for_number", ("NOT_A_NUMBER",),
-          each(lambda f: f.ratios(), lambda f, r, c: f.write(r, "numerator", None, c.choice(("n/a", "đang rà soát", "x"))))),
+          each(
+              lambda f: f.ratios(),
+              lambda f, r, c: f.write(r, "numerator", None, c.choice(("n/a", "đang rà soát", "x"))))),
     Class("per_cent_off", ("PCT_MISMATCH",), each(lambda f: f.ratios(), pct_off)),
     Class("per_cent_digit_slip", ("PCT_MISMATCH",), each(lambda f: f.ratios(), digit_slip)),
     Class("per_cent_as_share", ("PCT_MISMATCH",), each(
@@ -269,7 +271,8 @@ CLASSES = [
     Class("per_cent_cut_off", ("PCT_TRUNCATED",), each(
         truncated, lambda f, r, c: f.write(r, "reported_pct", int(10000 * r["numerator"] / r["denominator"]) / 100))),
     Class("attainment_off", ("PCT_MISMATCH",), each(
-        counts, lambda f, r, c: f.write(r, "reported_pct", round(100 * r["numerator"] / r["plan"] + c.uniform(1, 9), 2)))),
+        counts,
+        lambda f, r, c: f.write(r, "reported_pct", round(100 * r["numerator"] / r["plan"] + c.uniform(1, 9), 2)))),
     Class("line_twice", ("LINE_DUPLICATED",), each(lambda f: f.ratios(), twice)),
     Class("line_code_unknown", ("INDICATOR_UNKNOWN",), each(lambda f: f.ratios(), unknown_code)),
     Class("unit_not_in_existence", ("UNIT_UNKNOWN",), reports(
@@ -292,7 +295,8 @@ CLASSES = [
         fell, lambda f, r, c: f.figures(r, numerator=round(r["numerator"] * c.uniform(0.3, 0.6))))),
     Class("thousand_for_unit", ("FIGURE_OFF_SCALE",), each(
         counts, lambda f, r, c: f.figures(r, numerator=r["numerator"] * 1000))),
-    Class("factor_100", ("FIGURE_OFF_SCALE",), each(counts, lambda f, r, c: f.figures(r, numerator=r["numerator"] * 100))),
+    Class("factor_100", ("FIGURE_OFF_SCALE",), each(
+        counts, lambda f, r, c: f.figures(r, numerator=r["numerator"] * 100))),
     Class("digit_too_many", ("FIGURE_OFF_SCALE",), each(
         counts, lambda f, r, c: f.figures(r, numerator=r["numerator"] * 10 + c.randint(0, 9)))),
     Class("past_figure_changed", ("PAST_FIGURE_CHANGED",), past),
