@@ -107,8 +107,45 @@ from counted
 left join kinds
     on counted.indicator_code = kinds.indicator_code and holds_on(kinds.valid_from, kinds.valid_to, counted.data_to);
 
+create or replace temp table fingerprint as   -- what a report says in numbers, as one text
+select
+    figure.report_id,
+    figure.form_code,
+    figure.unit_key,
+    figure.period_code,
+    figure.period_type,
+    figure.regime,
+    figure.is_simulated,
+    figure.data_to,
+    figure.received_at,
+    figure.received_no,
+    count(done_number) + count(base_number) as numbers,
+    count(distinct done_number) as different_numbers,
+    md5(string_agg(concat_ws(':', line_code, done_number, base_number, self_score.number), ';' order by line_code, line_key)) as said
+from figure
+inner join (select distinct report_id, unit_key as reporting_unit_key from report) as report
+    on figure.report_id = report.report_id and figure.unit_key = report.reporting_unit_key
+where not is_feed and (done_number is not null or self_score.number is not null)
+group by all;
+
+create or replace temp table copied as   -- reports that say in every number what another unit's earlier one says
+select distinct this.report_id
+from fingerprint as this
+inner join fingerprint as other
+    on
+        this.said = other.said
+        and this.form_code = other.form_code
+        and this.period_code = other.period_code
+        and this.regime = other.regime
+        and this.unit_key <> other.unit_key
+        and (this.received_at, this.received_no) > (other.received_at, other.received_no)
+where
+    this.numbers >= getvariable('REPORT_SAME_AS_OTHER_UNIT.min_numbers')
+    and this.different_numbers >= getvariable('REPORT_SAME_AS_OTHER_UNIT.min_different');
+
 create or replace temp table current_figure as   -- the last sound word on each value
-select * from figure
+select figure.* from figure
+anti join copied on figure.report_id = copied.report_id
 where is_sound and (level is not null or done_number is not null)
 qualify row_number() over (
     partition by unit_key, indicator_code, period_code, regime, is_simulated, is_feed order by received_at desc, received_no desc
@@ -125,6 +162,7 @@ with tested as (
         figure.level,
         figure.done_number,
         figure.base_number,
+        figure.is_cumulative,
         before.level as before_level,
         before.done_number as before_done,
         before.base_number as before_base,
@@ -241,6 +279,12 @@ select distinct
     line_key
 from scale_slip
 union
+select distinct   -- a cumulative figure below both before it; below the last alone, the last was too high
+    report_id,
+    line_key
+from off_course
+where is_cumulative and done_number < before_done and coalesce(done_number < earlier_done, true)
+union
 select
     jump.report_id,
     jump.line_key
@@ -355,27 +399,6 @@ select
     known.size::bigint as size
 from (select distinct data_to from figure) as ends
 inner join unit_size as known on holds_on(known.valid_from, known.valid_to, ends.data_to);
-
-create or replace temp table fingerprint as   -- what a report says in numbers, as one text
-select
-    figure.report_id,
-    figure.form_code,
-    figure.unit_key,
-    figure.period_code,
-    figure.period_type,
-    figure.regime,
-    figure.is_simulated,
-    figure.data_to,
-    figure.received_at,
-    figure.received_no,
-    count(done_number) + count(base_number) as numbers,
-    count(distinct done_number) as different_numbers,
-    md5(string_agg(concat_ws(':', line_code, done_number, base_number, self_score.number), ';' order by line_code, line_key)) as said
-from figure
-inner join (select distinct report_id, unit_key as reporting_unit_key from report) as report
-    on figure.report_id = report.report_id and figure.unit_key = report.reporting_unit_key
-where not is_feed and (done_number is not null or self_score.number is not null)
-group by all;
 
 create or replace temp table owed_report as   -- who owes which form for which period, due within the last years
 with years as (

@@ -61,6 +61,21 @@ def _parser() -> argparse.ArgumentParser:
     explain_.add_argument("--edition", help="mã ấn bản bộ chỉ số")
     explain_.add_argument("--node", help="mã nút, mặc định là gốc")
     explain_.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
+    whatif_ = command("whatif", whatif, "nếu số liệu khác đi: điểm và hạng sẽ ra sao, và đường ngắn nhất để lên hạng")
+    whatif_.add_argument("unit", metavar="ĐƠN_VỊ", help="mã đơn vị")
+    whatif_.add_argument("period", metavar="KỲ", help="ví dụ 2022, 2023-Q1")
+    whatif_.add_argument("--set", action="append", default=[], metavar="CHỈ_TIÊU=GIÁ_TRỊ", help="có thể lặp lại")
+    whatif_.add_argument("--reach-rank", type=int, metavar="HẠNG", help="tìm cách đạt hạng này")
+    whatif_.add_argument("--reach-score", type=float, metavar="ĐIỂM", help="tìm cách đạt số điểm này")
+    whatif_.add_argument("--edition", help="mã ấn bản bộ chỉ số")
+    whatif_.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
+    diff_ = command("diff", diff, "hai bản phát hành (hoặc hai kỳ) khác nhau ở đâu, vì sao từng hạng thay đổi")
+    diff_.add_argument("releases", nargs="*", metavar="BẢN", help="hai bản phát hành; mặc định là hai bản mới nhất")
+    diff_.add_argument("--unit", help="chỉ một đơn vị")
+    diff_.add_argument("--edition", help="mã ấn bản bộ chỉ số")
+    diff_.add_argument("--periods", nargs=2, metavar="KỲ", help="so hai kỳ của bản hiện hành (cần --unit và --edition)")
+    diff_.add_argument("--to-edition", help="ấn bản của kỳ sau, khi phương pháp đổi theo năm")
+    diff_.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
     verify_ = command("verify", verify, "tính lại mọi mã băm của một bản phát hành")
     verify_.add_argument("release", nargs="?", help="tên bản phát hành; mặc định là bản hiện hành")
     heartbeat_ = command("heartbeat", heartbeat, "báo khi đã quá lâu không có bản phát hành; gửi nốt tin còn chờ")
@@ -203,6 +218,53 @@ def explain(options: argparse.Namespace, places: Places) -> int:
     else:
         explained.print_tree(tree)
     return RELEASED
+
+
+def whatif(options: argparse.Namespace, places: Places) -> int:
+    """The score and rank that other values would give, and the ways to a rank or a score."""
+    from orchestration.publish import whatif as asking
+    from orchestration.publish.release import current
+    from orchestration.publish.scenarios import ScenarioFault
+
+    release = current(places.published)
+    if release is None:
+        return _refuse("Chưa có bản phát hành nào; chạy `kho nightly`. / Nothing is published yet.")
+    try:
+        values = {name: float(value) for name, _, value in (said.partition("=") for said in options.set)}
+    except ValueError:
+        return _refuse("--set cần CHỈ_TIÊU=SỐ, dấu chấm thập phân. / --set takes INDICATOR=NUMBER.")
+    try:
+        told = asking.asked(
+            release, options.unit, options.period, values, options.edition, options.reach_rank, options.reach_score
+        )
+    except ScenarioFault as reason:
+        return _refuse(str(reason))
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        asking.print_answer(told)
+    return RELEASED
+
+
+def diff(options: argparse.Namespace, places: Places) -> int:
+    """What changed between two releases or two periods, and why each rank moved."""
+    from orchestration.publish import movement
+    from orchestration.publish.scenarios import ScenarioFault
+
+    try:
+        told = movement.asked(places.published, options)
+    except ScenarioFault as reason:
+        return _refuse(str(reason))
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        movement.print_answer(told)
+    return RELEASED
+
+
+def _refuse(reason: str) -> int:
+    print(reason, file=sys.stderr)
+    return FAULT
 
 
 def verify(options: argparse.Namespace, places: Places) -> int:

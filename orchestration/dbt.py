@@ -77,6 +77,6 @@ def manifest(places: Places) -> Path:
 def _fingerprint() -> str:
     digest = hashlib.sha256()
     for path in sorted(TRANSFORMS.rglob("*")):
-        if path.suffix in {".sql", ".yml"}:
+        if path.suffix in {".sql", ".yml", ".py"}:
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -183,7 +183,7 @@ def test_vietnams_pci_is_reproduced_with_weights_that_are_those_of_its_year(prov
         year = row["year"]
         _, score, rank = ours[f"PCI-{year}", year, row["prov"], "PCI"]
         assert close(score, sum(points[year, code] * float(row[code]) for code in codes))
-        # sub-indices are printed to six decimals (2013) or in single precision (2015); the total was not made from them
+        # published to six decimals in 2013 and in single precision in 2015: the total was made from longer figures
         assert abs(score - float(row["pci_weighted"])) < 1e-5
         better = sum(
             float(other["pci_weighted"]) > float(row["pci_weighted"]) for other in rows if other["year"] == year

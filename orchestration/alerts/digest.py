@@ -34,7 +34,7 @@ def for_it(told: Told, causes: list[Cause], news: News, ledger: Ledger, settings
     ]
     return Message(
         kind="digest",
-        key=_key(told.as_of, news),
+        key=ledger.key(IT, news),
         to=settings.it_department,
         subject=f"{_mark(new + again)}Kho CĐS {_day(told.as_of)}: {_counts(news)}",
         lead=f"Bản phát hành {told.release}. {reports}. Phát hiện đang mở: {len(causes)}, ghi nhận: {told.notes}.",
@@ -42,9 +42,7 @@ def for_it(told: Told, causes: list[Cause], news: News, ledger: Ledger, settings
     )
 
 
-def for_unit(
-    told: Told, causes: list[Cause], news: News, ledger: Ledger, settings: Settings, returned: Iterable[Path]
-) -> Message:
+def for_unit(causes: list[Cause], news: News, ledger: Ledger, settings: Settings, returned: Iterable[Path]) -> Message:
     """What one reporting unit has to mend, with its returned workbooks."""
     unit, by_id = causes[0] if causes else None, {cause.finding_id: cause for cause in causes}
     reader = ledger_reader(unit) if unit else ""
@@ -56,7 +54,7 @@ def for_unit(
     sections = [*_plain("Mới", new), *_plain("Nhắc lại: chưa khắc phục", again), *_gone(news, ledger, reader)]
     return Message(
         kind="unit",
-        key=f"{reader}|{_key(told.as_of, news)}",
+        key=ledger.key(reader, news),
         to=settings.addresses(unit.unit_code),
         subject=f"{_mark(new + again)}Kho CĐS: {unit.unit_name}, {_counts(news)}",
         lead=lead,
@@ -65,11 +63,11 @@ def for_unit(
     )
 
 
-def all_mended(told: Told, reader: str, news: News, ledger: Ledger, name: str, to: tuple[str, ...]) -> Message:
+def all_mended(reader: str, news: News, ledger: Ledger, name: str, to: tuple[str, ...]) -> Message:
     """To a unit that has nothing open any more."""
     return Message(
         kind="unit",
-        key=f"{reader}|{_key(told.as_of, news)}",
+        key=ledger.key(reader, news),
         to=to,
         subject=f"Kho CĐS: {name}, đã khắc phục hết",
         lead=f"Kính gửi {name}. Mọi điều đã báo đều đã được khắc phục. Cảm ơn đơn vị.",
@@ -141,10 +139,6 @@ def _counts(news: News) -> str:
 
 def _mark(causes: list[Cause]) -> str:
     return SIMULATED if causes and all(cause.is_simulated for cause in causes) else ""
-
-
-def _key(as_of: str, news: News) -> str:
-    return "|".join((as_of, *news.new, "/", *news.remind, "/", *news.gone))
 
 
 def _day(as_of: str) -> str:

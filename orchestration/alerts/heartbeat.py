@@ -57,13 +57,13 @@ def check(
     found = pulse(places, at, max_age_hours, grace_hours)
     news = desk.ledger.news(SILENT, [SILENT] if found.problem else [], at.date(), desk.settings.reminder_days)
     if news:
-        desk.put(_message(found, at, desk.settings))
+        desk.put(_message(found, desk.ledger.key(SILENT, news), desk.settings))
         desk.ledger.note(SILENT, news, {SILENT: found.problem or ""}, at.date())
     desk.close()
     return found
 
 
-def _message(found: Pulse, at: datetime, settings: Settings) -> Message:
+def _message(found: Pulse, key: str, settings: Settings) -> Message:
     last = f"{found.release}, {found.created_at:%H:%M ngày %d/%m/%Y}" if found.release else "không có"
     if found.problem:
         todo = "Kiểm tra máy chủ và lịch chạy (kho dev), chạy lại `kho nightly`; nếu bị từ chối, xem tin từ chối."
@@ -71,5 +71,4 @@ def _message(found: Pulse, at: datetime, settings: Settings) -> Message:
         subject = "[KHẨN] Kho CĐS: không có bản phát hành mới"
     else:
         sections, subject = (), "Kho CĐS: đã có bản phát hành mới trở lại"
-    key = f"{at:%Y-%m-%d}|{found.release}|{bool(found.problem)}"
     return Message("silence", key, settings.it_department, subject, f"Bản phát hành cuối: {last}.", sections)

@@ -26,15 +26,16 @@ class News:
 
 @dataclass
 class Ledger:
-    """The told causes of every reader: reader -> cause -> {told, text}."""
+    """The told causes of every reader: reader -> cause -> {told, text}; and how many messages each was sent."""
 
     path: Path
     told: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    messages: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def open(cls, path: Path) -> "Ledger":
         """The ledger as last saved; an absent one is empty."""
-        return cls(path, json.loads(path.read_text(encoding="utf-8")) if path.exists() else {})
+        return cls(path, **json.loads(path.read_text(encoding="utf-8"))) if path.exists() else cls(path)
 
     def news(self, reader: str, causes: Iterable[str], today: date, reminder_days: int) -> News:
         """What this reader has not heard yet of these open causes."""
@@ -46,6 +47,11 @@ class Ledger:
         gone = [cause for cause in known if cause not in set(is_open)]
         return News(tuple(new), tuple(remind), tuple(gone), tuple(cause for cause in old if not remind))
 
+    def key(self, reader: str, news: News) -> str:
+        """What the reader's next message says; made again after a crash, even a night later, it is the same."""
+        said = "|".join((*news.new, "/", *news.remind, "/", *news.gone))
+        return f"{reader}#{self.messages.get(reader, 0) + 1}|{said}"
+
     def text(self, reader: str, cause: str) -> str:
         """What was said of a cause when it was told."""
         return self.told[reader][cause]["text"]
@@ -53,6 +59,7 @@ class Ledger:
     def note(self, reader: str, news: News, texts: dict[str, str], today: date) -> None:
         """Remember that the reader was told."""
         known = self.told.setdefault(reader, {})
+        self.messages[reader] = self.messages.get(reader, 0) + 1
         for cause in news.gone:
             del known[cause]
         for cause in (*news.new, *news.remind):
@@ -65,7 +72,9 @@ class Ledger:
         part = self.path.with_name(f".{self.path.name}.part")
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("w", encoding="utf-8") as file:
-            json.dump(self.told, file, ensure_ascii=False, indent=1, sort_keys=True)
+            json.dump(
+                {"told": self.told, "messages": self.messages}, file, ensure_ascii=False, indent=1, sort_keys=True
+            )
             file.flush()
             os.fsync(file.fileno())
         part.replace(self.path)

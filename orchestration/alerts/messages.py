@@ -46,7 +46,7 @@ class Message:
         """The message as plain text."""
         lines = [self.lead]
         for section in self.sections:
-            lines += ["", section.title.upper()]
+            lines += ["", f"■ {section.title}"]
             for said, todo in section.entries:
                 lines += [f"- {said}"] + ([f"  → {todo}"] if todo else [])
         return "\n".join([*lines, "", FOOT]) + "\n"

@@ -78,7 +78,7 @@ def tell_refusal(places: Places, reasons: Iterable[str], as_of: str, settings: S
     put = desk.put(
         Message(
             kind="refusal",
-            key=f"{as_of}|{key}",
+            key=desk.ledger.key(REFUSED, news),
             to=desk.settings.it_department,
             subject="[KHẨN] Kho CĐS: bản phát hành bị từ chối",
             lead=lead,
@@ -97,7 +97,7 @@ def _tell_recovery(desk: Desk, today: date, release: str) -> int:
     reasons = tuple((line, "") for cause in news.gone for line in desk.ledger.text(REFUSED, cause).splitlines())
     message = Message(
         kind="recovery",
-        key=f"{release}|{'|'.join(news.gone)}",
+        key=desk.ledger.key(REFUSED, news),
         to=desk.settings.it_department,
         subject="Kho CĐS: đã phát hành trở lại",
         lead=f"Bản {release} đã qua kiểm toán và được phát hành.",
@@ -120,18 +120,18 @@ def _tell_units(desk: Desk, told: release_causes.Told, today: date) -> int:
         if not news:
             continue
         with tempfile.TemporaryDirectory() as folder:
-            put += desk.put(_unit_message(desk, told, reader, found, news, Path(folder)))
+            put += desk.put(_unit_message(desk, reader, found, news, Path(folder)))
         desk.ledger.note(reader, news, _texts(found), today)
     return put
 
 
-def _unit_message(desk: Desk, told, reader: str, found: list[Cause], news: News, folder: Path) -> Message:
+def _unit_message(desk: Desk, reader: str, found: list[Cause], news: News, folder: Path) -> Message:
     if not found:
         _, code, name = reader.split("|", 2)
-        return digest.all_mended(told, reader, news, desk.ledger, name, desk.settings.addresses(code))
+        return digest.all_mended(reader, news, desk.ledger, name, desk.settings.addresses(code))
     fresh = {cause.report_id for cause in found if cause.finding_id in {*news.new, *news.remind}}
     returned = [path for report in sorted(fresh - {None}) if (path := _returned(desk.places, report, found, folder))]
-    return digest.for_unit(told, found, news, desk.ledger, desk.settings, returned[:MOST_ATTACHED])
+    return digest.for_unit(found, news, desk.ledger, desk.settings, returned[:MOST_ATTACHED])
 
 
 def _returned(places: Places, report_id: str, found: list[Cause], folder: Path) -> Path | None:

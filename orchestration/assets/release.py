@@ -6,7 +6,7 @@ import duckdb
 from orchestration.assets.resources import Installation
 from orchestration.dbt import as_of
 from orchestration.progress import stage
-from orchestration.publish.release import publish
+from orchestration.publish.release import changes_since, current, publish
 
 AUDITED = (
     "fct_indicator_value",
@@ -52,6 +52,7 @@ class ReleaseRefused(Exception):
 def release(installation: Installation) -> dg.MaterializeResult:
     """A folder that never changes: the DuckDB file, Parquet, and a manifest with every hash; `current` points to it."""
     from expectations.audit import audit  # imports Great Expectations
+    from expectations.facts import Previous
     from orchestration.alerts.night import tell_refusal
 
     places = installation.places
@@ -59,7 +60,9 @@ def release(installation: Installation) -> dg.MaterializeResult:
         stage("Kiểm toán bản phát hành"),
         duckdb.connect(str(places.build_database), read_only=True) as candidate,
     ):
-        result = audit(candidate, places.judged / "verdicts.parquet")
+        last = current(places.published)
+        previous = Previous(last, is_explained=bool(changes_since(last, places))) if last else None
+        result = audit(candidate, places.judged / "verdicts.parquet", previous)
     told = [f"{failure.code} ({failure.count}): {failure.message_vi}" for failure in result.failures]
     if not result.passed:
         tell_refusal(places, told, as_of())

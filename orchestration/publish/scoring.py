@@ -14,6 +14,9 @@ import jinja2
 from orchestration.places import TRANSFORMS
 
 MODELS = (
+    "intermediate/int_index_editions",
+    "intermediate/int_index_nodes",
+    "intermediate/int_index_leaf_scorings",
     "intermediate/int_index_tree",
     "intermediate/int_index_rules",
     "intermediate/int_index_values",
@@ -22,7 +25,15 @@ MODELS = (
     "intermediate/int_index_scored",
     "facts/fct_index_score",
 )
-INPUTS = ("index_node", "index_scoring", "indicator_catalogue", "int_index_units", "fct_indicator_value")
+INPUTS = (
+    "index_edition",
+    "index_weight_set",
+    "index_node",
+    "index_scoring",
+    "indicator_catalogue",
+    "int_index_units",
+    "fct_indicator_value",
+)
 
 
 def score(connection: duckdb.DuckDBPyConnection) -> None:

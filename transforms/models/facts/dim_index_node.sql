@@ -17,5 +17,5 @@ select
     scoring.scoring,
     coalesce(scoring.missing, case when nodes.is_leaf then 'renormalise' end) as missing
 from {{ ref('int_index_tree') }} as nodes
-left join {{ ref('index_scoring') }} as scoring
+left join {{ ref('int_index_leaf_scorings') }} as scoring
     on nodes.edition_code = scoring.edition_code and nodes.node_code = scoring.node_code

@@ -23,7 +23,7 @@ nodes as (
         nodes.*,
         scoring.indicator_code
     from {{ ref('int_index_tree') }} as nodes
-    left join {{ ref('index_scoring') }} as scoring
+    left join {{ ref('int_index_leaf_scorings') }} as scoring
         on nodes.is_leaf and nodes.edition_code = scoring.edition_code and nodes.node_code = scoring.node_code
 ),
 

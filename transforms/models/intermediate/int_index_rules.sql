@@ -41,7 +41,7 @@ leaves as (
         indicators.measure_kind
     from panels
     inner join {{ ref('int_index_tree') }} as tree on panels.edition_code = tree.edition_code and tree.is_leaf
-    inner join {{ ref('index_scoring') }} as scoring
+    inner join {{ ref('int_index_leaf_scorings') }} as scoring
         on tree.edition_code = scoring.edition_code and tree.node_code = scoring.node_code
     left join {{ ref('indicator_catalogue') }} as indicators
         on scoring.indicator_code = indicators.indicator_code and {{ valid_on('indicators', 'panels.data_to') }}

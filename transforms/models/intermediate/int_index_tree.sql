@@ -10,7 +10,7 @@ with recursive nodes as (
         max_score,
         coalesce(aggregation, 'arithmetic') as aggregation,
         min_coverage
-    from {{ ref('index_node') }}
+    from {{ ref('int_index_nodes') }}
 ),
 
 siblings as (

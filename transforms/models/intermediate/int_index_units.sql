@@ -1,5 +1,5 @@
 -- One row per edition, period and unit the edition is about, whether or not the unit reported anything.
-with editions as (select * from {{ ref('index_edition') }}),
+with editions as (select * from {{ ref('int_index_editions') }}),
 
 -- units are those in being at the end of the calendar period
 periods as (

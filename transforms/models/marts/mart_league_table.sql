@@ -38,9 +38,8 @@ select
     roots.period_code,
     units.period_type,
     roots.rank,
-    -- the sensitivity range of the rank is not computed yet: unknown, not equal to the rank
-    cast(null as bigint) as rank_low,
-    cast(null as bigint) as rank_high,
+    sensitivity.rank_low,
+    sensitivity.rank_high,
     roots.unit_key,
     units.unit_code,
     units.name_vi,
@@ -78,3 +77,5 @@ left join published
         roots.edition_code = published.edition_code
         and roots.period_code = published.period_code
         and roots.unit_key = published.unit_key
+left join {{ ref('int_index_sensitivity') }} as sensitivity
+    on units.unit_no = sensitivity.unit_no and sensitivity.finding = 'range'

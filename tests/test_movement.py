@@ -1,0 +1,116 @@
+"""Why a score and a rank moved, and what would move them: between releases, between periods, and if."""
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.publish import movement, scenarios, whatif
+from orchestration.publish.release import publish
+from orchestration.publish.scenarios import Scenario, Side
+
+
+@pytest.fixture
+def minmaxed(province):
+    """Both ratios are placed between the period's lowest and highest, so that others' moves matter."""
+    rule = dict(edition_code="UNIT_INDEX", scoring="minmax")
+    province.table("index_scoring", [rule | dict(node_code=c, indicator_code=c) for c in ("vacc", "anc4")])
+    return province
+
+
+def release(province, day: int) -> Path:
+    """Build and publish what was received."""
+    province.build()
+    return publish(province.places, as_of=f"2026-03-{day}", audit_notes=[]).path
+
+
+def send(
+    province, one: str, two: str, three: str, received: str = "2026-03-10T08:00:00", month: str = "01/2026"
+) -> None:
+    for unit, lines in (("101", one), ("102", two), ("103", three)):
+        if lines:
+            province.receive(unit, f"Tháng {month}", *lines.split(), received=received)
+
+
+def test_a_release_scored_again_from_its_own_tables_gives_its_own_scores(minmaxed):
+    send(minmaxed, "L1,90,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
+    made = release(minmaxed, 20)
+    side = Side("a", "UNIT_INDEX", "2026-01")
+    with scenarios.opened({"a": made}) as connection:
+        for unit, score, rank in minmaxed.sql(
+            "select unit_key, score, rank from fct_index_score where is_root and period_code = '2026-01'"
+        ):
+            [again] = scenarios.scored(connection, unit, [Scenario(side, side, side, side)])
+            assert (again["score"], again["rank"]) == (score, rank)
+
+
+def test_the_parts_of_a_change_between_releases_are_as_worked_by_hand_and_add_up(minmaxed):
+    send(minmaxed, "L1,90,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
+    first = release(minmaxed, 20)
+    send(minmaxed, "L1,55,100 L2,20,100", "", "L1,20,100 L2,0,100", received="2026-03-12T08:00:00")
+    minmaxed.edition(weights=(0.5, 0.5))
+    minmaxed.table(
+        "index_scoring",
+        [dict(edition_code="UNIT_INDEX", scoring="minmax", node_code=c, indicator_code=c) for c in ("vacc", "anc4")],
+    )
+    second = release(minmaxed, 21)
+    told = movement.between_releases(first, second, unit="101")
+    [row] = told["moved"]
+    parts = row["parts"]["score"]
+    # A: 100 * (.6 * 1 + .4 * (20 - 10) / 50) = 68; half and half: 60; 103's 0 for 10: (1 + 20/60) / 2;
+    # own 55 for 90: 102's 50 and 103's 20 leave 55 the highest, so 1 again
+    assert parts == pytest.approx(
+        dict(reorganisation=0, method=-8, others=100 * (1 + 1 / 3) / 2 - 60, revisions=0, own_data=0), abs=1e-9
+    )
+    assert abs(sum(parts.values()) - (row["parts"]["score_b"] - row["parts"]["score_a"])) < 1e-12
+    assert row["parts"]["score_b"] == row["score_b"]
+    assert told["values"]["changed"] == 2
+
+
+def test_a_correction_counts_as_revision_and_a_value_first_given_as_own_data(minmaxed):
+    send(minmaxed, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
+    first = release(minmaxed, 20)
+    minmaxed.receive("101", "Tháng 01/2026", "L1,40,100", "L2,20,100", received="2026-03-12T08:00:00")
+    [row] = movement.between_releases(first, release(minmaxed, 21), unit="101")["moved"]
+    parts = row["parts"]["score"]
+    assert parts == pytest.approx(  # vaccination from highest (1) to (40 - 20) / (50 - 20)
+        dict(reorganisation=0, method=0, others=0, revisions=60 * (2 / 3 - 1), own_data=0), abs=1e-9
+    )
+    assert row["parts"]["rank"]["revisions"] == row["rank_b"] - row["rank_a"]
+
+
+def test_between_two_periods_own_moves_and_others_moves_are_told_apart(minmaxed):
+    send(minmaxed, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
+    send(minmaxed, "L1,60,100 L2,40,100", "L1,80,100 L2,60,100", "L1,20,100 L2,10,100", month="02/2026")
+    made = release(minmaxed, 20)
+    told = movement.between_periods(made, "101", (("UNIT_INDEX", "2026-01"), ("UNIT_INDEX", "2026-02")))
+    parts = told["parts"]["score"]
+    assert (
+        parts
+        == pytest.approx(  # others: 1 becomes (60 - 20) / (80 - 20); own: (20 - 10) / 50 becomes (40 - 10) / 50
+            dict(reorganisation=0, method=0, others=60 * (2 / 3 - 1), revisions=0, own_data=40 * (0.6 - 0.2)), abs=1e-9
+        )
+    )
+    assert abs(sum(parts.values()) - (told["parts"]["score_b"] - told["parts"]["score_a"])) < 1e-12
+
+
+def test_what_if_gives_the_score_and_rank_the_models_would(minmaxed):
+    send(minmaxed, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
+    made = release(minmaxed, 20)
+    told = whatif.asked(made, "103", "2026-01", {"vacc": 100.0, "anc4": 60.0})
+    assert (told["now"]["score"], told["now"]["rank"]) == (0.0, 3)
+    assert (told["then"]["score"], told["then"]["rank"]) == (100.0, 1)
+    with pytest.raises(scenarios.ScenarioFault, match="khong_co"):
+        whatif.asked(made, "103", "2026-01", {"khong_co": 1.0})
+
+
+def test_routes_name_the_smallest_change_that_reaches_a_score_and_those_that_do_not(province):
+    send(province, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
+    made = release(province, 20)
+    told = whatif.asked(made, "103", "2026-01", {}, reach_score=54.0)  # now .6*20 + .4*10 = 16
+    assert [(row["indicator_code"], row["reaches"]) for row in told["routes"]] == [("vacc", True), ("anc4", False)]
+    assert told["routes"][0]["value"] == pytest.approx(83.333333, abs=0.01)  # .6*x + 4 = 54
+    assert told["routes"][0]["score"] >= 54.0
+    assert told["routes"][1]["score"] == pytest.approx(52.0)  # .6*20 + .4*100
+    told = whatif.asked(made, "103", "2026-01", {}, reach_rank=2)  # 101 has 44, 102 has 54
+    assert told["routes"][0]["rank"] <= 2
+    assert told["routes"][0]["value"] == pytest.approx(66.666667, abs=0.01)

@@ -1,0 +1,33 @@
+-- One row per edition, period and rank group with at least two ranked units: what is drawn for it, and its units.
+with roots as (
+    select * from {{ ref('fct_index_score') }}
+    where is_root and rank is not null
+),
+
+settings as (
+    select
+        edition_code,
+        coalesce(draws, 1000) as draws,
+        coalesce(weight_spread, 0.25) as weight_spread,
+        coalesce(seed, 922) as seed,
+        coalesce(aggregations, 'own;geometric') as aggregations
+    from {{ ref('index_sensitivity') }}
+)
+
+select
+    roots.edition_code,
+    roots.period_code,
+    roots.own_rank_group,
+    roots.edition_code || '|' || roots.period_code || '|' || roots.own_rank_group as draw_key,
+    row_number() over (order by roots.edition_code, roots.period_code, roots.own_rank_group) as group_no,
+    any_value(coalesce(settings.draws, 1000)) as draws,
+    any_value(coalesce(settings.weight_spread, 0.25)) as weight_spread,
+    any_value(coalesce(settings.seed, 922)) as seed,
+    any_value(coalesce(settings.aggregations, 'own;geometric')) as aggregations,
+    list({'unit_no': units.unit_no, 'rank': roots.rank} order by units.unit_no) as units
+from roots
+inner join {{ ref('int_index_units') }} as units
+    on roots.edition_code = units.edition_code and roots.period_code = units.period_code and roots.unit_key = units.unit_key
+left join settings on roots.edition_code = settings.edition_code
+group by roots.edition_code, roots.period_code, roots.own_rank_group
+having count(*) > 1 and any_value(coalesce(settings.draws, 1000)) > 0
