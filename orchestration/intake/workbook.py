@@ -1,8 +1,7 @@
 """Opens the bytes of one file, whatever it is, into sheets of cells at their true addresses; writes nothing.
 
 The content chooses the reader, not the name; where calamine fails or gives less, a second reader reads. Refuses, with a
-reason a person can act on, files that are
-empty, too large, locked, broken, dangerous, or hold no table. Knows no form.
+reason a person can act on, files that are empty, too large, locked, broken, dangerous, or hold no table. Knows no form.
 """
 
 from collections.abc import Iterator
