@@ -24,7 +24,8 @@ def in_unicode(opened: Opened, fonts_of) -> Opened:
 
 def convert(sheet: Sheet, fonts_of: Callable[[str], dict]) -> tuple[Sheet, set[str], str | None]:
     """The sheet in Unicode, the kinds of old text that were found, and the first such cell."""
-    if not _SIGNS.search("\n".join(value for row in sheet.rows for value in row if isinstance(value, str) and value)):
+    seen = "\n".join([value for row in sheet.rows for value in row if type(value) is str])
+    if seen.isascii() or not _SIGNS.search(seen):
         return sheet, set(), None
     texts = {
         (row, col): value
