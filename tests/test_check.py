@@ -133,6 +133,12 @@ def test_a_file_that_cannot_be_copied_comes_back_as_its_findings(tmp_path):
         assert openpyxl.load_workbook(tmp_path / "tra.xlsx")[FIRST_SHEET]["C5"].value == "NOT_A_NUMBER"
 
 
+def test_a_file_the_readers_refused_is_not_opened_again(tmp_path):
+    original = form(tmp_path / "a.xlsx")
+    annotate(original, [finding(rule_code="FILE_DANGEROUS", sheet=None, cell=None)], tmp_path / "tra.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "tra.xlsx").sheetnames == [FIRST_SHEET]
+
+
 def test_a_joined_cell_is_marked_at_its_top_left(tmp_path):
     original = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(str(original)) as book:

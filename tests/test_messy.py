@@ -82,6 +82,7 @@ def test_every_nasty_file_ends_in_a_coded_answer(messy):
         ("csv/frictionless_invalid.csv", "'name'"),
         ("csv/frictionless_invalid.csv", "dòng 5"),
         ("csv/frictionless_invalid.csv", "dòng 3"),
+        ("csv/frictionless_invalid.csv", "thiếu ô so với tiêu đề, ở dòng 2"),
         ("csv/messytables_small.csv", "không có dòng số liệu"),
         ("csv/messytables_utf8bom.csv", "không có dòng số liệu"),
         ("csv/frictionless_latin1.csv", "UTF-8"),

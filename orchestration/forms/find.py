@@ -57,7 +57,8 @@ def _until(table: Table, stop: int) -> Table:
 
 def _table_at(sheet: Sheet, layout: Layout, row: int) -> Table | None:
     """The table whose header's first row is this one, if it is."""
-    known = [column for text in _texts(sheet.rows[row]).values() if (column := layout.column_headed(text))]
+    texts = [value for value in sheet.rows[row] if type(value) is str and value]
+    known = [column for text in texts if (column := layout.column_headed(text.strip()))]
     if len(known) < 2 or not any(map(_is_key, known)):
         return None  # a note that begins like a heading heads no table
     last = _last_header_row(sheet, layout, row)

@@ -51,7 +51,7 @@ def form_code(rows: Sequence[Sequence[object]]) -> str | None:
     """The form's code as the sheet says it, in capitals."""
     block = header_block()
     for row in rows[:CODE_ROWS]:
-        if any(isinstance(text, str) and text and block.may_name_form(text) for text in row):
+        if any(block.may_name_form(text) for text in row if type(text) is str and text):
             said = (value for label, value in pairs([row]) if block.field_named(label) == "form_code")
             if code := next((value.upper() for value in said), None):
                 return code

@@ -1,15 +1,14 @@
 """Reads the rows of a found table into one row per reported cell; repairs and computes nothing.
 
 A totals row is told and left out; a line's two parts may stand on the two rows below it, or in one cell as '24/24'.
-What may be a date or a place among others is no ratio.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from orchestration.forms import one_cell
 from orchestration.forms.find import Table
-from orchestration.forms.layout import Column, HeaderBlock, Layout, header_block
+from orchestration.forms.layout import HeaderBlock, Layout, header_block
 from orchestration.forms.words import fold
 from orchestration.intake import notation
 from orchestration.intake.grid import Note, Sheet
@@ -17,8 +16,6 @@ from orchestration.intake.numbers import BLANK, Reading, is_blank, raw_text, rea
 from orchestration.intake.observed import Line, address
 
 FIGURES = ("number", "number_or_percent", "percent")
-_RATIO = re.compile(r"\s*([0-9][0-9.,]*)\s*/\s*([0-9][0-9.,]*)\s*([^\W\d_][^\d/]*)?\s*")
-_COUNTED = re.compile(r"(.*[0-9])\s*([^\W\d_][^\d%]*)")
 
 
 @dataclass
@@ -83,13 +80,7 @@ def _evidence(sheet: Sheet, layout: Layout, table: Table) -> tuple[dict[int, str
     }
     whole = notation.evidence(text for texts in columns.values() for text in texts)
     notations = {col: notation.of_column(texts, whole, layout.notation) for col, texts in columns.items()}
-    return notations, frozenset(col for col, texts in columns.items() if _holds_ratios(texts))
-
-
-def _holds_ratios(texts: list[str]) -> bool:
-    """A ratio that can be no date, and wholes that differ: not places in one ranking."""
-    ratios = [said for text in texts if "/" in text and (said := _RATIO.fullmatch(text))]
-    return any(not _may_be_date(said) for said in ratios) and len({said[2] for said in ratios}) > 1
+    return notations, frozenset(col for col, texts in columns.items() if one_cell.holds_ratios(texts))
 
 
 def _roles(row: list[object], table: Table) -> dict[str, str]:
@@ -215,20 +206,11 @@ def _reading(number: int, col: int, row: list[object], role: dict[str, str], abo
     said = about.notations[col]
     if isinstance(value, str):
         reading = read_number(value, said, column.reads_as)
-        return reading if reading.parse_code != "unreadable" else _counted(value, reading, said, column, role, about)
+        if reading.parse_code != "unreadable":
+            return reading
+        return one_cell.counted(value, reading, said, column.reads_as, role.get("unit_of_measure") or "")
     is_percent = isinstance(value, float) and (number, col) in about.sheet.percents()
     return read_number(value, said, column.reads_as, is_percent)
-
-
-def _counted(text: str, reading: Reading, said: str, column: Column, role: dict[str, str], about: _Context) -> Reading:
-    """'12 xã' is 12, where the line counts communes or does not say what it counts."""
-    shape = _COUNTED.fullmatch(text.strip()) if column.reads_as != "percent" else None
-    if shape is None or fold(shape[2]) not in about.block.count_words:
-        return reading
-    unit = fold(role.get("unit_of_measure") or "")
-    if unit not in ("", "%", fold(shape[2])):
-        return reading  # 'thôn' is asked for and 'xã' is given: nobody can say which is meant
-    return replace(read_number(shape[1], said, column.reads_as), raw_text=text)
 
 
 def _in_one_cell(
@@ -238,32 +220,10 @@ def _in_one_cell(
     for col, reading in readings.items():
         is_part = about.table.measures[col].measure == "numerator"
         if is_part and reading.parse_code == "unreadable" and "/" in reading.raw_text:
-            return col, _halves(col, reading, readings, role, about)
+            whole = [readings[at] for at, other in about.table.measures.items() if other.measure == "denominator"]
+            said, label = about.notations[col], role.get("label") or ""
+            return col, one_cell.halves(reading.raw_text, said, label, whole, col in about.ratio_columns)
     return None, None
-
-
-def _halves(
-    col: int, reading: Reading, readings: dict[int, Reading], role: dict[str, str], about: _Context
-) -> tuple[Reading, Reading] | None:
-    shape = _RATIO.fullmatch(reading.raw_text)
-    if shape is None or (shape[3] and fold(shape[3]) not in about.block.count_words):
-        return None
-    if any(f" {word} " in f" {fold(role.get('label') or '')} " for word in map(fold, about.block.ranked)):
-        return None
-    given = [readings[at] for at, other in about.table.measures.items() if other.measure == "denominator"]
-    said = about.notations[col]
-    parts = [replace(read_number(shape[place], said), raw_text=reading.raw_text) for place in (1, 2)]
-    if any(part.parse_code != "ok" for part in parts):
-        return None
-    agrees = any(other.number == parts[1].number for other in given if other.parse_code == "ok")
-    is_silent = all(other.parse_code == "blank" for other in given)
-    sure = agrees or shape[3] or not _may_be_date(shape) or col in about.ratio_columns
-    return (parts[0], parts[1]) if sure and (agrees or is_silent) else None
-
-
-def _may_be_date(shape: re.Match) -> bool:
-    first, second = shape[1], shape[2]
-    return first.isdigit() and second.isdigit() and int(first) <= 31 and int(second) <= 12
 
 
 def _doubt(reading: Reading) -> Reading:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+REMEMBERED = 200  # letters; a longer text is no label, and must not fill the memory
 ABBREVIATIONS = {
     "cds": "chuyen doi so",
     "tthc": "thu tuc hanh chinh",
@@ -35,9 +36,13 @@ _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _TAIL = re.compile(r"\s(?:trong\s)?(?:nam|ky|quy|thang|den|tinh den|luy ke|cua)(?:\s.*)?$")
 
 
-@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """Turn 'Tỷ  lệ (%)' into 'ty le %'."""
+    return _fold(text) if len(text) <= REMEMBERED else _fold.__wrapped__(text)
+
+
+@lru_cache(maxsize=16_384)
+def _fold(text: str) -> str:
     stripped = "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
     return " ".join(re.findall(r"[a-z0-9]+|%", stripped.casefold().replace("đ", "d")))
 
@@ -48,7 +53,7 @@ def head_keys(text: str) -> tuple[str, ...]:
 
     'TH năm 2023 (người)' gives keys for itself, without its aside, and without its year.
     """
-    if len(text) > 200:
+    if len(text) > REMEMBERED:
         return ()
     whole = _spelt_out(fold(text))
     bare = _spelt_out(fold(_ASIDE.sub(" ", text)))

@@ -101,7 +101,9 @@ def speaks(text: str) -> bool:
 
 
 def _marked_words(text: str) -> list[str]:
-    return [word for word in re.findall(r"[^\s\d.,;:()/\"'-]+", text) if not word.isascii()]
+    """The words that hold a plain letter and another: '½' alone is no word."""
+    words = re.findall(r"[^\s\d.,;:()/\"'-]+", text)
+    return [word for word in words if not word.isascii() and re.search("[A-Za-z]", word)]
 
 
 def _is_syllable(word: str) -> bool:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from orchestration.forms.layout import lookup
 
 MAX_DIGITS = 15  # a double keeps 15 digits; a longer figure would come back changed
+MAX_LETTERS = 80  # a longer text is a sentence
 ERROR_TEXTS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 
 QUALIFIERS = {
@@ -106,6 +107,8 @@ def read_number(value: object, notation: str, reads_as: str = "number", is_perce
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _read_excel_number(value, seen)
     if not isinstance(value, str):
+        return Reading(seen, "unreadable")
+    if len(seen) > MAX_LETTERS:
         return Reading(seen, "unreadable")
     return _read_number_text(seen, notation, reads_as)
 

@@ -5,16 +5,27 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from orchestration.intake import legacy
-from orchestration.intake.grid import Sheet
+from orchestration.intake.grid import Note, Opened, Sheet
 from orchestration.intake.observed import address
 
 # letters that modern Vietnamese does not have and the old fonts are full of
 _SIGNS = re.compile("[¡-¬\u00ad®µ-¾ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ]")
 
 
+def in_unicode(opened: Opened, fonts_of) -> Opened:
+    """The sheets with text of old fonts converted, and a note of each sheet where that was done."""
+    for place, sheet in enumerate(opened.sheets):
+        converted, kinds, first = convert(sheet, fonts_of)
+        if kinds:
+            opened.sheets[place] = converted
+            opened.notes.append(Note("OLD_FONT", sheet.name, first, ", ".join(sorted(kinds))))
+    return opened
+
+
 def convert(sheet: Sheet, fonts_of: Callable[[str], dict]) -> tuple[Sheet, set[str], str | None]:
     """The sheet in Unicode, the kinds of old text that were found, and the first such cell."""
-    if not _SIGNS.search("\n".join(value for row in sheet.rows for value in row if isinstance(value, str) and value)):
+    seen = "\n".join([value for row in sheet.rows for value in row if type(value) is str])
+    if seen.isascii() or not _SIGNS.search(seen):
         return sheet, set(), None
     texts = {
         (row, col): value

@@ -14,6 +14,7 @@ from orchestration.forms.words import fold
 
 FIRST_YEAR, LAST_YEAR = 2000, 2045
 REGIMES = ("administrative", "statistical")
+MAX_LETTERS = 200
 ROMAN = ("I", "II", "III", "IV")
 
 _YEAR = r"(?P<year>20[0-9]{2})"
@@ -32,10 +33,14 @@ _SPOKEN = {
 }
 
 
-@lru_cache(maxsize=4096)
 def parse(text: str | None) -> str | None:
     """The code of the one period that the text names, or None."""
-    key = fold(text or "")
+    return _parse(text) if text and len(text) <= MAX_LETTERS else None
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> str | None:
+    key = fold(text)
     if dated := _dated(key):
         return dated[0]
     for pattern, code in _SPOKEN.items():
@@ -62,7 +67,7 @@ _PHRASE = re.compile(
 
 def regime_of(text: str | None) -> str | None:
     """The regime whose period runs from and to the dates that the text gives; none where it gives no dates."""
-    dated = _dated(fold(text or ""))
+    dated = _dated(fold(text)) if text and len(text) <= MAX_LETTERS else None
     return dated[1] if dated else None
 
 
@@ -83,6 +88,8 @@ def _by_days() -> dict[tuple, tuple[str, str]]:
 
 def find(text: str) -> tuple[str, str] | None:
     """The one period that a sentence speaks of: its code, and the words that say it."""
+    if len(text) > 10 * MAX_LETTERS:
+        return None
     said = {code: words for words in _PHRASE.findall(fold(text)) if (code := parse(words))}
     return next(iter(said.items())) if len(said) == 1 else None
 

@@ -6,7 +6,7 @@ The content chooses the reader, and every fault becomes a coded answer with the 
 from pathlib import Path, PurePath
 
 from orchestration.forms.reader import read_form
-from orchestration.intake import text_table
+from orchestration.intake import encodings, text_table
 from orchestration.intake.feed import is_feed, read_feed
 from orchestration.intake.observed import ReadReport
 from orchestration.intake.unreadable import Unreadable
@@ -54,7 +54,8 @@ def _read_text(content: bytes) -> ReadReport:
     opened = open_text(content)
     report = _answer(read_form(opened.sheets, opened.reader), opened)
     if report.read_code == "form_unknown" and report.form_code is None:
-        said = text_table.irregularities(opened.sheets[0])
+        text, _ = encodings.decode(content)
+        said = text_table.irregularities(opened.sheets[0], text_table.split(text, text_table.separator(text)))
         report.read_detail = "; ".join([report.read_detail, *said])
     return report
 

@@ -27,6 +27,11 @@ HEADS = {
     "Trả lời của đơn vị": 40,
 }  # fmt: skip
 COLOURS = {"critical": "FFC7CE", "warning": "FFEB9C", "info": "DDEBF7"}
+# what the readers refused in a process of their own is not opened again in this one
+UNREADABLE = {
+    *("FILE_UNREADABLE", "FILE_LOCKED", "FILE_EMPTY", "FILE_TOO_LARGE", "FILE_DANGEROUS", "FILE_NOT_A_TABLE"),
+    *("ENCODING_UNKNOWN", "FILE_TOO_SLOW"),
+}
 MAX_COPIED = 20 * 2**20
 MAX_CELLS = 400_000
 MAX_MARKED = 5_000
@@ -39,7 +44,8 @@ def annotate(original: Path, findings: list[dict], out: Path) -> None:
     """Write to `out` a copy of `original` with its cells marked and every finding listed on a first sheet."""
     if out.exists() and out.resolve() == original.resolve():
         raise ValueError(f"{out}: the original is never saved again")
-    book = _copy(original) or Workbook()
+    is_readable = not UNREADABLE & {finding["rule_code"] for finding in findings}
+    book = (_copy(original) if is_readable else None) or Workbook()
     for sheet in [sheet for sheet in book.worksheets if sheet.title == FIRST_SHEET]:
         sheet.title = f"{FIRST_SHEET} (cũ)"
     first = book.create_sheet(FIRST_SHEET, 0)

@@ -1,0 +1,112 @@
+"""Opens an .xlsx: calamine first, checked against the file's own count of filled cells; else the plain XML reader.
+
+Writes nothing. Adds what calamine does not say: faults, hidden parts, per cents, old fonts.
+"""
+
+import re
+from dataclasses import replace
+from functools import cache, partial
+
+from orchestration.intake import fast, old_fonts, sheet_xml, xlsx_plain
+from orchestration.intake.grid import Note, Opened, Sheet
+from orchestration.intake.numbers import CellFault
+from orchestration.intake.package import Package
+from orchestration.intake.styles import read_styles
+from orchestration.intake.unreadable import Unreadable
+
+_ESCAPED = re.compile(r"_x([0-9A-CEF][0-9A-F]{3}|D[0-7][0-9A-F]{2})_")  # half a pair is no letter
+
+
+def open_xlsx(content: bytes, package: Package) -> Opened:
+    """The workbook, opened by the first reader that gives all of it."""
+    sheet_xml.check_sheets(package)
+    parts = package.sheet_parts
+    try:
+        found = fast.read(content, "xlsx")
+    except Unreadable as fault:
+        if fault.fault == "locked":
+            raise
+        return _read_plainly(package, str(fault))
+    lacking = [sheet.name for sheet in found if _lacks(sheet, package)]
+    if lacking or not found:
+        plain = _read_plainly(package, f"calamine đọc thiếu ô ở trang tính {', '.join(map(repr, lacking[:3]))}")
+        if _filled(plain.sheets) > _filled(found):
+            return plain
+    get_styles = cache(lambda: read_styles(package.part("xl/styles.xml")))
+    if b"_x" in package.part("xl/sharedStrings.xml"):
+        found = [replace(sheet, rows=[[_unescaped(value) for value in row] for row in sheet.rows]) for sheet in found]
+    told = [_told(sheet, package.part(parts.get(sheet.name, "")), get_styles) for sheet in found]
+    return old_fonts.in_unicode(
+        Opened("calamine", told),
+        partial(_fonts, package, get_styles),
+    )
+
+
+def _read_plainly(package: Package, why: str) -> Opened:
+    """The second reader of an .xlsx; the file is damaged if it finds no sheet either."""
+    get_styles = cache(lambda: read_styles(package.part("xl/styles.xml")))
+    hidden = xlsx_plain.hidden_sheets(package)
+    found = [replace(sheet, is_hidden=sheet.name in hidden) for sheet in xlsx_plain.read(package)]
+    if not found:
+        raise Unreadable(f"Tệp hỏng, không mở được ({why})")
+    told = [_told(sheet, package.part(package.sheet_parts[sheet.name]), get_styles) for sheet in found]
+    opened = Opened("xml", told, notes=[Note("READ_BY_FALLBACK", found=why, expected="xml")])
+    return old_fonts.in_unicode(
+        opened,
+        partial(_fonts, package, get_styles),
+    )
+
+
+def _unescaped(value: object) -> object:
+    """Excel writes a letter that XML cannot hold as _x000D_."""
+    if not isinstance(value, str) or "_x" not in value:
+        return value
+    return _ESCAPED.sub(lambda said: chr(int(said[1], 16)), value)
+
+
+def _lacks(sheet: Sheet, package: Package) -> bool:
+    """Whether calamine gave fewer filled cells than the file says it has."""
+    xml = package.part(package.sheet_parts.get(sheet.name, ""))
+    filled, owed = _filled([sheet]), sheet_xml.count_filled(xml)
+    if filled >= owed:
+        return False
+    blank = sheet_xml.count_blank_texts(xml, package.part("xl/sharedStrings.xml"))
+    return filled < owed - blank - len(sheet_xml.faults(xml))
+
+
+def _fonts(package: Package, get_styles, sheet_name: str) -> dict[tuple[int, int], str]:
+    """The cells of a sheet typed in a font of before Unicode, by its kind."""
+    by_style = get_styles().old_fonts
+    xml = package.part(package.sheet_parts.get(sheet_name, ""))
+    return {at: by_style[style] for at, style in sheet_xml.styled(xml, by_style).items()}
+
+
+def _filled(found: list[Sheet]) -> int:
+    return sum(len(row) - row.count("") for sheet in found for row in sheet.rows)
+
+
+def _told(sheet: Sheet, xml: bytes, get_styles) -> Sheet:
+    """The sheet with what calamine does not say: faults, hidden parts and per cents."""
+    if not xml:
+        return sheet
+    hidden_rows, hidden_columns = sheet_xml.hidden(xml)
+    return replace(
+        sheet,
+        rows=_with_faults(sheet.rows, sheet_xml.faults(xml)),
+        hidden_rows=hidden_rows,
+        hidden_columns=hidden_columns,
+        percents=cache(lambda: sheet_xml.percents(xml, get_styles())),
+    )
+
+
+def _with_faults(rows: list[list[object]], found: dict[tuple[int, int], CellFault]) -> list[list[object]]:
+    """Put faults where calamine gives nothing; they may stand beyond the last value."""
+    if not found:
+        return rows
+    width = max([col + 1 for _, col in found] + [len(row) for row in rows], default=0)
+    height = max([row + 1 for row, _ in found] + [len(rows)])
+    rows = [row + [""] * (width - len(row)) for row in rows + [[]] * (height - len(rows))]
+    for (row, col), fault in found.items():
+        if rows[row][col] == "":
+            rows[row][col] = fault
+    return rows
