@@ -50,13 +50,17 @@ class AuditResult:
         return tuple(rule.code for rule in self.rules if rule.state == "no_rows")
 
 
-def audit(connection: duckdb.DuckDBPyConnection, verdicts_path: Path) -> AuditResult:
+def audit(
+    connection: duckdb.DuckDBPyConnection, verdicts_path: Path, previous: facts.Previous | None = None
+) -> AuditResult:
     """Evaluate the suites on facts and on the index over a build database, which may be open read-only.
+
+    Without a `previous` release the rules that compare with it have no rows to judge.
 
     Raises:
         SuiteError: a rule could not be evaluated (a table or column is missing); nothing may be published.
     """
-    suites = (facts.run(connection, verdicts_path), index.run(connection))
+    suites = (facts.run(connection, verdicts_path, previous), index.run(connection))
     rules = {rule.code: rule for stage in ("facts", "index") for rule in catalogue.of_stage(stage)}
     broken = [result for suite in suites for result in suite.rules if result.unexpected]
     return AuditResult(suites, tuple(_failure(rules[result.code], result) for result in broken))

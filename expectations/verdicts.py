@@ -14,13 +14,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from expectations import catalogue, observations
-from expectations.suite import RuleResult, SuiteError, SuiteResult
+from expectations.suite import RuleResult, SuiteError, SuiteResult, run_suite
 
 FINDINGS = pa.schema(
     [(name, pa.string()) for name in ("rule_code", "severity", "report_id", "sheet", "cell", "line_key")]
     + [("line_no", pa.int64())]
     + [(name, pa.string()) for name in ("line_code", "unit_key", "period_code", "indicator_code")]
     + [(name, pa.string()) for name in ("found", "expected", "message_vi", "message_en", "fix_vi", "fix_en")]
+    # of a report that never came: what was owed, since when, and whether the others' answers are simulated
+    + [("form_code", pa.string()), ("regime", pa.string()), ("since", pa.timestamp("us")), ("is_simulated", pa.bool_())]
 )
 ORDER = ("line_key", "cell", "rule_code", "found", "expected")
 VERDICTS = pa.schema(
@@ -33,22 +35,68 @@ VERDICTS = pa.schema(
     ]
 )
 
+# every rule with its words, and what came of it: passed, failed, no_rows (nothing to judge) or not_run
+RULES = pa.schema(
+    [("rule_code", pa.string()), ("rule_no", pa.int64())]
+    + [(name, pa.string()) for name in ("stage", "scope", "severity", "criterion", "owner", "why_vi", "why_en")]
+    + [(name, pa.string()) for name in ("fix_vi", "fix_en", "sql", "state")]
+    + [("evaluated", pa.int64()), ("unexpected", pa.int64())]
+)
+
+OWED = {
+    "owed_unit_key": "varchar",
+    "owed_unit": "varchar",
+    "owed_period_code": "varchar",
+    "owed_form_code": "varchar",
+    "owed_regime": "varchar",
+    "owed_since": "timestamp",
+    "owed_is_simulated": "boolean",
+}
+
 DETAILED = """
 select
-    violation.*,
+    violation.* exclude (
+        owed_unit_key, owed_unit, owed_period_code, owed_form_code, owed_regime, owed_since, owed_is_simulated
+    ),
     report.file_name as file,
     line.line_no,
     line.line_code,
     coalesce(nullif(line.line_label, ''), line.line_code) as label,
-    coalesce(line.unit_text, nullif(report.unit_name_text, ''), report.unit_code_text) as unit,
-    coalesce(line.period_code, report.period_code) as period,
-    case when violation.line_key is null then report.unit_key else line.unit_key end as unit_key,
-    case when violation.line_key is null then report.period_code else line.period_code end as period_code,
-    line.indicator_code
+    coalesce(line.unit_text, nullif(report.unit_name_text, ''), report.unit_code_text, owed_unit) as unit,
+    coalesce(line.period_code, report.period_code, owed_period_code) as period,
+    coalesce(case when violation.line_key is null then report.unit_key else line.unit_key end, owed_unit_key)
+        as unit_key,
+    coalesce(case when violation.line_key is null then report.period_code else line.period_code end, owed_period_code)
+        as period_code,
+    line.indicator_code,
+    coalesce(report.form_code, owed_form_code) as form_code,
+    coalesce(report.regime, owed_regime) as regime,
+    owed_since as since,
+    coalesce(report.is_simulated, owed_is_simulated) as is_simulated
 from violation
-inner join report on violation.report_id = report.report_id
+left join report on violation.report_id = report.report_id
 left join line on violation.report_id = line.report_id and violation.line_key = line.line_key
-where violation.line_key is null or line.line_key is not null
+where
+    case
+        when violation.report_id is null then owed_unit_key is not null
+        else report.report_id is not null and (violation.line_key is null or line.line_key is not null)
+    end
+"""
+
+# what the rules on verdicts read: each line and whether something critical was found on it
+HELD = """
+create or replace temp table held_report as
+select distinct report_id from finding where line_key is null and severity = 'critical' and report_id is not null;
+
+create or replace temp table held_line as
+select
+    line.report_id,
+    line.line_key,
+    held.line_key is not null as is_held
+from line
+left join (select distinct report_id, line_key from finding where severity = 'critical') as held
+    on line.report_id = held.report_id and line.line_key = held.line_key
+where line.indicator_code is not null or held.line_key is not null
 """
 
 JUDGED = """
@@ -93,6 +141,7 @@ class JudgeResult:
     by_severity: dict[str, int]
     by_verdict: dict[str, int]
     suite: SuiteResult
+    after: SuiteResult
 
     @property
     def state(self) -> str:
@@ -102,7 +151,7 @@ class JudgeResult:
         return "judged" if self.lines else "no_lines"
 
 
-def judge(reports: str, lines: str, cells: str, reference: Path, out: Path) -> JudgeResult:
+def judge(reports: str, lines: str, cells: str, reference: Path, out: Path, as_of: str | None = None) -> JudgeResult:
     """Evaluate the observation suite and write what it found and one verdict per line into `out`.
 
     Args:
@@ -110,14 +159,19 @@ def judge(reports: str, lines: str, cells: str, reference: Path, out: Path) -> J
         lines: the report lines with unit, period and indicator looked up.
         cells: the observations, one row per reported cell.
         reference: the folder of staged reference tables.
-        out: the folder that receives findings.parquet and verdicts.parquet.
+        out: the folder that receives findings.parquet, verdicts.parquet and rules.parquet.
+        as_of: the day that decides what is overdue; by default that of the last report received.
 
     Raises:
         SuiteError: the suite could not be evaluated in full, or its counts do not agree; nothing is written.
     """
-    with observations.open_observations(reports, lines, cells, reference) as connection:
+    with observations.open_observations(reports, lines, cells, reference, as_of) as connection:
         suite = observations.run(connection)
         findings = _findings(connection, suite)
+        connection.register("finding", findings)
+        connection.execute(HELD)
+        after = run_suite(connection, "verdicts", catalogue.of_stage("verdicts"))
+        findings = _sorted(pa.concat_tables([findings, _findings(connection, after)]))
         connection.register("finding", findings)
         verdicts = connection.execute(JUDGED).to_arrow_table().cast(VERDICTS)
         counts = {name: connection.table(name).shape[0] for name in ("report", "line")}
@@ -127,6 +181,7 @@ def judge(reports: str, lines: str, cells: str, reference: Path, out: Path) -> J
     out.mkdir(parents=True, exist_ok=True)
     _write(findings, out / "findings.parquet")
     _write(verdicts, out / "verdicts.parquet")
+    _write(_rules(suite, after), out / "rules.parquet")
     return JudgeResult(
         reports=counts["report"],
         lines=counts["line"],
@@ -134,11 +189,12 @@ def judge(reports: str, lines: str, cells: str, reference: Path, out: Path) -> J
         by_severity=dict.fromkeys(catalogue.ALLOWED["severity"], 0) | _tally(findings, "severity"),
         by_verdict={"accepted": 0, "held": 0} | _tally(verdicts, "verdict"),
         suite=suite,
+        after=after,
     )
 
 
 def _findings(connection: duckdb.DuckDBPyConnection, suite: SuiteResult) -> pa.Table:
-    rules = {rule.code: rule for rule in catalogue.of_stage("observations")}
+    rules = {rule.code: rule for rule in catalogue.load()}
     rows = [
         {"rule_code": result.code, "severity": result.severity, **row, **rules[result.code].tell(row)}
         for result in suite.rules
@@ -147,12 +203,34 @@ def _findings(connection: duckdb.DuckDBPyConnection, suite: SuiteResult) -> pa.T
     ]
     if len(rows) != suite.unexpected:
         raise SuiteError(f"{len(rows)} of {suite.unexpected} violations could be placed on a report")
-    rows.sort(key=lambda row: (row["report_id"], row["line_no"] or 0, *(row[name] or "" for name in ORDER)))
+    return _sorted(pa.Table.from_pylist(rows, schema=FINDINGS))
+
+
+def _sorted(findings: pa.Table) -> pa.Table:
+    rows = findings.to_pylist()
+    by = ("unit_key", "period_code", "form_code", *ORDER)
+    rows.sort(key=lambda row: (row["report_id"] or "", row["line_no"] or 0, *(row[name] or "" for name in by)))
     return pa.Table.from_pylist(rows, schema=FINDINGS)
 
 
+def _rules(*suites: SuiteResult) -> pa.Table:
+    """Every rule of the catalogue, and what came of it tonight; a rule of the release is still `not_run`."""
+    ran = {result.code: result for suite in suites for result in suite.rules}
+    rows = [
+        {name: getattr(rule, name) for name in RULES.names if hasattr(rule, name)}
+        | {"rule_code": rule.code, "rule_no": number, "state": "not_run"}
+        for number, rule in enumerate(catalogue.load(), start=1)
+    ]
+    for row in rows:
+        if result := ran.get(row["rule_code"]):
+            row |= {"evaluated": result.evaluated, "unexpected": result.unexpected, "state": result.state}
+    return pa.Table.from_pylist(rows, schema=RULES)
+
+
 def _details(connection: duckdb.DuckDBPyConnection, result: RuleResult) -> list[dict]:
-    connection.table(result.table).create_view("violation", replace=True)
+    table = connection.table(result.table)
+    owed = ", ".join(f"null::{kind} as {name}" for name, kind in OWED.items() if name not in table.columns)
+    connection.sql(f"select *{', ' + owed if owed else ''} from {result.table}").create_view("violation", replace=True)  # noqa: S608
     rows = connection.execute(DETAILED)
     names = [column[0] for column in rows.description]
     return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]

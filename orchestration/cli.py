@@ -11,7 +11,7 @@ from pathlib import Path
 
 from orchestration.places import Places
 
-RELEASED, FAULT, REFUSED = 0, 1, 2
+RELEASED, FAULT, REFUSED, FINDINGS, UNREADABLE = 0, 1, 2, 3, 4
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,6 +45,15 @@ def _parser() -> argparse.ArgumentParser:
     receive_.add_argument("files", nargs="+", metavar="TỆP")
     receive_.add_argument("--unit", help="mã đơn vị, khi tệp không ghi")
     receive_.add_argument("--period", help="kỳ báo cáo, khi tệp không ghi")
+    check_ = command("check", check, "kiểm tra thử tệp báo cáo như hệ thống sẽ làm; không lưu gì")
+    check_.add_argument("files", nargs="+", metavar="TỆP")
+    check_.add_argument("--annotate", metavar="RA.xlsx", help="ghi bản trả lại, đánh dấu từng ô (một tệp)")
+    check_.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
+    template_ = command("template", template, "cấp biểu mẫu của một đơn vị cho một kỳ, sẵn để điền")
+    template_.add_argument("form", metavar="BIỂU", help="ví dụ CDS-01H")
+    template_.add_argument("unit", metavar="ĐƠN_VỊ", help="mã đơn vị")
+    template_.add_argument("period", metavar="KỲ", help="ví dụ 2023, 2023-Q1")
+    template_.add_argument("-o", "--out", required=True, metavar="TỆP.xlsx")
     command("simulate", simulate, "sinh báo cáo MÔ PHỎNG của cả tỉnh vào raw/samples/simulated")
     explain_ = command("explain", explain, "tách một điểm số về tới tệp, trang tính và ô")
     explain_.add_argument("unit", metavar="ĐƠN_VỊ", help="mã đơn vị")
@@ -69,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     diff_.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
     verify_ = command("verify", verify, "tính lại mọi mã băm của một bản phát hành")
     verify_.add_argument("release", nargs="?", help="tên bản phát hành; mặc định là bản hiện hành")
+    heartbeat_ = command("heartbeat", heartbeat, "báo khi đã quá lâu không có bản phát hành; gửi nốt tin còn chờ")
+    heartbeat_.add_argument("--max-age-hours", type=float, default=30, help="tuổi tối đa của bản phát hành, giờ")
     command("dev", dev, "mở giao diện Dagster: sơ đồ và các lần chạy")
     return parser
 
@@ -137,6 +148,43 @@ def receive(options: argparse.Namespace, places: Places) -> int:
     store = RawStore(places.raw)
     for receipt in store.receive([Path(file) for file in options.files], unit=options.unit, period=options.period):
         print(f"{receipt.received_no}\t{receipt.report_id}\t{receipt.file_name}")
+    return RELEASED
+
+
+def check(options: argparse.Namespace, places: Places) -> int:
+    """Judge files without storing them; 0 clean, 3 findings, 4 unreadable."""
+    from orchestration.check import check as judged
+    from orchestration.publish.findings import print_findings
+    from orchestration.publish.returned import annotate
+
+    files = [Path(file) for file in options.files]
+    missing = [str(file) for file in files if not file.is_file()]
+    if missing or (options.annotate and len(files) > 1):
+        print(f"Không có tệp: {', '.join(missing)}" if missing else "--annotate: chỉ một tệp", file=sys.stderr)
+        return FAULT
+    checked = judged(files, places)
+    if options.annotate:
+        annotate(files[0], checked[0].findings, Path(options.annotate))
+    if options.json:
+        print(json.dumps([one.as_json() for one in checked], ensure_ascii=False, indent=1, default=str))
+    else:
+        for one in checked:
+            print_findings(one.path.name, one.findings)
+    if any(one.is_unreadable for one in checked):
+        return UNREADABLE
+    return FINDINGS if any(one.findings for one in checked) else RELEASED
+
+
+def template(options: argparse.Namespace, places: Places) -> int:
+    """Issue a unit's form for a period, ready to fill."""
+    from orchestration.forms.template import CannotIssue, issue
+
+    try:
+        issue(Path(options.out), options.form, options.unit, options.period, places.reference, places.published)
+    except CannotIssue as reason:
+        print(reason, file=sys.stderr)
+        return FAULT
+    print(options.out)
     return RELEASED
 
 
@@ -231,6 +279,20 @@ def verify(options: argparse.Namespace, places: Places) -> int:
     faults = recompute(release.resolve())
     print("\n".join(faults) if faults else f"{release.resolve().name}: nguyên vẹn / intact")
     return FAULT if faults else RELEASED
+
+
+def heartbeat(options: argparse.Namespace, places: Places) -> int:
+    """Alert when releases stopped coming; 0 they come, 2 they do not. For a timer outside Dagster."""
+    from orchestration.alerts.heartbeat import check
+    from orchestration.alerts.settings import SettingsFault
+
+    try:
+        found = check(places, max_age_hours=options.max_age_hours)
+    except SettingsFault as fault:
+        print(fault, file=sys.stderr)
+        return FAULT
+    print(found.problem or f"{found.release}: {found.created_at:%H:%M %d/%m/%Y}")
+    return REFUSED if found.problem else RELEASED
 
 
 def dev(options: argparse.Namespace, places: Places) -> int:

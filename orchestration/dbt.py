@@ -22,11 +22,7 @@ class TransformsFault(RuntimeError):
 
 
 def set_environment(places: Places) -> None:
-    """Put what dbt reads into the environment.
-
-    The build speaks of `KHO_AS_OF` where a person set it, else of today in Vietnam: asked anew for every build, because
-    the process that runs the schedule lives for months.
-    """
+    """Put what dbt reads into the environment, for every build anew: the process of the schedule lives for months."""
     places.to_env()
     os.environ.update(
         KHO_BUILD_DATABASE=str(places.build_database),
@@ -34,8 +30,13 @@ def set_environment(places: Places) -> None:
         DBT_LOG_PATH=str(places.build / "logs"),
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
         DO_NOT_TRACK="1",
-        KHO_BUILD_AS_OF=os.environ.get("KHO_AS_OF") or datetime.now(VIETNAM).date().isoformat(),
+        KHO_BUILD_AS_OF=as_of(),
     )
+
+
+def as_of() -> str:
+    """The day a build speaks of: `KHO_AS_OF` where a person set it, else today in Vietnam."""
+    return os.environ.get("KHO_AS_OF") or datetime.now(VIETNAM).date().isoformat()
 
 
 def target(places: Places) -> Path:

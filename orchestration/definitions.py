@@ -1,10 +1,11 @@
-"""The whole graph on one page, raw to published: received -> observations -> lines -> verdicts -> dbt -> release.
+"""The whole graph on one page: received -> observations -> lines -> verdicts -> dbt -> release -> alerts.
 
 Assembly only: each step is a module of `assets/`. Reads the manifest of the transforms; the job runs in one process.
 """
 
 import dagster as dg
 
+from orchestration.assets.alerts import alerts
 from orchestration.assets.observations import identified_lines, observations, staged_reference
 from orchestration.assets.received import received_reports
 from orchestration.assets.release import release
@@ -29,6 +30,7 @@ defs = dg.Definitions(
         verdicts,
         transforms(Places.from_env()),
         release,
+        alerts,
     ],
     jobs=[nightly],
     schedules=[

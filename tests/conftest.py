@@ -139,8 +139,11 @@ class Province:
             [dict(edition_code="UNIT_INDEX", node_code=c, indicator_code=c, scoring="ratio") for c in ("vacc", "anc4")],
         )
 
-    def receive(self, unit: str, period: str, *lines: str, received: str = "2026-03-10T08:00:00", **header) -> None:
-        """Drop a workbook in the inbox; a line is "code,numerator,denominator[,per cent]", every cell text as typed."""
+    def receive(self, unit: str, period: str, *lines: str | dict, received="2026-03-10T08:00:00", **header) -> None:
+        """Drop a workbook in the inbox, every cell text as typed.
+
+        A line is "code,numerator,denominator[,per cent]", or a dict by measure where the figures have commas.
+        """
         self._sent += 1
         name = f"{self._sent:03d}.xlsx"
         known = {row[1]: row[2] for row in UNITS}
@@ -152,7 +155,10 @@ class Province:
             source="thử",
         )
         measures = ("line_code", "numerator", "denominator", "reported_pct")
-        rows = [dict(zip(measures, line.split(","), strict=False)) | {"label": line.split(",")[0]} for line in lines]
+        said = [
+            line if isinstance(line, dict) else dict(zip(measures, line.split(","), strict=False)) for line in lines
+        ]
+        rows = [line | {"label": line["line_code"]} for line in said]
         fill(self.inbox / name, header.pop("form", FORM), head | {"is_simulated": False} | header, rows)
         self.deliver(name, received)
 
@@ -184,6 +190,7 @@ class Province:
             cells=ObservationStore(places.observations).cells_glob,
             reference=places.staged_reference,
             out=places.judged,
+            as_of=self.as_of,
         )
 
     def transform(self) -> None:

@@ -1,6 +1,7 @@
 """Observations made by hand for the tests of the guard: the Parquet and CSV files that `judge` reads."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,13 +17,17 @@ def schema(text: str, **others: pa.DataType) -> pa.Schema:
 
 REPORTS = schema(
     "report_id file_name read_code read_detail form_code unit_code_text unit_name_text period_text "
-    "period_code period_type regime declared_unit_code declared_period unit_key unit_match unit_candidates",
+    "period_code period_type regime declared_unit_code declared_period unit_key unit_match unit_candidates source "
+    "unit_contradiction read_fault read_notes",
     is_simulated=pa.bool_(),
     line_count=pa.int64(),
+    received_at=pa.timestamp("us"),
+    taken_in_at=pa.timestamp("us"),
+    received_no=pa.int64(),
 )
 LINES = schema(
     "report_id form_code sheet line_key line_code line_label unit_key unit_match unit_text unit_candidates "
-    "period_code period_type regime indicator_code",
+    "unit_contradiction period_code period_type regime indicator_code",
     line_no=pa.int64(),
     is_simulated=pa.bool_(),
 )
@@ -37,13 +42,21 @@ COLUMNS = {
     **{"plan": "E", "numerator": "F", "denominator": "G", "reported_pct": "H", "note": "I", "value": "J"},
     **{"status": "K", "self_score": "L", "verified_score": "M", "evidence": "N"},
 }
-CATALOGUE = """indicator_code,name_vi,measure_kind,valid_from,valid_to
-RATIO,Tỷ lệ,ratio,,
-COUNT,Số lượng,count,,
-AMOUNT,Số tiền,amount,,
-YESNO,Đạt hay chưa,yes_no,,
+# ruff: noqa: E501
+CATALOGUE = """indicator_code,name_vi,measure_kind,is_cumulative,aggregation,plausible_min,plausible_max,valid_from,valid_to
+RATIO,Tỷ lệ,ratio,true,ratio_of_sums,0,100,,
+RATIO2,Tỷ lệ hai,ratio,true,ratio_of_sums,0,100,,
+FLOW,Tỷ lệ trong kỳ,ratio,false,ratio_of_sums,0,100,,
+COUNT,Số lượng,count,true,sum,0,,,
+AMOUNT,Số tiền,amount,false,sum,,,,
+YESNO,Đạt hay chưa,yes_no,true,none,0,1,,
+SCORE,Điểm,score,false,none,0,100,,
 """
-OBLIGATION = "form_code,unit_level,period_type\nCDS-01H,district,year\nCDS-02,commune,year\n"
+OBLIGATION = """form_code,unit_level,scope_unit_key,period_type,regime,due_working_days,valid_from,valid_to
+CDS-01H,district,,year,administrative,2,,
+CDS-02,commune,,year,administrative,2,,
+"""
+DAY = datetime(2022, 12, 15, 8)
 
 
 def read(text: str) -> dict:
@@ -68,6 +81,7 @@ class Observed:
 
     def __init__(self, folder: Path):
         self.folder = folder
+        self.tables = {"indicator_catalogue": CATALOGUE, "reporting_obligation": OBLIGATION}
         self.reports, self.lines, self.cells = [], [], []
 
     def report(self, report_id: str, **changes) -> None:
@@ -80,7 +94,8 @@ class Observed:
             },
             **{"unit_code_text": "141", "unit_name_text": "Huyện Yên Bình", "unit_key": "141@2005"},
             **{"unit_match": "code", "period_text": "Năm 2022", "period_code": "2022", "period_type": "year"},
-            **{"regime": "administrative", "is_simulated": False, "line_count": 1},
+            **{"regime": "administrative", "is_simulated": False, "line_count": 1, "source": "inbox"},
+            **{"received_at": DAY, "taken_in_at": DAY, "received_no": len(self.reports) + 1},
         }
         self.reports.append(sound | changes)
 
@@ -109,7 +124,7 @@ class Observed:
             reading = read(reading) if isinstance(reading, str) else reading
             self.cells.append({name: known[name] for name in shared} | place | reading)
 
-    def judge(self) -> JudgeResult:
+    def judge(self, as_of: str | None = None) -> JudgeResult:
         for name, rows, schema in (
             ("reports", self.reports, REPORTS),
             ("lines", self.lines, LINES),
@@ -118,10 +133,10 @@ class Observed:
             pq.write_table(pa.Table.from_pylist(rows, schema=schema), self.folder / f"{name}.parquet")
         reference = self.folder / "reference"
         reference.mkdir(exist_ok=True)
-        (reference / "indicator_catalogue.csv").write_text(CATALOGUE, encoding="utf-8")
-        (reference / "reporting_obligation.csv").write_text(OBLIGATION, encoding="utf-8")
+        for name, text in self.tables.items():
+            (reference / f"{name}.csv").write_text(text, encoding="utf-8")
         files = (str(self.folder / name) for name in ("reports.parquet", "lines.parquet", "cells-*.parquet"))
-        return judge(*files, reference, self.folder / "judged")
+        return judge(*files, reference, self.folder / "judged", as_of)
 
     def findings(self) -> list[dict]:
         return pq.read_table(self.folder / "judged" / "findings.parquet").to_pylist()

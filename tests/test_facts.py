@@ -83,7 +83,12 @@ def test_the_newer_revision_stands_and_the_older_one_is_remembered(province):
 
 
 def test_every_reported_value_walks_back_to_its_cell_and_stands_beside_the_stated_per_cent(province):
-    province.receive("101", "Tháng 01/2026", "L1,5.565,6700,83%", "L3,249")
+    province.receive(
+        "101",
+        "Tháng 01/2026",
+        {"line_code": "L1", "numerator": "5.565", "denominator": "6700", "reported_pct": "83,05%"},
+        "L3,249",
+    )
     province.build()
     [ratio] = province.sql(
         """
@@ -92,10 +97,10 @@ def test_every_reported_value_walks_back_to_its_cell_and_stands_beside_the_state
         from fct_indicator_value inner join fct_report using (report_id) where indicator_code = 'vacc'
         """
     )
-    assert ratio[:6] == (5565.0, 6700.0, 83.0597, 83.0, "computed", "001.xlsx")
+    assert ratio[:6] == (5565.0, 6700.0, 83.0597, 83.05, "computed", "001.xlsx")
     assert ratio[6] == "CDS-01H"
     workbook_cells = _cells(province, "CDS-01H")
-    assert [workbook_cells[cell] for cell in ratio[7:]] == ["5.565", "6700", "83%"]
+    assert [workbook_cells[cell] for cell in ratio[7:]] == ["5.565", "6700", "83,05%"]
     [count] = province.sql("select value, cell from fct_indicator_value where indicator_code = 'teams'")
     assert (count[0], workbook_cells[count[1]]) == (249.0, "249")
 

@@ -66,9 +66,11 @@ def test_a_header_it_does_not_know_is_form_unknown(head):
     assert report.read_detail
 
 
-def test_other_encodings_are_unreadable_with_the_place():
-    report = read_report((HEAD + "\n15,2022,dti,,,1,,,đ").encode("utf-16"), "dti.csv")
-    assert (report.read_code, report.cells) == ("unreadable", [])
+def test_an_encoding_that_says_its_name_is_read_and_another_is_unreadable_with_the_place():
+    told = read_report((HEAD + "\n15,2022,dti,,,1,,,đ").encode("utf-16"), "dti.csv")
+    assert cells(told, 2)["note"]["text_value"] == "đ"
+    report = read_report((HEAD + "\n15,2022,dti,,,1,,,é").encode("latin-1"), "dti.csv")
+    assert (report.read_code, report.read_fault, report.cells) == ("unreadable", "encoding", [])
     assert "UTF-8" in report.read_detail
 
 

@@ -136,7 +136,7 @@ def test_an_alias_stands_in_for_a_name_under_its_own_parent(province):
     province.form(period="2022", unit_name="Hồng Thái")
     province.form(period="2022", unit_name="Yên Thái")
     assert units(province.identified("reports")) == [
-        ("141:start", "alias"),
+        ("141:start", "name"),
         ("04300:start", "alias"),
         (None, "ambiguous"),
     ]
@@ -217,3 +217,51 @@ def test_looking_up_again_gives_the_same_bytes(province):
     first = (province.root / "identified" / "lines.parquet").read_bytes()
     province.identified()
     assert (province.root / "identified" / "lines.parquet").read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "H. Yên Bình",
+        "H.Yên Bình",
+        "h yên bình",
+        "UBND huyện Yên Bình",
+        "Huyện Yên Bình ",
+        "HUYỆN  YÊN BÌNH",
+        "Yên Bình",
+    ],
+)
+def test_a_name_may_be_shortened_as_people_do(province, name):
+    province.form(period="2022", unit_name=name)
+    assert units(province.identified("reports")) == [("141:start", "name")]
+
+
+def test_a_parent_tells_namesakes_apart_and_without_it_they_are_candidates(province):
+    for name in ("Xã Tân Thịnh, huyện Lục Yên", "Xã Tân Thịnh (H. Yên Bình)", "Xã Tân Thịnh", "Tân Thịnh"):
+        province.form(period="2022", unit_name=name)
+    found = province.identified("reports")
+    assert [row["unit_key"] for row in found] == ["04303:a", "04302:a", None, None]
+    assert all("04302:a" in row["unit_candidates"] and "04303:a" in row["unit_candidates"] for row in found[2:])
+
+
+def test_an_accent_is_never_folded_in_a_name(province):
+    for name in ("Xã Minh Quán", "Xã Minh Quân", "Xã Minh Quan"):
+        province.form(period="2022", unit_name=name)
+    assert [row["unit_key"] for row in province.identified("reports")] == ["04300:start", "04301:start", None]
+
+
+def test_a_code_beside_the_name_of_another_unit_is_a_contradiction(province):
+    province.form(period="2022", unit_code="141", unit_name="Huyện Lục Yên")
+    province.form(period="2022", unit_code="141", unit_name="H. Yên Bình")
+    province.form(period="2022", unit_code="141", unit_name="Huyện Lạ")
+    contradictions = [row["unit_contradiction"] for row in province.identified("reports")]
+    assert contradictions == ["135:start Huyện Lục Yên", None, None]
+
+
+def test_a_label_names_the_indicator_where_the_code_column_is_gone(province):
+    (province.root / "reference" / "indicator_catalogue.csv").write_text(
+        "indicator_code,name_vi,valid_from,valid_to\nchi_tieu_cu,Hồ sơ trực tuyến,,\n", "utf-8"
+    )
+    province.form(period="2022", unit_code="141", lines=[{"label": "hồ sơ  trực tuyến", "numerator": 1}])
+    province.form(period="2022", unit_code="141", lines=[{"label": "Hồ sơ giấy", "numerator": 1}])
+    assert [row["indicator_code"] for row in province.identified()] == ["chi_tieu_cu", None]

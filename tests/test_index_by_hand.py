@@ -3,7 +3,7 @@
 
 def test_scores_and_ranks_follow_from_the_cells_of_three_workbooks(province):
     province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100")
-    province.receive("102", "Tháng 01/2026", "L1,1.100,2.000", "L2,80,100")
+    province.receive("102", "Tháng 01/2026", "L1,1100,2000", "L2,80,100")
     province.receive("103", "Tháng 01/2026", "L1,45,60", "L2,30,50")
     province.build()
     assert province.league() == [

@@ -1,11 +1,13 @@
 import datetime
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.forms.layout import layouts
-from orchestration.intake.numbers import CellFault, read_number, read_status, read_text
+from orchestration.intake.notation import evidence, of_column
+from orchestration.intake.numbers import QUALIFIERS, SCALES, CellFault, read_number, read_status, read_text
 
 STATUSES = layouts()["CDS-02"].statuses
 
@@ -147,3 +149,70 @@ def test_no_text_makes_the_reader_fail_or_a_number_without_digits(text):
     reading = read_number(text, "vi", "percent")
     assert (reading.number is not None) == (reading.parse_code == "ok")
     assert reading.parse_code != "ok" or any(letter in "0123456789" for letter in text)
+
+
+def english(number: int, decimals: int) -> str:
+    return vietnamese(number, decimals).translate(str.maketrans(".,", ",."))
+
+
+@given(st.integers(-(10**14), 10**14), st.integers(0, 4))
+def test_english_notation_round_trips_where_the_column_is_english(number, decimals):
+    reading = read_number(english(number, decimals), "en")
+    if reading.parse_code == "ambiguous":
+        assert decimals == 3 and abs(number) < 10**6
+        reading = read_number(english(number, decimals), "en", "percent")
+    assert (reading.number, reading.decimals) == (number / 10**decimals, decimals)
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 4)), min_size=1, max_size=8), st.booleans())
+def test_a_column_is_read_as_it_was_written_or_not_at_all(column, is_english):
+    write = english if is_english else vietnamese
+    texts = [write(number, decimals) for number, decimals in column]
+    notation = of_column(texts, "", "vi")
+    assert notation in ("", "en" if is_english else "vi")
+    for text, (number, decimals) in zip(texts, column, strict=True):
+        reading = read_number(text, notation)
+        assert reading.number in (None, number / 10**decimals)
+        if notation and decimals != 3:
+            assert reading.parse_code == "ok"
+
+
+@given(
+    st.sampled_from([(word, code) for code, words in QUALIFIERS.items() for word in words]),
+    st.integers(1, 999),
+    st.sampled_from([("", 1), *SCALES.items()]),
+)
+def test_a_qualifier_and_a_scale_never_change_the_figure_they_stand_beside(said, number, scale):
+    (word, code), (name, times) = said, scale
+    reading = read_number(f"{word} {number} {name}".strip(), "vi")
+    assert (reading.number, reading.qualifier) == (number * times, code)
+
+
+@given(st.floats(0, 10, allow_nan=False), st.sampled_from(["percent", "number_or_percent"]))
+def test_a_share_shown_as_a_per_cent_is_a_hundred_times_itself_to_the_last_digit(share, reads_as):
+    reading = read_number(share, "vi", reads_as, is_percent=True)
+    assert Decimal(reading.raw_text.rstrip("%")) == Decimal(repr(share)) * 100
+    assert read_number(share, "vi", "number", is_percent=True).parse_code == "unreadable"
+
+
+@pytest.mark.parametrize("text", ["1.234", "1,234", "999.000", "12,345"])
+def test_without_evidence_a_lone_group_of_three_is_ambiguous(text):
+    assert read(text, notation="") == ("ambiguous", None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("texts", "notation"),
+    [
+        (["1.234"], ""),
+        (["1.234", "6700"], ""),
+        (["1.234", "83,05%"], "vi"),
+        (["5.565/6.700,5"], "vi"),
+        (["1,234.5"], "en"),
+        (["1.234.567"], "vi"),
+        (["83,05", "83.05"], "mixed"),
+        (["12.05.2022"], ""),
+        ([1.5, None, ""], ""),
+    ],
+)
+def test_the_notation_is_what_all_the_cells_together_show(texts, notation):
+    assert evidence(texts) == notation

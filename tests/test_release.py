@@ -12,7 +12,7 @@ from orchestration.publish.release import current, publish, verify
 @pytest.fixture
 def built(province):
     """A province with one scored unit."""
-    province.receive("101", "Tháng 01/2026", "L1,5.565,6700,83%", "L2,60,100")
+    province.receive("101", "Tháng 01/2026", "L1,5565,6700,83%", "L2,60,100")
     province.build()
     return province
 

@@ -1,11 +1,15 @@
 """Every observation rule has an example that breaks it and one that does not; all are judged in one run."""
 
+import json
 import unicodedata
+from datetime import datetime
 
+import history_examples
 import pytest
-from observed import Observed
+from observed import OBLIGATION, Observed
 
 from expectations import catalogue
+from expectations.suite import SuiteError
 
 NO_PERIOD = {"period_code": None, "period_type": None}
 FEED = {
@@ -215,13 +219,64 @@ EXAMPLES = {
         ),
     ],
 }
-CODES = [rule.code for rule in catalogue.of_stage("observations")]
+FAULTS = {
+    "FILE_LOCKED": "locked",
+    "FILE_EMPTY": "empty",
+    "FILE_TOO_LARGE": "too_large",
+    "FILE_DANGEROUS": "dangerous",
+    "FILE_NOT_A_TABLE": "not_a_table",
+    "ENCODING_UNKNOWN": "encoding",
+    "FILE_TOO_SLOW": "timeout",
+}
+NOTES = [
+    *("READ_BY_FALLBACK", "OLD_FONT", "OLD_ENCODING", "SHEET_HIDDEN", "ROW_HIDDEN", "COLUMN_HIDDEN", "COLUMN_UNREAD"),
+    *("TOTAL_UNREAD", "FORM_INFERRED", "FORM_SECOND_UNREAD", "FORM_CHANGED", "PERIOD_CONTRADICTED"),
+]
+
+
+def unread(fault):
+    return only_report(read_code="unreadable", read_fault=fault, read_detail="vì sao", form_code=None)
+
+
+def noted(code):
+    note = {"code": code, "sheet": "Bieu", "cell": "B7", "found": "đã gặp", "expected": "cần"}
+    return lambda o, r: (o.report(r, read_notes=json.dumps([note])), o.line(r))
+
+
+EXAMPLES |= {code: [(unread(fault), [None], unread("damaged"))] for code, fault in FAULTS.items()}
+EXAMPLES |= {code: [(noted(code), ["B7"], noted("ANOTHER"))] for code in NOTES}
+EXAMPLES |= {
+    "UNIT_CONTRADICTED": [
+        (
+            lambda o, r: (o.report(r, unit_contradiction="136:start Huyện Văn Yên"), o.line(r)),
+            [None],
+            line_with(),
+        )
+    ],
+    "DECLARED_CONTRADICTED": [
+        (
+            lambda o, r: (o.report(r, declared_unit_code="136", declared_period="2022"), o.line(r)),
+            [None],
+            lambda o, r: (o.report(r, declared_unit_code="141", declared_period="2022"), o.line(r)),
+        ),
+        (
+            lambda o, r: (o.report(r, declared_period="2023"), o.line(r)),
+            [None],
+            line_with(),
+        ),
+    ],
+}
+EXAMPLES |= history_examples.EXAMPLES
+JUDGED = [rule for stage in ("observations", "verdicts") for rule in catalogue.of_stage(stage)]
+CODES = [rule.code for rule in JUDGED if rule.code != "REPORT_MISSING"]  # of a report that is not there: below
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
     """The findings on every example, judged in one run: (report, code) -> findings."""
     observed = Observed(tmp_path_factory.mktemp("examples"))
+    observed.tables |= history_examples.TABLES
+    observed.tables["reporting_obligation"] = OBLIGATION + history_examples.OBLIGED
     for code, examples in EXAMPLES.items():
         for number, (breaks, _, keeps) in enumerate(examples):
             breaks(observed, f"{code}-{number}-broken")
@@ -241,8 +296,61 @@ def test_each_rule_finds_its_broken_examples_at_their_cells_and_leaves_the_sound
         assert (f"{code}-{number}-sound", code) not in told
 
 
+def test_a_report_that_never_came_is_told_once_it_is_due_and_for_a_year(tmp_path):
+    observed = Observed(tmp_path)
+    observed.tables |= history_examples.TABLES
+    observed.tables["reporting_obligation"] = OBLIGATION.splitlines()[0] + "\n" + history_examples.OBLIGED
+    history_examples.owed("CDS-M")(observed, "R1")  # one of the two answered; nobody answered CDS-L
+    for day, owing in (("2022-12-16", []), ("2022-12-17", ["TOO"]), ("2023-12-17", ["TOO"]), ("2023-12-18", [])):
+        observed.judge(day)
+        missing = [finding for finding in observed.findings() if finding["rule_code"] == "REPORT_MISSING"]
+        assert [finding["unit_key"] for finding in missing] == owing, day
+        for finding in missing:
+            assert (finding["report_id"], finding["form_code"]) == (None, "CDS-M")
+            assert finding["since"] == datetime(2022, 12, 17)
+            assert finding["message_vi"] == (
+                "Đơn vị “TOO”, biểu CDS-M, kỳ 2022: chưa nhận được báo cáo; hạn là 16/12/2022."
+            )
+
+
+def test_a_threshold_of_the_reference_tables_stands_before_the_default(tmp_path):
+    observed = Observed(tmp_path)
+    history_examples.score("90", "75")(observed, "R1")
+    observed.judge()
+    assert observed.findings() == []
+    setting = "rule_code,parameter,value\nSELF_SCORE_FAR_FROM_VERIFIED,share_of_maximum,0.1\n"
+    observed.tables["rule_threshold"] = setting
+    observed.judge()
+    assert [finding["rule_code"] for finding in observed.findings()] == ["SELF_SCORE_FAR_FROM_VERIFIED"]
+    for wrong in (setting.replace("share_of", "share"), setting.replace("0.1", "một phần mười")):
+        observed.tables["rule_threshold"] = wrong
+        with pytest.raises(SuiteError, match=r"rule_threshold\.csv: SELF_SCORE"):
+            observed.judge()
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("86,71", "gõ nhầm một chữ số"),
+        ("87,51", "đảo hai chữ số"),
+        ("0,86", "hệ số"),
+        ("8,57", "dấu thập phân"),
+        ("857,1", "dấu thập phân"),
+        ("85,72", ""),  # the last digit off by one is no slip of the fingers
+        ("12,34", ""),
+    ],
+)
+def test_a_wrong_per_cent_is_told_with_its_likely_cause(tmp_path, written, hint):
+    observed = Observed(tmp_path)
+    form(observed, "R1", numerator="24", denominator="28", reported_pct=written)  # 85,714
+    observed.judge()
+    [finding] = [finding for finding in observed.findings() if finding["rule_code"] == "PCT_MISMATCH"]
+    _, _, told = finding["message_vi"].partition("%.")
+    assert (hint in told) if hint else not told
+
+
 def test_a_rule_breaks_only_its_own_examples_of_per_cents(told):
-    per_cents = {key for key in told if key[1].startswith("PCT_")}
+    per_cents = {key for key in told if key[1] in ("PCT_MISMATCH", "PCT_TRUNCATED")}
     # 5.565/6.700 serves as sound for one and broken for the other, and so does 24/28
     assert per_cents == {(f"PCT_MISMATCH-{n}-broken", "PCT_MISMATCH") for n in range(6)} | {
         (f"PCT_TRUNCATED-{n}-broken", "PCT_TRUNCATED") for n in range(2)

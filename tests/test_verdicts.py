@@ -8,7 +8,7 @@ from observed import Observed
 
 from expectations import catalogue
 from expectations.suite import SuiteError
-from expectations.verdicts import FINDINGS, VERDICTS
+from expectations.verdicts import FINDINGS, RULES, VERDICTS
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_nothing_received_and_no_line_are_states_of_their_own(observed):
 
 def test_the_files_have_their_types_even_when_empty(observed):
     observed.judge()
-    for name, schema in (("findings", FINDINGS), ("verdicts", VERDICTS)):
+    for name, schema in (("findings", FINDINGS), ("verdicts", VERDICTS), ("rules", RULES)):
         assert pq.read_schema(observed.folder / "judged" / f"{name}.parquet").remove_metadata() == schema
 
 
@@ -100,7 +100,7 @@ def test_the_same_observations_give_the_same_bytes_in_whatever_order_they_come(o
     for _ in range(2):
         observed.judge()
         judged = sorted((observed.folder / "judged").iterdir())
-        assert [path.name for path in judged] == ["findings.parquet", "verdicts.parquet"]
+        assert [path.name for path in judged] == ["findings.parquet", "rules.parquet", "verdicts.parquet"]
         digests.append([hashlib.sha256(path.read_bytes()).hexdigest() for path in judged])
         for rows in (observed.reports, observed.lines, observed.cells):
             rows.reverse()

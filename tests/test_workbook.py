@@ -5,7 +5,7 @@ import pytest
 import xlsxwriter
 
 from orchestration.forms.writer import fill
-from orchestration.intake import sheet_xml, workbook
+from orchestration.intake import package, workbook
 from orchestration.intake.numbers import CellFault
 from orchestration.intake.report import read_report
 from orchestration.intake.workbook import sheets
@@ -119,7 +119,7 @@ def test_a_file_over_the_limit_is_refused_unopened(monkeypatch, tmp_path):
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(monkeypatch, tmp_path):
-    monkeypatch.setattr(sheet_xml, "MAX_UNPACKED", 1000)
+    monkeypatch.setattr(package, "MAX_UNPACKED", 1000)
     assert "giải nén" in refused(form(tmp_path))
 
 

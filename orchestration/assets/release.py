@@ -1,15 +1,21 @@
 """Step 5: audits the candidate and publishes it; a refused candidate leaves the last release in place and says why."""
 
-import os
-
 import dagster as dg
 import duckdb
 
 from orchestration.assets.resources import Installation
+from orchestration.dbt import as_of
 from orchestration.progress import stage
-from orchestration.publish.release import publish
+from orchestration.publish.release import changes_since, current, publish
 
-AUDITED = ("fct_indicator_value", "fct_index_score", "fct_report", "fct_finding", "fct_commitment_status")
+AUDITED = (
+    "fct_indicator_value",
+    "fct_index_score",
+    "fct_report",
+    "fct_finding",
+    "fct_commitment_status",
+    "fct_validation_report",
+)
 
 
 class ReleaseRefused(Exception):
@@ -33,9 +39,11 @@ class ReleaseRefused(Exception):
                 "reporting_compliance",
                 "data_quality",
                 "indicator_trend",
+                "quality_scorecard",
+                "quality_summary",
             ]
         ),
-        *(f"dim_{name}" for name in ["unit", "period", "indicator", "subject", "index_node"]),
+        *(f"dim_{name}" for name in ["unit", "period", "indicator", "subject", "index_node", "rule"]),
     ],
     check_specs=[
         dg.AssetCheckSpec("audit_passed", asset="release", description="No critical rule of the audit is broken.")
@@ -44,18 +52,23 @@ class ReleaseRefused(Exception):
 def release(installation: Installation) -> dg.MaterializeResult:
     """A folder that never changes: the DuckDB file, Parquet, and a manifest with every hash; `current` points to it."""
     from expectations.audit import audit  # imports Great Expectations
+    from expectations.facts import Previous
+    from orchestration.alerts.night import tell_refusal
 
     places = installation.places
     with (
         stage("Kiểm toán bản phát hành"),
         duckdb.connect(str(places.build_database), read_only=True) as candidate,
     ):
-        result = audit(candidate, places.judged / "verdicts.parquet")
+        last = current(places.published)
+        previous = Previous(last, is_explained=bool(changes_since(last, places))) if last else None
+        result = audit(candidate, places.judged / "verdicts.parquet", previous)
     told = [f"{failure.code} ({failure.count}): {failure.message_vi}" for failure in result.failures]
     if not result.passed:
+        tell_refusal(places, told, as_of())
         raise ReleaseRefused("\n".join(told))
     with stage("Phát hành"):
-        published = publish(places, as_of=os.environ["KHO_BUILD_AS_OF"], audit_notes=told)
+        published = publish(places, as_of=as_of(), audit_notes=told)
     return dg.MaterializeResult(
         metadata={
             "release": published.name,

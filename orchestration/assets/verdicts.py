@@ -4,6 +4,7 @@ import dagster as dg
 
 from orchestration.assets.observations import identified_lines
 from orchestration.assets.resources import Installation
+from orchestration.dbt import as_of
 from orchestration.intake.store import ObservationStore
 from orchestration.progress import stage
 
@@ -16,9 +17,7 @@ from orchestration.progress import stage
 )
 def verdicts(installation: Installation) -> dg.MaterializeResult:
     """One verdict per report line and one finding per rule broken."""
-    from expectations.verdicts import (
-        judge,  # Great Expectations imports slowly: only the run that judges pays for it
-    )
+    from expectations.verdicts import judge  # imports Great Expectations, slowly: only the run that judges pays
 
     places = installation.places
     with stage("Thẩm định từng dòng số liệu"):
@@ -28,6 +27,7 @@ def verdicts(installation: Installation) -> dg.MaterializeResult:
             cells=ObservationStore(places.observations).cells_glob,
             reference=places.staged_reference,
             out=places.judged,
+            as_of=as_of(),
         )
     held = result.by_verdict.get("held", 0)
     return dg.MaterializeResult(

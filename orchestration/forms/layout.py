@@ -3,21 +3,22 @@
 A layout says which forms it serves, which words head each column, what the column measures and how it reads.
 """
 
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
 
 import yaml
 
-from orchestration.forms.words import fold
+from orchestration.forms.words import fold, head_keys
 
 FOLDER = Path(__file__).parent
+SEEN = 50_000
 HEADER_FILE = "dau_bieu.yml"
 KINDS = ("lines", "matrix")
 NOTATIONS = ("vi", "feed")
 REGIMES = ("administrative", "statistical")
 STATUSES = ("achieved", "in_progress", "not_achieved")
-ROLES = ("ordinal", "line_code", "label", "unit_of_measure", "unit_code", "unit_name")
+ROLES = ("ordinal", "line_code", "label", "unit_of_measure", "unit_code", "unit_name", "previous")
 READS_AS = ("number", "number_or_percent", "percent", "status", "text")
 MEASURES = (
     "numerator", "denominator", "value", "plan", "reported_pct",
@@ -52,10 +53,47 @@ class HeaderBlock:
     labels: dict[str, tuple[str, ...]]
     regimes: dict[str, tuple[str, ...]]
     natures: dict[str, tuple[str, ...]]
+    totals: tuple[str, ...] = ()
+    closings: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    ranked: tuple[str, ...] = ()
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    wholes: tuple[str, ...] = ()
+
+    @cached_property
+    def _by_label(self) -> dict[str, str]:
+        return {fold(word): name for name, words in self.labels.items() for word in words}
+
+    @cached_property
+    def count_words(self) -> frozenset[str]:
+        """The words that may follow a count ('12 xã'), folded."""
+        return frozenset(map(fold, self.counted))
 
     def field_named(self, text: str) -> str | None:
         """Which field a label names, or none."""
-        return lookup(self.labels, text)
+        return self._by_label.get(fold(text)) if text and len(text) < 80 else None
+
+    def may_name_form(self, text: str) -> bool:
+        """Whether a text is the label of the form's code, or holds a label and its value; quick for the many."""
+        known = self._may_name
+        if text not in known:
+            if len(known) > SEEN:
+                known.clear()
+            known[text] = self.field_named(text.rstrip(": ")) == "form_code" or ":" in text
+        return known[text]
+
+    @cached_property
+    def _may_name(self) -> dict[str, bool]:
+        return {}
+
+    def is_total(self, text: str) -> bool:
+        """Whether a row's label says that the row adds up others."""
+        return fold(text) in map(fold, self.totals)
+
+    def closes(self, text: str) -> bool:
+        """Whether a text opens what stands below a table: signatures, addressees, the day of signing."""
+        key = fold(text)
+        return any(key == word or key.startswith(f"{word} ") for word in map(fold, self.closings))
 
 
 @dataclass(frozen=True)
@@ -71,24 +109,55 @@ class Layout:
     columns: tuple[Column, ...]
     cells: Column | None
     statuses: dict[str, tuple[str, ...]]
+    is_current: bool = True
+
+    @property
+    def printed(self) -> tuple[Column, ...]:
+        """The columns of a plain form; last period's figures stand only on one made ready for its unit."""
+        return tuple(column for column in self.columns if column.role != "previous")
+
+    @cached_property
+    def _by_head(self) -> dict[str, Column]:
+        return {key: col for col in self.columns for word in col.words for key in head_keys(word)[:2]}
 
     def column_headed(self, text: str) -> Column | None:
         """The column that a header cell names, or none."""
-        key = fold(text)
-        return next((col for col in self.columns if key and key in map(fold, col.words)), None)
+        seen = self._seen
+        if text not in seen:
+            if len(seen) > SEEN:
+                seen.clear()
+            by_head = self._by_head
+            seen[text] = next((by_head[key] for key in head_keys(text) if key in by_head), None)
+        return seen[text]
+
+    @cached_property
+    def _seen(self) -> dict[str, Column | None]:
+        return {}  # the same few texts fill thousands of reports
 
 
 def lookup(vocabulary: dict[str, tuple[str, ...]], text: str) -> str | None:
     """The term one of whose spellings the text is, or none."""
-    key = fold(text)
-    return next((term for term, words in vocabulary.items() if key and key in map(fold, words)), None)
+    known = _FOLDED.get(id(vocabulary))
+    if known is None or known[0] is not vocabulary:
+        folded = {fold(word): term for term, words in reversed(vocabulary.items()) for word in reversed(words)}
+        known = _FOLDED[id(vocabulary)] = (vocabulary, folded)
+    return known[1].get(fold(text) or None)
+
+
+_FOLDED: dict[int, tuple[dict, dict[str, str]]] = {}  # a layout's few vocabularies, folded once
 
 
 @cache
 def header_block(folder: Path = FOLDER) -> HeaderBlock:
     """The labels every form carries above its table."""
     raw = _load(folder / HEADER_FILE)
-    return HeaderBlock(_words(raw["header"]), _words(raw["regimes"]), _words(raw["natures"]))
+    return HeaderBlock(
+        _words(raw["header"]),
+        _words(raw["regimes"]),
+        _words(raw["natures"]),
+        **{name: tuple(raw[name]) for name in ("totals", "closings", "counted", "ranked", "wholes")},
+        parts=_words(raw["parts"]),
+    )
 
 
 @cache
@@ -99,11 +168,23 @@ def layouts(folder: Path = FOLDER) -> dict[str, Layout]:
         if path.name == HEADER_FILE:
             continue
         layout = _layout(path)
-        for code in layout.forms:
+        for code in layout.forms if layout.is_current else ():
             if code in by_code:
                 raise LayoutError(f"{path}: form {code} is also in {by_code[code].name}.yml")
             by_code[code] = layout
     return by_code
+
+
+@cache
+def older_layouts(folder: Path = FOLDER) -> dict[tuple[str, str], Layout]:
+    """Every form code and earlier version that units may still send, with its layout."""
+    read = (_layout(path) for path in sorted(folder.glob("*.yml")) if path.name != HEADER_FILE)
+    return {(code, layout.version): layout for layout in read if not layout.is_current for code in layout.forms}
+
+
+def layout_of(code: str, version: str | None) -> Layout:
+    """The layout of a form as it was in the version that the form names, else as it is."""
+    return older_layouts().get((code, version or "")) or layouts()[code]
 
 
 def _layout(path: Path) -> Layout:
@@ -119,6 +200,7 @@ def _layout(path: Path) -> Layout:
             columns=tuple(_column(entry) for entry in raw["columns"]),
             cells=_column({"words": [], **raw["cells"]}) if "cells" in raw else None,
             statuses=_words(raw.get("status", {})),
+            is_current=not raw.get("replaced", False),
         )
     except (KeyError, TypeError, AttributeError) as fault:
         raise LayoutError(f"{path}: missing or malformed {fault}") from fault
@@ -139,7 +221,7 @@ def _column(entry: dict) -> Column:
 
 def _faults(layout: Layout) -> list[str]:
     names = [col.name for col in layout.columns]
-    heads = [head for col in layout.columns for head in set(map(fold, col.words))]
+    heads = [head for col in layout.columns for head in {head_keys(word)[0] for word in col.words}]
     cells = [*layout.columns, *([layout.cells] if layout.cells else [])]
     key = "line_code" if layout.kind == "lines" else "unit_code"
     said = {

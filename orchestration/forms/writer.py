@@ -4,6 +4,7 @@ Text is written as text exactly as given and never becomes a formula, a link or 
 cell is refused.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from orchestration.forms.layout import Column, HeaderBlock, Layout, header_block
 CREATED = datetime(2020, 1, 1)  # a fixed date, so that the bytes of a form are a function of what it says
 EXCEL_TEXT_LIMIT = 32_767
 HEADER_ROW = 2
+OPEN = ("number", "text")
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -36,14 +38,22 @@ STYLES = {
 }
 
 
-def fill(path: Path, form_code: str, header: dict, lines: list[dict]) -> None:
-    """Write the form `form_code` with this header and these lines to `path`."""
+Dress = Callable[[Workbook, Worksheet, list[Column], int], None]
+
+
+def fill(path: Path, form_code: str, header: dict, lines: list[dict], dress: Dress | None = None) -> None:
+    """Write the form `form_code` with this header and these lines to `path`.
+
+    `dress` makes an empty form ready to be filled: it is given the book, the sheet, its columns and the header's row.
+    """
     layout, block = layouts()[form_code], header_block()
-    columns = [*layout.columns, *_target_columns(layout, lines)]
+    columns = [*(layout.columns if dress else layout.printed), *_target_columns(layout, lines)]
     with Workbook(str(path), OPTIONS) as book:
         book.set_properties({"title": header.get("title") or layout.forms[form_code], "created": CREATED})
         sheet = book.add_worksheet(form_code)
         styles = {name: book.add_format(FONT | style) for name, style in STYLES.items()}
+        if dress is not None:  # what is to be filled in is left open when the sheet is protected
+            styles |= {f"{name}_open": book.add_format(FONT | STYLES[name] | {"locked": False}) for name in OPEN}
         _set_page(sheet, columns)
         _write_title(sheet, styles, header.get("title") or layout.forms[form_code], len(columns))
         if header.get("is_simulated"):
@@ -52,6 +62,8 @@ def fill(path: Path, form_code: str, header: dict, lines: list[dict]) -> None:
         _write_table(sheet, styles, columns, lines, top)
         sheet.freeze_panes(top + 1, 0)
         sheet.repeat_rows(top)
+        if dress is not None:
+            dress(book, sheet, columns, top)
 
 
 def _target_columns(layout: Layout, lines: list[dict]) -> list[Column]:
@@ -111,6 +123,9 @@ def _write_cell(sheet: Worksheet, styles: dict, at: tuple[int, int], column: Col
     is_centred = column.role is not None and column.role not in ("label", "unit_name")
     if isinstance(value, int | float) and not isinstance(value, bool):
         sheet.write_number(*at, value, styles["number" if is_figure else "code"])
+        return
+    if column.measure and value is None and "number_open" in styles:
+        sheet.write_blank(*at, None, styles["number_open" if is_figure else "text_open"])
         return
     style = styles["number_text" if is_figure else "code" if is_centred else "text"]
     _write_text(sheet, *at, "" if value is None else str(value), style)

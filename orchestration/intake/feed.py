@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from orchestration.intake import periods
+from orchestration.intake.encodings import decode
 from orchestration.intake.numbers import Reading, is_blank, read_number, read_text
 from orchestration.intake.observed import Line, ReadReport, address
-from orchestration.intake.sheet_xml import Unreadable, check_size
+from orchestration.intake.sheet_xml import MAX_ROWS, check_size
+from orchestration.intake.unreadable import Unreadable
 
 FORM_CODE = "feed"
 OPENING = "#kho-feed"
@@ -24,6 +26,12 @@ MEASURES = ("numerator", "denominator", "value", "plan", "reported_pct", "note")
 REGIMES = ("statistical", "administrative")
 YES = ("true", "1")
 _FRACTION = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,25}(?:[eE][-+]?[0-9]{1,3})?|[eE][-+]?[0-9]{1,3})")
+
+
+def is_feed(content: bytes) -> bool:
+    """Whether the first line opens a feed or names its key columns, in any encoding that keeps ASCII."""
+    first = content[:4096].lstrip(b"\xef\xbb\xbf").replace(b"\0", b"").partition(b"\n")[0].lower()
+    return first.startswith(OPENING.encode()) or any(key.encode() in first for key in (KEYS[0], KEYS[2]))
 
 
 def read_feed(content: bytes) -> ReadReport:
@@ -54,12 +62,9 @@ def read_feed(content: bytes) -> ReadReport:
 
 
 def _rows(content: bytes) -> list[list[str]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise Unreadable(f"Tệp không dùng bảng mã UTF-8 (byte thứ {fault.start + 1})") from fault
-    if "\0" in text:
-        raise Unreadable("Tệp không phải là văn bản CSV (có byte 0)")
+    text, _ = decode(content)
+    if text.count("\n") > MAX_ROWS:
+        check_size(text.count("\n"), 1)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as fault:

@@ -4,8 +4,26 @@
 
 create macro said(words) as nullif(trim(replace(words, chr(160), ' ')), '');
 
--- names are compared without case and spacing, never without accents: Minh Quán is not Minh Quân
-create macro name_key(words) as lower(regexp_replace(said(nfc_normalize(words)), '\s+', ' ', 'g'));
+-- 'hòa' and 'hoà' are one syllable: the tone stands on the second vowel
+create macro tone_placed(words) as
+replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+    words, 'òa', 'oà'), 'óa', 'oá'), 'ỏa', 'oả'), 'õa', 'oã'), 'ọa', 'oạ'), 'òe', 'oè'), 'óe', 'oé'), 'ỏe', 'oẻ'),
+    'õe', 'oẽ'), 'ọe', 'oẹ'), 'ùy', 'uỳ'), 'úy', 'uý'), 'ủy', 'uỷ'), 'ũy', 'uỹ'), 'ụy', 'uỵ');
+
+-- 'H. Yên Bình', 'TX Nghĩa Lộ': the type of a unit as it is shortened
+create macro type_spelt(words) as
+regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+    words, '^(ubnd|uỷ ban nhân dân) ', ''),
+    '^tx(\. ?| )', 'thị xã '), '^tp(\. ?| )', 'thành phố '), '^tt(\. ?| )', 'thị trấn '),
+    '^h(\. ?| )', 'huyện '), '^p(\. ?| )', 'phường '), '^x(\. ?| )', 'xã ');
+
+-- names are compared without case, spacing, tone placement and shortened types, never without accents:
+-- Minh Quán is not Minh Quân
+create macro name_key(words) as
+type_spelt(tone_placed(lower(trim(regexp_replace(said(nfc_normalize(words)), '\s+', ' ', 'g')))));
+
+create macro bare_key(words) as
+regexp_replace(name_key(words), '^(tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn) ', '');
 
 create macro holds_on(day, valid_from, valid_to) as
 (said(valid_from) is null or said(valid_from)::date <= day)
@@ -87,6 +105,27 @@ select distinct
     data_to
 from asked_lines;
 
+-- the keys of every name once: spelt again for every pair asked about, they took most of the time of this step
+create table unit_name as
+select distinct
+    units.unit_key,
+    units.unit_code,
+    units.name_vi,
+    units.parent_unit_key,
+    units.valid_from,
+    units.valid_to,
+    unnest([name_key(units.name_vi), name_key(units.unit_type || ' ' || units.name_vi)]) as full_name
+from unit_registry as units;
+
+create table unit_bare_name as
+select
+    unit_key,
+    name_vi,
+    valid_from,
+    valid_to,
+    bare_key(name_vi) as bare_name
+from unit_registry;
+
 create table by_code as
 select
     asked.*,
@@ -104,11 +143,29 @@ select
     units.unit_key,
     units.name_vi
 from asked
-inner join unit_registry as units
-    on
-        asked.said_name in (name_key(units.name_vi), name_key(units.unit_type || ' ' || units.name_vi))
-        and holds_on(asked.data_to, units.valid_from, units.valid_to)
-where asked.said_code is null;
+inner join unit_name as units
+    on asked.said_name = units.full_name and holds_on(asked.data_to, units.valid_from, units.valid_to);
+
+-- 'Xã Tân Thịnh, huyện Văn Chấn', 'Xã Tân Thịnh (Văn Chấn)': the parent tells namesakes apart
+create table by_parent as
+select
+    asked.said_code,
+    asked.said_name,
+    asked.data_to,
+    'name' as unit_match,
+    units.unit_key,
+    units.name_vi
+from (
+    select
+        *,
+        name_key(regexp_extract(said_name, '^([^,(–]+?)\s*(?:,|\(| – | - )\s*([^,()]+?)\s*\)?$', 1)) as own_name,
+        bare_key(regexp_extract(said_name, '^([^,(–]+?)\s*(?:,|\(| – | - )\s*([^,()]+?)\s*\)?$', 2)) as parent_name
+    from asked
+) as asked
+inner join unit_name as units
+    on asked.own_name = units.full_name and holds_on(asked.data_to, units.valid_from, units.valid_to)
+inner join unit_bare_name as parents
+    on units.parent_unit_key = parents.unit_key and asked.parent_name = parents.bare_name;
 
 create table by_alias as
 select
@@ -122,12 +179,47 @@ inner join unit_registry as units
     on aliases.unit_code = units.unit_code and holds_on(asked.data_to, units.valid_from, units.valid_to)
 left join unit_registry as parents on units.parent_unit_key = parents.unit_key
 where
-    asked.said_code is null
-    and (said(aliases.parent_unit_code) is null or aliases.parent_unit_code = parents.unit_code)
+    (said(aliases.parent_unit_code) is null or aliases.parent_unit_code = parents.unit_code)
     and not exists (
         from by_name
         where by_name.said_name = asked.said_name and by_name.data_to = asked.data_to
     );
+
+-- 'Lục Yên' without its type, where no other unit bears the name; else all who bear it are the candidates
+create table by_bare_name as
+select
+    asked.*,
+    'name' as unit_match,
+    units.unit_key,
+    units.name_vi
+from asked
+inner join unit_bare_name as units
+    on asked.said_name = units.bare_name and holds_on(asked.data_to, units.valid_from, units.valid_to)
+where
+    asked.said_name not in (select said_name from by_name where said_name is not null)
+    and asked.said_name not in (select said_name from by_alias where said_name is not null);
+
+create table named as
+from by_name
+union
+from by_parent
+union
+from by_alias
+union
+from by_bare_name;
+
+-- a code of one unit beside the name of another: nobody can say which is meant
+create table contradicted as
+select
+    by_code.said_code,
+    by_code.said_name,
+    by_code.data_to,
+    string_agg(distinct named.unit_key || ' ' || named.name_vi, '; ' order by named.unit_key || ' ' || named.name_vi) as named_units
+from by_code
+inner join named
+    on by_code.said_code = named.said_code and by_code.said_name = named.said_name and by_code.data_to = named.data_to
+group by by_code.said_code, by_code.said_name, by_code.data_to
+having not bool_or(named.unit_key = by_code.unit_key);
 
 create table at_other_times as
 select
@@ -153,9 +245,8 @@ from asked
 left join (
     from by_code
     union all
-    from by_name
-    union all
-    from by_alias
+    from named
+    where said_code is null
 ) as hits
     on
         asked.said_code is not distinct from hits.said_code
@@ -175,16 +266,23 @@ select
         when candidates > 1 then 'ambiguous'
         else found_by
     end as unit_match,
-    case when candidates > 1 then names when candidates = 0 then bearers end as unit_candidates
+    case when candidates > 1 then names when candidates = 0 then bearers end as unit_candidates,
+    contradicted.named_units as unit_contradiction
 from found
-left join at_other_times on found.said_code = at_other_times.said_code;
+left join at_other_times on found.said_code = at_other_times.said_code
+left join contradicted
+    on
+        found.said_code = contradicted.said_code
+        and found.said_name = contradicted.said_name
+        and found.data_to = contradicted.data_to;
 
 create table identified_reports as
 select
     reports.* exclude (said_code, said_name, data_to),
     units.unit_key,
     units.unit_match,
-    units.unit_candidates
+    units.unit_candidates,
+    units.unit_contradiction
 from asked_reports as reports
 inner join units_found as units
     on
@@ -206,6 +304,25 @@ inner join form_line as form_lines
         and holds_on(lines.data_to, form_lines.valid_from, form_lines.valid_to)
 where lines.form_code <> 'feed'
 group by lines.report_id, lines.line_key
+union all
+-- the code column is gone: the label names the indicator, if it names one line of the form
+select
+    lines.report_id,
+    lines.line_key,
+    min(form_lines.indicator_code) as indicator_code
+from asked_lines as lines
+inner join form_line as form_lines
+    on
+        lines.form_code = form_lines.form_code
+        and holds_on(lines.data_to, form_lines.valid_from, form_lines.valid_to)
+inner join indicator_catalogue as indicators
+    on
+        form_lines.indicator_code = indicators.indicator_code
+        and name_key(lines.line_label) = name_key(indicators.name_vi)
+        and holds_on(lines.data_to, indicators.valid_from, indicators.valid_to)
+where lines.form_code <> 'feed' and said(lines.line_code) is null
+group by lines.report_id, lines.line_key
+having count(distinct form_lines.indicator_code) = 1
 union all
 -- a feed names the indicator itself
 select
@@ -233,6 +350,7 @@ select
     units.unit_match,
     concat_ws(' ', lines.said_code, said(lines.said_name)) as unit_text,
     units.unit_candidates,
+    units.unit_contradiction,
     lines.period_code,
     lines.period_type,
     lines.regime,

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from orchestration.forms.layout import lookup
 
@@ -37,6 +38,8 @@ _PLAIN = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _COMMA = re.compile(r"(?P<whole>[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+),(?P<decimals>[0-9]+)")
 _COMMA_IN_DOUBT = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_IN_DOUBT = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_SWAPPED = str.maketrans(".,", ",.")
 _POINT = re.compile(r"[0-9]+(?:\.(?P<decimals>[0-9]+))?")
 
 
@@ -60,8 +63,13 @@ class Reading:
     qualifier: str | None = None
 
 
+BLANK = Reading("", "blank")
+
+
 def raw_text(value: object) -> str:
     """The text of a cell as a person sees it; a number in its shortest form, 24.0 as '24'."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, CellFault):
@@ -77,11 +85,21 @@ def raw_text(value: object) -> str:
 
 def is_blank(value: object) -> bool:
     """Only nothing and spaces (of any kind) are blank."""
-    return value is None or (isinstance(value, str) and not value.replace("\u200b", "").strip())
+    if isinstance(value, str):
+        return not value or (not value[0].isalnum() and not value.replace("\u200b", "").strip())
+    return value is None
 
 
-def read_number(value: object, notation: str, reads_as: str = "number") -> Reading:
-    """Read a cell of a number column; `reads_as` says whether a % sign may stand in it."""
+def read_number(value: object, notation: str, reads_as: str = "number", is_percent: bool = False) -> Reading:
+    """Read a cell of a number column; `reads_as` says whether a % sign may stand in it.
+
+    The notation is `vi`, `en`, `feed`, `mixed` (both were met in the column) or empty: nothing decides, and only what
+    can be read in one way is read. `is_percent`: Excel shows the number with a % sign.
+    """
+    if value == "":
+        return BLANK
+    if is_percent and isinstance(value, int | float) and not isinstance(value, bool):
+        return _read_percent(value, reads_as)
     seen = raw_text(value)
     if code := _says_nothing(value):
         return Reading(seen, code)
@@ -124,6 +142,17 @@ def _read_excel_number(value: float, seen: str) -> Reading:
     return Reading(seen, "ok", float(value), len(seen.partition(".")[2]), qualifier="exact")
 
 
+def _read_percent(value: float, reads_as: str) -> Reading:
+    """0.8305 shown as 83.05%: the sign is the cell's, so the number is the one with the sign."""
+    if not math.isfinite(value):
+        return Reading(repr(value), "unreadable")
+    shown = format((Decimal(repr(value)) * 100).normalize(), "f")
+    if reads_as == "number":
+        return Reading(f"{shown}%", "unreadable")
+    return Reading(f"{shown}%", "ok", float(shown), len(shown.partition(".")[2]), qualifier="exact")
+
+
+@lru_cache(maxsize=16_384)
 def _read_number_text(seen: str, notation: str, reads_as: str) -> Reading:
     text = " ".join(unicodedata.normalize("NFC", seen).casefold().split())
     shape = _SHAPE.fullmatch(text)
@@ -133,9 +162,9 @@ def _read_number_text(seen: str, notation: str, reads_as: str) -> Reading:
         return Reading(seen, "unreadable")  # a per cent where a count is asked for
     is_pct = reads_as == "percent" or shape["percent"] is not None
     numeral = shape["numeral"].replace("−", "-")
-    written = _vietnamese(numeral, is_pct) if notation == "vi" else _pointed(numeral)
+    written = _NOTATIONS[notation](numeral, is_pct)
     if written is None:
-        return Reading(seen, "ambiguous" if notation == "vi" else "unreadable")
+        return Reading(seen, "unreadable" if notation == "feed" else "ambiguous")
     if len(written.lstrip("-").replace(".", "")) > MAX_DIGITS:
         return Reading(seen, "unreadable")
     number = float(Decimal(written) * SCALES.get(shape["scale"], 1))
@@ -156,13 +185,36 @@ def _vietnamese(numeral: str, is_pct: bool) -> str | None:
     return f"{sign}{comma['whole'].replace('.', '')}.{comma['decimals']}"
 
 
-def _pointed(numeral: str) -> str | None:
+def _english(numeral: str, is_pct: bool) -> str | None:
+    """The mirror image: commas group thousands and a dot marks decimals."""
+    return _vietnamese(numeral.translate(_SWAPPED), is_pct)
+
+
+def _either(numeral: str, is_pct: bool) -> str | None:
+    """What can be read in one way only, whichever notation it is."""
+    if _IN_DOUBT.fullmatch(numeral.removeprefix("-")):
+        return _vietnamese(numeral, is_pct) if is_pct and "," in numeral else None
+    return _vietnamese(numeral, is_pct) or _english(numeral, is_pct)
+
+
+def _mixed(numeral: str, is_pct: bool) -> str | None:
+    """A column that uses both: only Vietnamese notation, and that only where nothing else is meant."""
+    return None if _IN_DOUBT.fullmatch(numeral.removeprefix("-")) else _vietnamese(numeral, is_pct)
+
+
+def _pointed(numeral: str, _: bool) -> str | None:
     """A decimal point and no grouping, as machines write."""
     return numeral if _POINT.fullmatch(numeral.removeprefix("-")) else None
 
 
+_NOTATIONS = {"vi": _vietnamese, "en": _english, "feed": _pointed, "": _either, "mixed": _mixed}
+
+
 def _shortest(value: float) -> str:
-    if isinstance(value, float) and not math.isfinite(value):
-        return repr(value)
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        if not math.isfinite(value):
+            return repr(value)
     text = format(Decimal(repr(value)), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,7 +1,10 @@
 """What reading one report gives: facts about the whole and one row per reported cell; touches no file."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
+from functools import cache
 
+from orchestration.intake.grid import Note
 from orchestration.intake.numbers import Reading
 
 
@@ -22,6 +25,14 @@ class ReadReport:
     is_simulated: bool = False
     source_text: str | None = None
     cells: list[dict] = field(default_factory=list)
+    read_fault: str | None = None
+    encoding: str | None = None
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def read_notes(self) -> str:
+        """What was noted on the way, as JSON: the rules tell it."""
+        return json.dumps([asdict(note) for note in self.notes], ensure_ascii=False)
 
     @property
     def line_count(self) -> int:
@@ -51,9 +62,10 @@ class Line:
 
 def address(row: int, col: int) -> str:
     """The address a spreadsheet gives to a cell, both counted from 0: (11, 5) is 'F12'."""
-    letters = ""
-    col += 1
-    while col:
-        col, rest = divmod(col - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return f"{_letters(col)}{row + 1}"
+
+
+@cache
+def _letters(col: int) -> str:
+    before, rest = divmod(col, 26)
+    return (_letters(before - 1) if before else "") + chr(65 + rest)

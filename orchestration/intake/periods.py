@@ -8,6 +8,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
+from functools import cache, lru_cache
 
 from orchestration.forms.words import fold
 
@@ -18,11 +19,12 @@ ROMAN = ("I", "II", "III", "IV")
 _YEAR = r"(?P<year>20[0-9]{2})"
 _OF_YEAR = rf"(?:\s+nam)?\s+{_YEAR}"
 _SPOKEN = {
-    re.compile(rf"(?:nam\s+)?{_YEAR}"): "{year}",
+    re.compile(rf"(?:(?:ca\s+)?nam\s+|12\s+thang(?:\s+nam)?\s+)?{_YEAR}"): "{year}",
     re.compile(rf"(?:6|sau)\s+thang(?:\s+dau)?{_OF_YEAR}"): "{year}-H1",
     re.compile(rf"(?:9|chin)\s+thang(?:\s+dau)?{_OF_YEAR}"): "{year}-9M",
     re.compile(rf"(?:quy\s+|q)(?P<quarter>[1-4]|i{{1,3}}|iv){_OF_YEAR}"): "{year}-Q{quarter}",
-    re.compile(rf"thang\s+(?P<month>0?[1-9]|1[0-2]){_OF_YEAR}"): "{year}-{month}",
+    re.compile(rf"(?:thang\s+|t)(?P<month>0?[1-9]|1[0-2]){_OF_YEAR}"): "{year}-{month}",
+    re.compile(rf"(?:nua|6\s+thang)\s+dau{_OF_YEAR}"): "{year}-H1",
     re.compile(rf"{_YEAR}\s+h1"): "{year}-H1",
     re.compile(rf"{_YEAR}\s+9m"): "{year}-9M",
     re.compile(rf"{_YEAR}\s+q(?P<quarter>[1-4])"): "{year}-Q{quarter}",
@@ -30,9 +32,12 @@ _SPOKEN = {
 }
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str | None) -> str | None:
     """The code of the one period that the text names, or None."""
     key = fold(text or "")
+    if dated := _dated(key):
+        return dated[0]
     for pattern, code in _SPOKEN.items():
         if (said := pattern.fullmatch(key)) and FIRST_YEAR <= int(said["year"]) <= LAST_YEAR:
             parts = said.groupdict()
@@ -42,6 +47,44 @@ def parse(text: str | None) -> str | None:
                 month=(parts.get("month") or "").zfill(2),
             )
     return None
+
+
+_RANGE = re.compile(
+    r"(?:.*\b)?tu (?:ngay )?([0-9]{1,2}) ([0-9]{1,2})(?: (20[0-9]{2}))? den (?:het )?(?:ngay )?"
+    r"([0-9]{1,2}) ([0-9]{1,2}) (20[0-9]{2})"
+)
+_PHRASE = re.compile(
+    r"(?:nam |(?:6|sau|9|chin) thang (?:dau |cuoi )?(?:nam )?|(?:quy |q)(?:[1-4]|i{1,3}|iv) (?:nam )?"
+    r"|thang (?:0?[1-9]|1[0-2]) (?:nam )?|tu (?:ngay )?[0-9]{1,2} [0-9]{1,2} 20[0-9]{2} den (?:het )?(?:ngay )?"
+    r"[0-9]{1,2} [0-9]{1,2} )20[0-9]{2}\b"
+)
+
+
+def regime_of(text: str | None) -> str | None:
+    """The regime whose period runs from and to the dates that the text gives; none where it gives no dates."""
+    dated = _dated(fold(text or ""))
+    return dated[1] if dated else None
+
+
+def _dated(key: str) -> tuple[str, str] | None:
+    """The period and regime of 'từ 15/12/2022 đến 14/12/2023': the dates must be those of one period exactly."""
+    said = _RANGE.fullmatch(key)
+    if said is None:
+        return None
+    day, month, year, last_day, last_month, last_year = map(int, said.groups(default=said[6]))
+    return _by_days().get(((year, month, day), (last_year, last_month, last_day)))
+
+
+@cache
+def _by_days() -> dict[tuple, tuple[str, str]]:
+    days = ((row["data_from"].timetuple()[:3], row["data_to"].timetuple()[:3], row) for row in calendar())
+    return {(first, last): (row["period_code"], row["regime"]) for first, last, row in days}
+
+
+def find(text: str) -> tuple[str, str] | None:
+    """The one period that a sentence speaks of: its code, and the words that say it."""
+    said = {code: words for words in _PHRASE.findall(fold(text)) if (code := parse(words))}
+    return next(iter(said.items())) if len(said) == 1 else None
 
 
 def _quarter(word: str | None) -> str:

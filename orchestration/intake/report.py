@@ -3,34 +3,63 @@
 The content chooses the reader, and every fault becomes a coded answer with the reason for a person.
 """
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from orchestration.forms.reader import read_form
-from orchestration.intake.feed import OPENING, read_feed
+from orchestration.intake import text_table
+from orchestration.intake.feed import is_feed, read_feed
 from orchestration.intake.observed import ReadReport
-from orchestration.intake.sheet_xml import Unreadable
-from orchestration.intake.workbook import check_content, is_workbook, sheets
+from orchestration.intake.unreadable import Unreadable
+from orchestration.intake.workbook import MAX_BYTES, check_content, is_workbook, open_text, open_workbook
 
-TEXT_SUFFIXES = (".csv", ".txt")
+TEXT_SUFFIXES = (".csv", ".txt", ".tsv", ".ssv")
+
+
+def read_file(path: Path, file_name: str) -> ReadReport:
+    """Read one stored report; what is too large is not even loaded."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            words = f"Tệp lớn hơn {MAX_BYTES // 2**20} MB"
+            return ReadReport("none", "unreadable", words, read_fault="too_large")
+        return read_report(path.read_bytes(), file_name)
+    except OSError as fault:
+        return ReadReport("none", "unreadable", f"Không mở được tệp ({fault.strerror})", read_fault="damaged")
 
 
 def read_report(content: bytes, file_name: str) -> ReadReport:
-    """Read the bytes of one report; the name only tells a feed from a file of an unknown kind."""
+    """Read the bytes of one report; the name only tells a text table from a file of an unknown kind."""
     reader = "calamine" if is_workbook(content) else "csv"
     try:
         check_content(content)
         if is_workbook(content):
-            return read_form(sheets(content), reader)
-        if PurePath(file_name).suffix.lower() in TEXT_SUFFIXES or _opens_as_feed(content):
-            return read_feed(content)
-        return ReadReport("none", "unreadable", "Nội dung tệp không phải là bảng tính")
+            opened = open_workbook(content)
+            return _answer(read_form(opened.sheets, opened.reader), opened)
+        if PurePath(file_name).suffix.lower() in TEXT_SUFFIXES or is_feed(content):
+            return _read_text(content)
+        raise Unreadable("Nội dung tệp không phải là bảng tính", "not_a_table")
     except Unreadable as reason:
-        return ReadReport(reader, "unreadable", str(reason))
+        return ReadReport(reader, "unreadable", str(reason), read_fault=reason.fault)
     except (KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as fault:  # calamine's own faults are no `Exception`; one file must not stop the others
-        return ReadReport(reader, "unreadable", f"Tệp hỏng, không đọc được ({type(fault).__name__}: {fault})")
+    except MemoryError:
+        return ReadReport(reader, "unreadable", "Tệp cần nhiều bộ nhớ hơn mức cho phép", read_fault="too_large")
+    except BaseException as fault:  # a reader's own panics are no `Exception`; one file must not stop the others
+        detail = f"Tệp hỏng, không đọc được ({type(fault).__name__}: {fault})"
+        return ReadReport(reader, "unreadable", detail, read_fault="damaged")
 
 
-def _opens_as_feed(content: bytes) -> bool:
-    return content.removeprefix(b"\xef\xbb\xbf").startswith(OPENING.encode())
+def _read_text(content: bytes) -> ReadReport:
+    if is_feed(content):
+        return read_feed(content)
+    opened = open_text(content)
+    report = _answer(read_form(opened.sheets, opened.reader), opened)
+    if report.read_code == "form_unknown" and report.form_code is None:
+        said = text_table.irregularities(opened.sheets[0])
+        report.read_detail = "; ".join([report.read_detail, *said])
+    return report
+
+
+def _answer(report: ReadReport, opened) -> ReadReport:
+    report.encoding = opened.encoding
+    report.notes = [*opened.notes, *report.notes]
+    return report

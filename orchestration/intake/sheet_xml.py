@@ -1,58 +1,107 @@
-"""Reads the parts of an .xlsx for what calamine does not say; refuses sheets that would exhaust the machine.
+"""Reads the sheets of an .xlsx for what calamine does not say; refuses sheets that would exhaust the machine.
 
 calamine allocates the whole rectangle of a sheet (one cell at XFD1048576 ends the process), and gives error
-cells and formulas without a value as empty ones.
+cells and formulas without a value as empty ones; it says nothing of hidden rows and of how a number is shown.
 """
 
 import html
 import re
-from zipfile import ZipFile
 
 from orchestration.intake.numbers import CellFault
+from orchestration.intake.package import Package, attribute
+from orchestration.intake.styles import Styles
+from orchestration.intake.unreadable import Unreadable
 
 MAX_ROWS, MAX_COLUMNS, MAX_AREA = 100_000, 1_000, 5_000_000
-MAX_UNPACKED = 256 * 2**20
 
-_ADDRESS = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]+)([0-9]+)["']""")
+_FAR = re.compile(rb"""\br=["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{5,})""")
+_ADDRESS = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]+)([0-9]+)["']""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["']([0-9]+)["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>(.+?)</(?:\w+:)?v>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*?)?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
-_SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
-
-
-class Unreadable(Exception):
-    """Why a file cannot be read, in words for the person who sent it."""
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\bhidden=["'](?:1|true)["'][^>]*>""")
+_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\s[^>]*?\bhidden=["'](?:1|true)["'][^>]*>""")
+_ITEM = re.compile(rb"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>.*?</(?:\w+:)?si>)", re.DOTALL)
+_LETTERS = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>[^<]")
+_PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_STYLE = re.compile(rb"""\bs=["']([0-9]{1,6})["']""")
+_FILLED = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 
 
 def check_size(rows: int, columns: int) -> None:
     """Refuse a sheet larger than any form."""
     if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_AREA:
-        raise Unreadable(f"Trang tính quá lớn: {rows} dòng x {columns} cột")
+        raise Unreadable(f"Trang tính quá lớn: {rows} dòng x {columns} cột", "too_large")
 
 
-def check_parts(archive: ZipFile) -> None:
-    """Refuse a workbook that unpacks to too much, or whose sheets span too much."""
-    if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
-        raise Unreadable(f"Tệp giải nén ra hơn {MAX_UNPACKED // 2**20} MB")
-    for name in archive.namelist():
+def check_sheets(package: Package) -> None:
+    """Refuse a workbook whose sheets span too much."""
+    for name in package.names:
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            check_size(*_extent(archive.read(name)))
+            xml = package.part(name)
+            if xml[:2] in (b"\xff\xfe", b"\xfe\xff"):
+                raise Unreadable("Trang tính dùng bảng mã không hỗ trợ (UTF-16)")
+            if _FAR.search(xml):  # nothing beyond Z9999: the sheet is small, and most are
+                check_size(*_extent(xml))
 
 
-def faults(archive: ZipFile, sheet_name: str) -> dict[tuple[int, int], CellFault]:
+def count_filled(xml: bytes) -> int:
+    """How many cells of a sheet hold something, by the file's own word (blank texts among them)."""
+    plain = xml.count(b"<v>") + xml.count(b"<v ") + xml.count(b"<is>")
+    return plain or len(_FILLED.findall(xml))
+
+
+def count_blank_texts(xml: bytes, strings: bytes) -> int:
+    """How many cells of a sheet hold a shared text of no letters."""
+    blanks = [b"%d" % place for place, text in enumerate(_ITEM.findall(strings)) if not _LETTERS.search(text)]
+    return sum(len(re.findall(rb">" + blank + rb"</(?:\w+:)?v>", xml)) for blank in blanks[:20])
+
+
+def faults(xml: bytes) -> dict[tuple[int, int], CellFault]:
     """The error cells and uncalculated formulas of a sheet, by row and column from 0."""
-    part = _part_of(archive, sheet_name)
-    xml = archive.read(part) if part in archive.namelist() else b""
     if b"<f" not in xml and b":f" not in xml and b't="e"' not in xml and b"t='e'" not in xml:
         return {}
-    found = ((_at(cell[1]), _fault(cell[1], cell[2] or b"")) for cell in _CELL.finditer(xml))
-    return {at: fault for at, fault in found if at and fault}
+    found = {}
+    for attributes, inside in _CELL.findall(xml):
+        if b"e" not in attributes and b"f" not in inside:
+            continue
+        if (fault := _fault(attributes, inside)) and (at := _at(attributes)):
+            found[at] = fault
+    return found
+
+
+def hidden(xml: bytes) -> tuple[frozenset[int], frozenset[int]]:
+    """The hidden rows and columns of a sheet, counted from 0."""
+    if b"hidden=" not in xml:
+        return frozenset(), frozenset()
+    rows = {int(attribute(tag, "r") or 0) - 1 for tag in _HIDDEN_ROW.findall(xml)}
+    columns: set[int] = set()
+    for tag in _HIDDEN_COLUMN.findall(xml):
+        first, last = (int(attribute(tag, name) or 0) for name in ("min", "max"))
+        columns.update(range(first - 1, min(last, MAX_COLUMNS)))
+    return frozenset(rows), frozenset(columns)
+
+
+def styled(xml: bytes, formats: frozenset[int] | dict[int, str]) -> dict[tuple[int, int], int]:
+    """The filled cells that have one of these formats, with the format's number."""
+    if not formats:
+        return {}
+    found = {}
+    for attributes, inside in _CELL.findall(xml):
+        style = _STYLE.search(attributes) if inside else None
+        if style and int(style[1]) in formats and (at := _at(attributes)):
+            found[at] = int(style[1])
+    return found
+
+
+def percents(xml: bytes, styles: Styles) -> frozenset[tuple[int, int]]:
+    """The cells that are shown as a per cent."""
+    return frozenset(styled(xml, styles.percents))
 
 
 def _fault(attributes: bytes, inside: bytes) -> CellFault | None:
-    kind, value, formula = _attribute(attributes, "t"), _VALUE.search(inside), _FORMULA.search(inside)
+    kind, value, formula = attribute(attributes, "t"), _VALUE.search(inside), _FORMULA.search(inside)
     if kind == "e":
         return CellFault("error_cell", _text(value[1]) if value else "#")
     if formula and not value and kind not in ("str", "inlineStr"):
@@ -61,47 +110,25 @@ def _fault(attributes: bytes, inside: bytes) -> CellFault | None:
 
 
 def _extent(xml: bytes) -> tuple[int, int]:
-    if xml[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise Unreadable("Trang tính dùng bảng mã không hỗ trợ (UTF-16)")
     rows, columns = 0, set()
     for letters, digits in _ADDRESS.findall(xml):
-        rows = max(rows, int(digits))
-        columns.add(letters)
-    rows = max(rows, max(map(int, _ROW.findall(xml)), default=0))
-    return rows, max(map(_column, columns), default=0)
+        rows = max(rows, int(digits[:9]))
+        columns.add(letters.upper())
+    rows = max(rows, max((int(row[:9]) for row in _ROW.findall(xml)), default=0))
+    return rows, max(map(column_number, columns), default=0)
 
 
-def _column(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """The number of a column, from 1: b'A' is 1; what no spreadsheet has is beyond every limit."""
     number = 0
-    for letter in letters:
+    for letter in letters[:4]:
         number = number * 26 + letter - 64
     return number
 
 
 def _at(attributes: bytes) -> tuple[int, int] | None:
-    said = re.fullmatch(r"([A-Z]+)([0-9]+)", _attribute(attributes, "r") or "")
-    return (int(said[2]) - 1, _column(said[1].encode()) - 1) if said else None
-
-
-def _part_of(archive: ZipFile, sheet_name: str) -> str | None:
-    """The zip part of a sheet, through the workbook's own table of relations."""
-    names = set(archive.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-        return None
-    book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-    relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-    targets = {_attribute(tag, "Id"): _attribute(tag, "Target") for tag in _RELATION.findall(relations)}
-    for tag in _SHEET.findall(book):
-        if _attribute(tag, "name") == sheet_name:
-            target = targets.get(_attribute(tag, r"\w+:id")) or ""
-            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return None
-
-
-def _attribute(tag: str | bytes, name: str) -> str | None:
-    text = tag.decode("utf-8", "replace") if isinstance(tag, bytes) else tag
-    said = re.search(rf"""(?:^|\s){name}=(?:"([^"]*)"|'([^']*)')""", text)
-    return html.unescape(said[1] if said[1] is not None else said[2]) if said else None
+    said = _PLACE.search(attributes)
+    return (int(said[2]) - 1, column_number(said[1]) - 1) if said else None
 
 
 def _text(xml: bytes) -> str:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from orchestration.intake.observed import ReadReport
 from orchestration.intake.receive import RawStore, Receipt
-from orchestration.intake.report import read_report
+from orchestration.intake.worker import read_files
 
 BATCH = 500  # reports held in memory at once
 BATCH_CELLS = 200_000  # a few large feeds end a batch before it is full
@@ -35,7 +35,7 @@ REPORT_COLUMNS = (
     "report_id", "file_name", "size_bytes", "source", "received_at", "taken_in_at", "received_no",
     "declared_unit_code", "declared_period", "reader", "read_code", "read_detail", "form_code",
     "form_version", "unit_code_text", "unit_name_text", "period_text", "period_code", "regime",
-    "is_simulated", "source_text", "line_count", "cell_count",
+    "is_simulated", "source_text", "line_count", "cell_count", "read_fault", "encoding", "read_notes",
 )  # fmt: skip
 CELL_COLUMNS = (
     "report_id", "form_code", "sheet", "cell", "line_no", "line_key", "line_code", "line_label",
@@ -94,8 +94,9 @@ class ObservationStore:
         self._prepare()
         todo, cells_written = self.unread(receipts), 0
         batch = _Batch()
-        for receipt in todo:
-            batch.add(receipt, read_report(raw.content(receipt.report_id).read_bytes(), receipt.file_name))
+        jobs = [(str(raw.content(receipt.report_id)), receipt.file_name) for receipt in todo]
+        for receipt, read in zip(todo, read_files(jobs), strict=True):
+            batch.add(receipt, read)
             if on_report:
                 on_report(receipt)
             if batch.is_full:
@@ -136,7 +137,7 @@ class _Batch:
 
     def add(self, receipt: Receipt, read: ReadReport) -> None:
         stamp = {name: datetime.fromisoformat(getattr(receipt, name)) for name in TIMES}
-        counts = {"line_count": read.line_count, "cell_count": len(read.cells)}
+        counts = {"line_count": read.line_count, "cell_count": len(read.cells), "read_notes": read.read_notes}
         # a file that cannot be opened cannot say that it is simulated; the note it came with can
         nature = {"is_simulated": read.is_simulated or receipt.declared_simulated}
         self.reports.append(vars(receipt) | stamp | vars(read) | counts | nature)

@@ -2,7 +2,7 @@
 
 A release holds kho.duckdb, one Parquet file per table and manifest.json with every hash. It is written beside the
 others under a hidden name, synced, renamed, and only then does `current` point to it: readers see all of it or none.
-Refuses to publish a table whose rows are not all there.
+Refuses to publish a table whose content is not all there.
 """
 
 import hashlib
@@ -49,7 +49,7 @@ def publish(places: Places, as_of: str, audit_notes: list[str]) -> Release:
     """Write a release of the build database and point `current` to it.
 
     Raises:
-        PublishFault: a published table has not as many rows as the built one.
+        PublishFault: a published table does not hold what the built one does.
     """
     created_at = datetime.now(VIETNAM).replace(microsecond=0, tzinfo=None)
     places.published.mkdir(parents=True, exist_ok=True)
@@ -68,13 +68,7 @@ def publish(places: Places, as_of: str, audit_notes: list[str]) -> Release:
         "files": {
             str(path.relative_to(writing)): sha256(path) for path in sorted(writing.rglob("*")) if path.is_file()
         },
-        "reference_sha256": _folder_digest(places.staged_reference, (".csv",)),
-        "code_sha256": _digest(
-            {
-                room: _folder_digest(PROJECT / room, (".py", ".sql", ".yml"))
-                for room in ("orchestration", "expectations", "transforms")
-            }
-        ),
+        **_made_with(places),
         "code_version": version("kho-cds"),
         "libraries": {library: version(library) for library in LIBRARIES},
         "audit_notes": audit_notes,
@@ -86,6 +80,12 @@ def publish(places: Places, as_of: str, audit_notes: list[str]) -> Release:
     writing.rename(final)
     _point(places.published, final.name)
     return Release(final.name, final, tables)
+
+
+def changes_since(release: Path, places: Places) -> list[str]:
+    """What is no longer as it was when a release was made: reference_sha256, code_sha256."""
+    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    return [name for name, digest in _made_with(places).items() if manifest.get(name) != digest]
 
 
 def current(published: Path) -> Path | None:
@@ -139,7 +139,7 @@ def _write_table(connection: duckdb.DuckDBPyConnection, name: str, writing: Path
     connection.table(f"build.main.{name}").order("all").create(f"main.{name}")
     connection.table(f"main.{name}").order("all").write_parquet(str(parquet), compression="zstd")
     built, copied, exported = (
-        len(rows)
+        _content(rows)
         for rows in (
             connection.table(f"build.main.{name}"),
             connection.table(f"main.{name}"),
@@ -148,9 +148,26 @@ def _write_table(connection: duckdb.DuckDBPyConnection, name: str, writing: Path
     )
     if not built == copied == exported:
         raise PublishFault(
-            f"{name}: dựng {built} dòng, chép {copied}, xuất {exported} / rows built, copied, exported differ"
+            f"{name}: dựng {built} (số dòng, mã), chép {copied}, xuất {exported} / built, copied, exported differ"
         )
-    return built
+    return built[0]
+
+
+def _content(rows: duckdb.DuckDBPyRelation) -> tuple:
+    """How many rows, and a sum over the hash of each: equal whatever their order."""
+    kinds = zip(rows.columns, rows.types, strict=True)
+    # Parquet has no 128-bit integers and holds them as doubles
+    columns = ", ".join(f'"{name}"::double' if kind == "HUGEINT" else f'"{name}"' for name, kind in kinds)
+    return rows.aggregate(f"count(*), sum(hash({columns})::hugeint % 1000000007)").fetchone()
+
+
+def _made_with(places: Places) -> dict[str, str]:
+    rooms = ("orchestration", "expectations", "transforms")
+    code = {room: _folder_digest(PROJECT / room, (".py", ".sql", ".yml")) for room in rooms}
+    return {
+        "reference_sha256": _folder_digest(places.staged_reference, (".csv",)),
+        "code_sha256": _digest(code),
+    }
 
 
 def _quoted(path: Path) -> str:

@@ -6,6 +6,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from orchestration.publish import held
 from orchestration.publish.explain import SIMULATED, wide_console
 from orchestration.publish.release import current
 
@@ -51,6 +52,8 @@ def print_summary(published: Path, new_reports: int, console: Console | None = N
     _print_counts(console, reports, VERDICTS)
     console.print(f"[bold]Phát hiện đang mở[/]: {sum(row[2] for row in findings)}")
     _print_counts(console, findings, SEVERITIES)
+    for line in held.told(held.compare(release)):
+        console.print(line, markup=False)
     _print_leagues(console, leagues)
     console.print(f"[bold]Bản phát hành[/]: {release.name}\n{release}")
 

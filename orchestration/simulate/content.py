@@ -36,7 +36,7 @@ def header_cell(field: str) -> str:
 
 def line_cell(form_code: str, column: str, number: int) -> str:
     """The address of a column in the line with this number (from 0)."""
-    names = [col.name for col in layouts()[form_code].columns]
+    names = [col.name for col in layouts()[form_code].printed]
     top = HEADER_ROW + len(header_block().labels) + 1
     return f"{chr(ord('A') + names.index(column))}{top + number + 2}"
 

@@ -1,8 +1,8 @@
 """Gives the simulated figures of a unit, an indicator and a period; reads the scenario, writes nothing.
 
 Every unit has a level and a growth; a share starts from the level and closes part of its gap to 100% every
-year, so accumulated figures never fall. A numerator never exceeds its denominator. Kinds it
-cannot make (rank, grade) get none.
+year, so accumulated figures never fall. A numerator never exceeds its denominator. What a unit's communes
+count adds up to its own count. Kinds it cannot make (rank, grade) get none.
 """
 
 import math
@@ -15,7 +15,7 @@ from random import Random
 from orchestration.simulate.plan import Period
 from orchestration.simulate.registry import Registry, Unit
 from orchestration.simulate.scenario import Scenario
-from orchestration.simulate.sizes import Sizes
+from orchestration.simulate.sizes import LOWEST_LEVEL, Sizes
 
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "nine_months": 9, "year": 12}
 QUARTER_OF_A_YEAR = 0.25
@@ -65,7 +65,22 @@ class Model:
         make = {
             "ratio": self._ratio, "count": self._count, "yes_no": self._yes_no, "score": self._score,
         }.get(indicator["measure_kind"])  # fmt: skip
-        return make(unit, indicator, period, at) if make else Figures()
+        if make is None:
+            return Figures()
+        return self._added_up(unit, indicator, period, is_stale) or make(unit, indicator, period, at)
+
+    def _added_up(self, unit: Unit, indicator: dict, period: Period, is_stale: bool) -> Figures | None:
+        """The sum of the communes and of what the unit has beside them; none where its base is not theirs."""
+        spec = self._scenario["bases"].get(self._scenario.indicator(indicator["indicator_code"])["base"], {})
+        communes = self._registry.children(unit.key, LOWEST_LEVEL, period.data_to)
+        counted_there = "of" in spec or LOWEST_LEVEL in spec.get("between", {})
+        if not (communes and counted_there and indicator.get("aggregation") in ("sum", "ratio_of_sums")):
+            return None
+        if unit.level in spec.get("between", {}):
+            return None
+        parts = [self.figures(commune, indicator, period, is_stale) for commune in communes]
+        sums = {name: [getattr(part, name) for part in parts] for name in ("numerator", "denominator", "plan")}
+        return Figures(**{name: None if None in values else sum(values) for name, values in sums.items()})
 
     def share(self, unit: Unit, indicator: dict, at: float) -> float:
         """How far the unit is with an indicator, 0 to 1, at a time in years."""

@@ -1,36 +1,165 @@
--- One row per rule broken: which cell, what was found and expected, what to do. Superseded once a later revision came.
+-- One row per cause, followed through the revisions of its report: opened, still open, resolved, re-opened or waived.
+-- Made from receipts, rules and the waiver ledger alone: built anew it says the same.
+with reports as (
+    select
+        *,
+        concat_ws(
+            '|', coalesce(form_code, report_id), coalesce(unit_key, report_id), coalesce(period_code, report_id), regime
+        ) as series
+    from {{ ref('fct_report') }}
+),
+
+placed as (
+    select
+        findings.*,
+        coalesce(findings.unit_key, reports.unit_key) as told_unit_key,
+        coalesce(findings.period_code, reports.period_code) as told_period_code,
+        coalesce(findings.form_code, reports.form_code) as told_form_code,
+        coalesce(findings.is_simulated, reports.is_simulated) as told_is_simulated,
+        coalesce(reports.series, concat_ws('|', findings.form_code, findings.unit_key, findings.period_code, findings.regime))
+            as series,
+        coalesce(findings.since, reports.received_at) as found_at,
+        coalesce(reports.revision_no, 1) as revision_no,
+        reports.file_name,
+        -- a line is known by its code and unit, wherever it stands in the next revision; a cell by its column
+        concat_ws(
+            '|', findings.rule_code, coalesce(nullif(findings.line_code, ''), findings.line_key, 'report'), findings.unit_key,
+            findings.period_code, regexp_extract(findings.cell, '^[A-Z]+')
+        ) as place
+    from {{ ref('stg_judge__findings') }} as findings
+    left join reports on findings.report_id = reports.report_id
+),
+
+causes as (
+    select
+        *,
+        md5(concat_ws('|', series, place, row_number() over (
+            partition by series, revision_no, place order by line_no, cell, found
+        ))) as finding_id
+    from placed
+),
+
+islands as (   -- revisions that show the cause without a break between them
+    select
+        *,
+        revision_no - row_number() over (partition by finding_id order by revision_no) as island
+    from causes
+),
+
+episodes as (
+    select
+        finding_id,
+        min(found_at) as opened_at,
+        count(*) as times_found,
+        count(distinct island) - 1 as times_reopened,
+        max(revision_no) as last_revision_no,
+        max_by(island, revision_no) as last_island
+    from islands
+    group by finding_id
+),
+
+latest as (
+    select
+        islands.*,
+        episodes.opened_at,
+        episodes.times_found,
+        episodes.times_reopened,
+        (
+            select min(same.found_at) from islands as same
+            where same.finding_id = islands.finding_id and same.island = episodes.last_island
+        ) as open_since
+    from islands
+    inner join episodes
+        on islands.finding_id = episodes.finding_id and islands.revision_no = episodes.last_revision_no
+),
+
+-- a later revision without it mends it; a file that could not be placed is mended by the one sent instead
+mended as (
+    select
+        latest.finding_id,
+        min(later.received_at) as closed_at
+    from latest
+    inner join reports as this on latest.report_id = this.report_id
+    inner join reports as later
+        on
+            (later.series = this.series and later.revision_no = this.revision_no + 1)
+            or (
+                (this.form_code is null or this.unit_key is null or this.period_code is null)
+                and later.received_at > this.received_at
+                and later.lines_accepted > 0
+                and (
+                    later.file_name = this.file_name
+                    or (later.unit_key = this.unit_key and later.period_code = this.period_code)
+                )
+            )
+    group by latest.finding_id
+),
+
+waivers as (
+    select *
+    from {{ ref('finding_waiver') }}
+    where waived_on <= {{ as_of() }} and {{ as_of() }} < expires_on
+),
+
+waived as (
+    select
+        latest.finding_id,
+        max(waivers.expires_on) as waived_until,
+        max_by(waivers.reason, waivers.expires_on) as waiver_reason
+    from latest
+    inner join waivers
+        on
+            coalesce(waivers.rule_code = latest.rule_code, true)
+            and coalesce(waivers.unit_key = latest.told_unit_key, waivers.unit_key is null)
+            and coalesce(waivers.form_code = latest.told_form_code, waivers.form_code is null)
+            and coalesce(waivers.period_code = latest.told_period_code, waivers.period_code is null)
+            and coalesce(waivers.line_code = latest.line_code, waivers.line_code is null)
+    group by latest.finding_id
+)
+
 select
-    md5(
-        concat_ws('|', findings.rule_code, findings.report_id, findings.sheet, findings.line_key, findings.cell, findings.found)
-    ) as finding_id,
-    findings.rule_code,
-    findings.severity,
-    findings.report_id,
-    reports.file_name,
-    reports.form_code,
-    coalesce(findings.unit_key, reports.unit_key) as unit_key,
-    coalesce(findings.period_code, reports.period_code) as period_code,
-    findings.indicator_code,
-    findings.sheet,
-    findings.cell,
-    findings.line_no,
-    findings.line_code,
-    findings.found,
-    findings.expected,
-    findings.message_vi,
-    findings.message_en,
-    findings.fix_vi,
-    findings.fix_en,
-    reports.is_simulated,
-    reports.received_at as opened_at,
-    case when reports.is_latest then 'open' else 'superseded' end as status,
-    case when not reports.is_latest then next_report.received_at end as closed_at
-from {{ ref('stg_judge__findings') }} as findings
-inner join {{ ref('fct_report') }} as reports on findings.report_id = reports.report_id
-left join {{ ref('fct_report') }} as next_report
-    on
-        reports.form_code = next_report.form_code
-        and reports.unit_key = next_report.unit_key
-        and reports.period_code = next_report.period_code
-        and reports.regime = next_report.regime
-        and reports.revision_no + 1 = next_report.revision_no
+    latest.finding_id,
+    latest.rule_code,
+    latest.severity,
+    latest.report_id,
+    latest.file_name,
+    latest.told_form_code as form_code,
+    latest.told_unit_key as unit_key,
+    latest.told_period_code as period_code,
+    latest.indicator_code,
+    latest.sheet,
+    latest.cell,
+    latest.line_no,
+    latest.line_code,
+    latest.found,
+    latest.expected,
+    latest.message_vi,
+    latest.message_en,
+    latest.fix_vi,
+    latest.fix_en,
+    latest.told_is_simulated as is_simulated,
+    latest.opened_at,
+    case
+        when mended.closed_at is not null then 'resolved'
+        when waived.finding_id is not null then 'waived'
+        else 'open'
+    end as status,
+    mended.closed_at,
+    case
+        when mended.closed_at is not null then 'resolved'
+        when waived.finding_id is not null then 'waived'
+        when latest.times_reopened > 0 then 'reopened'
+        when latest.open_since < {{ as_of() }} then 'still_open'
+        else 'opened'
+    end as life_cycle,
+    latest.open_since,
+    latest.times_found,
+    latest.times_reopened,
+    waived.waived_until,
+    waived.waiver_reason,
+    rules.owner,
+    rules.criterion
+from latest
+left join mended on latest.finding_id = mended.finding_id
+left join waived on latest.finding_id = waived.finding_id
+left join {{ ref('dim_rule') }} as rules on latest.rule_code = rules.rule_code

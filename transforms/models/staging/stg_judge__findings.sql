@@ -16,5 +16,9 @@ select
     message_vi,
     message_en,
     fix_vi,
-    fix_en
+    fix_en,
+    form_code,
+    regime,
+    since,
+    is_simulated
 from {{ source('judge', 'findings') }}

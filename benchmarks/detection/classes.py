@@ -1,0 +1,329 @@
+"""Every class of defect, by name: which rule must find it, and how it comes about."""
+
+from random import Random
+
+import pandas as pd
+from planting import Class, Field, Place
+
+
+def at(row: pd.Series) -> Place:
+    """The line planted in."""
+    return row["report_id"], row["line_key"]
+
+
+def each(choose, change):
+    """A class planted line by line."""
+
+    def plant(field: Field, count: int, chance: Random) -> list[Place]:
+        places = []
+        for row in field.some(choose(field), count, chance):
+            change(field, row, chance)
+            places.append(at(row))
+        return places
+
+    return plant
+
+
+def reports(choose, change):
+    """A class planted report by report."""
+
+    def plant(field: Field, count: int, chance: Random) -> list[Place]:
+        rows = choose(field)
+        return [(change(field, row, chance) or row["report_id"], None) for row in _sample(rows, count, chance)]
+
+    return plant
+
+
+def _sample(rows: pd.DataFrame, count: int, chance: Random):
+    positions = chance.sample(range(len(rows)), min(count, len(rows)))
+    return [rows.iloc[position] for position in positions]
+
+
+def stock(field):
+    """Cumulative ratios of a year after the first, with nothing known of their base."""
+    rows = field.ratios(is_cumulative="true")
+    return rows[(rows["period_code"] > "2021") & rows["denominator_base"].isna() & (rows["period_type"] == "year")]
+
+
+def counts(field):
+    """Counts with a plan, in quarters after the first of their year."""
+    rows = field.lines[(field.lines["measure_kind"] == "count") & (field.lines["plan"] >= 20)]
+    return rows[rows["period_code"].str.contains("-Q[234]")]
+
+
+def scores(field):
+    return field.lines[(field.lines["measure_kind"] == "score") & (field.lines["self_score"] > 1)]
+
+
+def forms(field, *codes, after="2021"):
+    rows = field.load.reports
+    return rows[rows["form_code"].isin(codes) & (rows["period_code"] > after)]
+
+
+def pct_off(field, row, chance):
+    right = 100 * row["numerator"] / row["denominator"]
+    field.write(row, "reported_pct", round(right + chance.choice((-1, 1)) * chance.uniform(0.6, 9), 2))
+
+
+def digit_slip(field, row, chance):
+    text = f"{100 * row['numerator'] / row['denominator']:.2f}"
+    wrong = str((int(text[0]) + chance.randint(1, 8)) % 9 + 1)
+    field.write(row, "reported_pct", float((wrong if wrong != text[0] else "9" if text[0] != "9" else "8") + text[1:]))
+
+
+def truncated(field):
+    rows = field.ratios()
+    pct = 100 * rows["numerator"] / rows["denominator"]
+    return rows[(pct * 100 % 1) > 0.55]
+
+
+def twice(field, row, chance):
+    load, key = field.load, f"{row['sheet']}!9{row['line_no']}"
+    for part in ("lines", "cells"):
+        rows = getattr(load, part)
+        copied = rows[(rows["report_id"] == row["report_id"]) & (rows["line_key"] == row["line_key"])]
+        copied = copied.assign(line_key=key, line_no=row["line_no"] + 900)
+        if part == "cells":
+            copied["cell"] = copied["cell"].str.extract("([A-Z]+)", expand=False) + f"9{row['line_no']}"
+        setattr(load, part, pd.concat([rows, copied], ignore_index=True))
+
+
+def unknown_code(field, row, chance):
+    lines = field.load.lines
+    mask = (lines["report_id"] == row["report_id"]) & (lines["line_key"] == row["line_key"])
+    lines.loc[mask, "indicator_code"] = pd.NA
+    lines.loc[mask, "line_code"] = "Z99"
+
+
+def fell(field):
+    rows = field.ratios(is_cumulative="true")
+    return rows[(rows["period_code"] > "2021") & (rows["numerator"] >= 40)]
+
+
+def revise_past(field, row, chance):
+    wanted = field.load.reports["report_id"] == row["report_id"]
+    later = field.load.reports["received_at"].max() + pd.Timedelta(days=1)
+    number = int(field.load.reports["received_no"].max()) + 1
+    name = f"{row['report_id'][:50]}-again"
+    field.again(row["report_id"], name, received_at=later, taken_in_at=later, received_no=number)
+    del wanted
+    cells = field.load.cells
+    mask = (cells["report_id"] == name) & (cells["line_key"] == row["line_key"])
+    cells.loc[mask & (cells["measure"] == "numerator"), ["number", "raw_text"]] = [
+        row["numerator"] - 1,
+        f"{row['numerator'] - 1:g}",
+    ]
+    return name
+
+
+def past(field: Field, count: int, chance: Random) -> list[Place]:
+    places, seen = [], set()
+    rows = field.ratios()
+    for row in field.some(rows[rows["period_code"].str.startswith("2022")], count * 3, chance):
+        if row["report_id"] not in seen and len(seen) < count:
+            seen.add(row["report_id"])
+            places.append((revise_past(field, row, chance), row["line_key"]))
+    return places
+
+
+def copy_figures(field: Field, source: str, target: str) -> None:
+    cells = field.load.cells
+    columns = ["raw_text", "number", "decimals", "text_value", "qualifier", "parse_code"]
+    theirs = cells[cells["report_id"] == source].set_index(["line_code", "measure"])[columns]
+    mine = cells["report_id"] == target
+    keys = pd.MultiIndex.from_frame(cells.loc[mine, ["line_code", "measure"]])
+    cells.loc[mine, columns] = theirs.reindex(keys)[columns].to_numpy()
+
+
+def as_last(field, row, chance):
+    rows = field.load.reports
+    year, rest = int(row["period_code"][:4]), row["period_code"][4:]
+    before = f"{year - 1}" if not rest else f"{year}-Q{int(rest[-1]) - 1}" if rest[-1] > "1" else f"{year - 1}-Q4"
+    same = (
+        (rows["form_code"] == row["form_code"])
+        & (rows["unit_key"] == row["unit_key"])
+        & (rows["period_code"] == before)
+    )
+    if same.any():
+        copy_figures(field, rows[same].iloc[0]["report_id"], row["report_id"])
+
+
+def as_other(field, row, chance):
+    rows = field.load.reports
+    peers = rows[(rows["form_code"] == row["form_code"]) & (rows["period_code"] == row["period_code"])]
+    peers = peers.sort_values(["received_at", "received_no"])
+    first, last = peers.iloc[0], row
+    if first["report_id"] != last["report_id"]:
+        copy_figures(field, first["report_id"], last["report_id"])
+
+
+def later_ones(field, *codes):
+    rows = forms(field, *codes)
+    return rows[rows.groupby(["form_code", "period_code"])["received_no"].transform("min") < rows["received_no"]]
+
+
+def late(field, row, chance):
+    mask = field.load.reports["report_id"] == row["report_id"]
+    field.load.reports.loc[mask, "received_at"] += pd.Timedelta(days=chance.randint(12, 90))
+
+
+def gone(field, row, chance):
+    for part in ("reports", "lines", "cells"):
+        rows = getattr(field.load, part)
+        setattr(field.load, part, rows[rows["report_id"] != row["report_id"]])
+    return f"{row['form_code']}|{row['unit_key']}|{row['period_code']}"
+
+
+def header(column_values):
+    def change(field, row, chance):
+        for part in ("reports", "lines"):
+            rows = getattr(field.load, part)
+            mask = rows["report_id"] == row["report_id"]
+            for column, value in column_values.items():
+                if column in rows:
+                    rows.loc[mask, column] = value
+
+    return change
+
+
+def mostly_held(field, row, chance):
+    rows = field.lines[(field.lines["report_id"] == row["report_id"]) & (field.lines["measure_kind"] == "ratio")]
+    for _, line in rows.iterrows():
+        if line["denominator"] == line["denominator"]:
+            field.figures(line, numerator=line["denominator"] + 3)
+
+
+def drop_mandatory(field, row, chance):
+    rows = field.lines[field.lines["report_id"] == row["report_id"]]
+    field.drop_line(rows.iloc[chance.randrange(len(rows))])
+
+
+def blank(field, row, chance):
+    cells = field.load.cells
+    mask = (cells["report_id"] == row["report_id"]) & ~cells["measure"].isin(["note", "evidence"])
+    cells.loc[mask, ["number", "decimals", "qualifier", "text_value"]] = pd.NA
+    cells.loc[mask, "raw_text"] = ""
+    cells.loc[mask, "parse_code"] = "blank"
+
+
+def against_feed(field: Field, count: int, chance: Random) -> list[Place]:
+    places, load = [], field.load
+    rows = field.ratios(period_type="year")
+    lines, cells, report = [], [], load.reports.iloc[0].to_dict()
+    report |= {"report_id": "feed" * 16, "form_code": "feed", "file_name": "he-thong.csv", "unit_key": None}
+    load.reports = pd.concat([load.reports, pd.DataFrame([report])], ignore_index=True)
+    for number, row in enumerate(field.some(rows[rows["period_code"] > "2021"], 2 * count, chance)):
+        is_defect = number % 2 == 0
+        key = {
+            "report_id": "feed" * 16,
+            "form_code": "feed",
+            "sheet": "",
+            "line_key": f"!{number + 2}",
+            "line_no": number + 2,
+        }
+        line = load.lines[(load.lines["report_id"] == row["report_id"]) & (load.lines["line_key"] == row["line_key"])]
+        lines.append(line.iloc[0].to_dict() | key | {"line_code": row["indicator_code"]})
+        done = row["numerator"] * (chance.choice((0.9, 0.93, 1.08)) if is_defect else 1)
+        for measure, value in (("numerator", round(done, 1)), ("denominator", row["denominator"])):
+            cell = {
+                "cell": f"D{number + 2}",
+                "measure": measure,
+                "raw_text": f"{value:g}",
+                "number": value,
+                "decimals": 0,
+            }
+            cells.append(key | cell | {"line_code": row["indicator_code"], "qualifier": "exact", "parse_code": "ok"})
+        if is_defect:
+            places.append(at(row))
+    load.lines = pd.concat([load.lines, pd.DataFrame(lines)], ignore_index=True)
+    load.cells = pd.concat([load.cells, pd.DataFrame(cells)], ignore_index=True)
+    return places
+
+
+def room(field, kind, most, form=None):
+    rows = field.ratios(is_cumulative="true", period_type=kind)
+    rows = rows[(rows["denominator"] >= 60) & (rows["numerator"] / rows["denominator"] < most)]
+    rows = rows[rows["form_code"] == form] if form else rows
+    return rows[rows["period_code"] >= "2022"]
+
+
+def jump(points):
+    def change(field, row, chance):
+        field.figures(row, numerator=round(row["numerator"] + row["denominator"] * chance.uniform(*points) / 100))
+
+    return change
+
+
+FULL = ("CDS-01H", "CDS-01X")
+CLASSES = [
+    Class("part_greater_than_whole", ("PART_GREATER_THAN_WHOLE",),
+          each(lambda f: f.ratios(), lambda f, r, c: f.figures(r, numerator=r["denominator"] + c.randint(1, 9)))),
+    Class("negative_number", ("NEGATIVE_NUMBER",),
+          each(lambda f: f.ratios(), lambda f, r, c: f.figures(r, numerator=-r["numerator"]))),
+    Class("text_for_number", ("NOT_A_NUMBER",),
+          each(
+              lambda f: f.ratios(),
+              lambda f, r, c: f.write(r, "numerator", None, c.choice(("n/a", "đang rà soát", "x"))))),
+    Class("per_cent_off", ("PCT_MISMATCH",), each(lambda f: f.ratios(), pct_off)),
+    Class("per_cent_digit_slip", ("PCT_MISMATCH",), each(lambda f: f.ratios(), digit_slip)),
+    Class("per_cent_as_share", ("PCT_MISMATCH",), each(
+        lambda f: f.ratios(), lambda f, r, c: f.write(r, "reported_pct", round(r["numerator"] / r["denominator"], 4)))),
+    Class("per_cent_cut_off", ("PCT_TRUNCATED",), each(
+        truncated, lambda f, r, c: f.write(r, "reported_pct", int(10000 * r["numerator"] / r["denominator"]) / 100))),
+    Class("attainment_off", ("PCT_MISMATCH",), each(
+        counts,
+        lambda f, r, c: f.write(r, "reported_pct", round(100 * r["numerator"] / r["plan"] + c.uniform(1, 9), 2)))),
+    Class("line_twice", ("LINE_DUPLICATED",), each(lambda f: f.ratios(), twice)),
+    Class("line_code_unknown", ("INDICATOR_UNKNOWN",), each(lambda f: f.ratios(), unknown_code)),
+    Class("unit_not_in_existence", ("UNIT_UNKNOWN",), reports(
+        lambda f: forms(f, *FULL), header({"unit_key": pd.NA, "unit_match": "unknown"}))),
+    Class("period_not_understood", ("PERIOD_UNKNOWN",), reports(
+        lambda f: forms(f, *FULL), header({"period_code": pd.NA, "period_type": pd.NA}))),
+    Class("denominator_not_registry", ("DENOMINATOR_NOT_REGISTRY",), each(
+        lambda f: f.ratios(denominator_base="communes"),
+        lambda f, r, c: f.figures(r, denominator=r["denominator"] + c.randint(1, 4)))),
+    Class("lines_contradict", ("LINES_CONTRADICT",), each(
+        lambda f: f.ratios(denominator_base="communes").drop_duplicates("report_id"),
+        lambda f, r, c: f.figures(r, denominator=r["denominator"] + c.randint(1, 4)))),
+    Class("denominator_changed", ("DENOMINATOR_CHANGED",), each(
+        stock, lambda f, r, c: f.figures(r, denominator=round(r["denominator"] * c.uniform(1.35, 1.9))))),
+    Class("communes_disagree", ("COMMUNES_DISAGREE_WITH_DISTRICT",), each(
+        lambda f: (lambda rows: rows[(rows["period_type"] == "year") & (rows["form_code"] == "CDS-01H")
+                                     & (rows["children_sum"] == "equal")])(f.ratios()),
+        lambda f, r, c: f.figures(r, numerator=round(r["numerator"] * c.uniform(0.85, 0.97))))),
+    Class("cumulative_fell", ("CUMULATIVE_FELL",), each(
+        fell, lambda f, r, c: f.figures(r, numerator=round(r["numerator"] * c.uniform(0.3, 0.6))))),
+    Class("thousand_for_unit", ("FIGURE_OFF_SCALE",), each(
+        counts, lambda f, r, c: f.figures(r, numerator=r["numerator"] * 1000))),
+    Class("factor_100", ("FIGURE_OFF_SCALE",), each(
+        counts, lambda f, r, c: f.figures(r, numerator=r["numerator"] * 100))),
+    Class("digit_too_many", ("FIGURE_OFF_SCALE",), each(
+        counts, lambda f, r, c: f.figures(r, numerator=r["numerator"] * 10 + c.randint(0, 9)))),
+    Class("past_figure_changed", ("PAST_FIGURE_CHANGED",), past),
+    Class("report_same_as_last", ("REPORT_SAME_AS_LAST",), reports(lambda f: forms(f, *FULL), as_last)),
+    Class("report_same_as_other", ("REPORT_SAME_AS_OTHER_UNIT",), reports(lambda f: later_ones(f, *FULL), as_other)),
+    Class("plan_missing", ("PLAN_MISSING",), each(counts, lambda f, r, c: f.figures(r, plan=None))),
+    Class("plan_lowered", ("PLAN_LOWERED",), each(
+        counts, lambda f, r, c: f.figures(r, plan=round(r["plan"] * c.uniform(0.5, 0.9))))),
+    Class("self_score_above_maximum", ("SCORE_ABOVE_MAXIMUM",), each(
+        scores, lambda f, r, c: f.write(r, "self_score", r["plan"] + c.randint(1, 9)))),
+    Class("full_marks_without_evidence", ("FULL_MARKS_WITHOUT_EVIDENCE",), each(
+        scores, lambda f, r, c: (f.write(r, "self_score", r["plan"]), f.write(r, "evidence", None, "")))),
+    Class("self_far_from_verified", ("SELF_SCORE_FAR_FROM_VERIFIED",), each(
+        lambda f: scores(f)[scores(f)["self_score"] > 0.5 * scores(f)["plan"]],
+        lambda f, r, c: f.write(r, "verified_score", round(r["self_score"] - r["plan"] * c.uniform(0.25, 0.45), 1)))),
+    Class("mandatory_line_missing", ("MANDATORY_LINES_MISSING",), reports(lambda f: forms(f, *FULL), drop_mandatory)),
+    Class("report_blank", ("REPORT_ALL_BLANK",), reports(lambda f: forms(f, *FULL), blank)),
+    Class("report_mostly_wrong", ("REPORT_MOSTLY_HELD",), reports(lambda f: forms(f, "CDS-01H"), mostly_held)),
+    Class("report_late", ("REPORT_LATE",), reports(lambda f: forms(f, "CDS-01H", "CDS-01X", "CDS-05"), late)),
+    Class("report_missing", ("REPORT_MISSING",), reports(
+        lambda f: (lambda rows: rows[rows["period_code"] == "2024"])(forms(f, "CDS-01X")), gone)),
+    Class("period_not_owed", ("REPORT_SURPLUS",), reports(
+        lambda f: (lambda rows: rows[rows["period_type"] == "year"])(forms(f, "CDS-01H", "CDS-01X")),
+        header({"period_code": "2023-H1", "period_type": "half"}))),
+    Class("form_differs_from_feed", ("FORM_DIFFERS_FROM_FEED",), against_feed),
+    Class("jump_own_history", ("JUMP_OWN_HISTORY",), each(
+        lambda f: room(f, "quarter", 0.65), jump((22, 34))), is_statistical=True),
+    Class("jump_peers", ("JUMP_PEERS",), each(
+        lambda f: room(f, "year", 0.5, "CDS-01X"), jump((35, 49))), is_statistical=True),
+]  # fmt: skip

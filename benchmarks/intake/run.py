@@ -1,0 +1,168 @@
+"""Times reading 10,000 mixed workbooks against bare python-calamine, and a sample against pandas with openpyxl.
+
+Writes the workbooks below a temporary folder, reads them with as many processes on both sides, prints the measured
+ratios and the growth of memory; exit 1 when a bound is broken. `--files N` for a shorter run.
+"""
+
+import argparse
+import multiprocessing
+import os
+import random
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from io import BytesIO
+from pathlib import Path
+
+import pandas as pd
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from orchestration.forms.writer import fill
+from orchestration.intake.worker import read_files
+
+AT_MOST_CALAMINE = 2.0
+AT_LEAST_PANDAS = 5.0
+FLAT_MB = 60  # answers on their way and the interpreter's own growth
+KINDS = 200
+SAMPLE = 200
+
+
+def main() -> int:
+    """Write, read, compare; 0 when every bound holds."""
+    asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    asked.add_argument("--files", type=int, default=10_000)
+    asked.add_argument("--processes", type=int, default=os.cpu_count())
+    options = asked.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kho-benchmark-") as folder:
+        paths = write(Path(folder), options.files)
+        with shown() as bars:
+            bare = timed(bars, "python-calamine", paths, lambda: bare_calamine(paths, options.processes))
+            half = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            ours = timed(bars, "Kho CĐS", paths, lambda: our_reader(paths, options.processes))
+            grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - half) / 1024
+            sample = paths[:: max(1, len(paths) // SAMPLE)][:SAMPLE]
+            pandas = timed(bars, "pandas + openpyxl", sample, lambda: with_pandas(sample))
+            alone = timed(bars, "Kho CĐS, one process", sample, lambda: our_reader(sample, 1))
+    measured = {
+        "Kho CĐS / python-calamine": (ours / bare, "<=", AT_MOST_CALAMINE),
+        "pandas(openpyxl) / Kho CĐS": (pandas / alone, ">=", AT_LEAST_PANDAS),
+        "memory grown, MB": (grown, "<=", FLAT_MB),
+    }
+    print(f"{len(paths)} files, {options.processes} processes: calamine {bare:.2f} s, Kho CĐS {ours:.2f} s")
+    print(f"{len(sample)} files, one process: pandas {pandas:.2f} s, Kho CĐS {alone:.2f} s")
+    holds = [value <= bound if sign == "<=" else value >= bound for value, sign, bound in measured.values()]
+    for (name, (value, sign, bound)), held in zip(measured.items(), holds, strict=True):
+        print(f"{'ok  ' if held else 'MISS'} {name}: {value:.2f} (bound {sign} {bound})")
+    return 0 if all(holds) else 1
+
+
+def shown() -> Progress:
+    """A bar with a rate and the time left."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TaskProgressColumn(show_speed=True),
+        TimeRemainingColumn(),
+        disable=not sys.stderr.isatty(),
+    )
+
+
+def timed(bars: Progress, name: str, paths: list[Path], run) -> float:
+    """Seconds to exhaust what `run` yields, one item per file."""
+    task = bars.add_task(name, total=len(paths))
+    started = time.perf_counter()
+    count = 0
+    for _ in run():
+        count += 1
+        bars.advance(task)
+    assert count == len(paths), f"{name} answered {count} of {len(paths)}"  # noqa: S101
+    return time.perf_counter() - started
+
+
+def our_reader(paths: list[Path], processes: int):
+    """Every file read into observations."""
+    return read_files([(str(path), path.name) for path in paths], processes)
+
+
+def bare_calamine(paths: list[Path], processes: int):
+    """Every sheet of every file as lists, and nothing more."""
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        yield from pool.imap(_bare, map(str, paths), chunksize=16)
+
+
+def _bare(path: str) -> int:
+    book = CalamineWorkbook.from_filelike(BytesIO(Path(path).read_bytes()))
+    return sum(len(book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names)
+
+
+def with_pandas(paths: list[Path]):
+    """Every sheet of every file as a frame."""
+    for path in paths:
+        yield pd.read_excel(path, sheet_name=None, header=None, engine="openpyxl")
+
+
+def write(folder: Path, count: int) -> list[Path]:
+    """Forms of districts and communes, lists that are no form, and wide statistical workbooks; the same every time."""
+    chance = random.Random(2023)  # noqa: S311
+    kinds = [_form, _form, _form, _matrix, _other, _wide]
+    made = []
+    for number in range(min(KINDS, count)):
+        path = folder / f"kind-{number:03}.xlsx"
+        kinds[number % len(kinds)](path, chance)
+        made.append(path)
+    paths = []
+    for number in range(count):
+        path = folder / f"{number:05}.xlsx"
+        shutil.copyfile(made[number % len(made)], path)
+        paths.append(path)
+    return paths
+
+
+def _form(path: Path, chance: random.Random) -> None:
+    lines = []
+    for number in range(chance.randrange(8, 60)):
+        whole = chance.randrange(1, 40_000)
+        lines.append({
+            "line_code": f"H{number:02}", "label": f"Chỉ tiêu chuyển đổi số {number}", "unit_of_measure": "%",
+            "numerator": f"{chance.randrange(whole + 1):,}".replace(",", "."), "denominator": whole,
+            "reported_pct": f"{chance.uniform(0, 100):.2f}%".replace(".", ","),
+        })  # fmt: skip
+    fill(path, "CDS-01H", {"unit_code": "141", "period": "2023-Q1"}, lines)
+
+
+def _matrix(path: Path, chance: random.Random) -> None:
+    words = ("Đạt", "Chưa đạt", "Đang thực hiện", "")
+    lines = [
+        {
+            "unit_code": f"{n:05}",
+            "unit_name": f"Xã {n}",
+            "cells": {f"MT{t:02}": chance.choice(words) for t in range(17)},
+        }
+        for n in range(chance.randrange(10, 30))
+    ]
+    fill(path, "CDS-02", {"unit_code": "141", "period": "2023"}, lines)
+
+
+def _other(path: Path, chance: random.Random) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Danh sách")
+        sheet.write_row(0, 0, ["Họ tên", "Chức vụ", "Đơn vị"])
+        for row in range(1, chance.randrange(20, 400)):
+            sheet.write_row(row, 0, [f"Người {row}", "Cán bộ", f"Phòng {row % 9}"])
+
+
+def _wide(path: Path, chance: random.Random) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        for page in range(chance.randrange(2, 9)):
+            sheet = book.add_worksheet(f"Biểu {page}")
+            for row in range(chance.randrange(20, 120)):
+                sheet.write_row(row, 0, [f"Chỉ tiêu {row}", *[chance.uniform(0, 1e4) for _ in range(9)]])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+"""Words for people: reads causes and news, gives messages in Vietnamese; by cause and by unit. Sends nothing."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+from orchestration.alerts.causes import Cause, Told
+from orchestration.alerts.ledger import Ledger, News
+from orchestration.alerts.messages import Message, Section
+from orchestration.alerts.settings import Settings
+
+SEVERITY_VI = {"critical": "nghiêm trọng, dòng bị giữ lại", "warning": "cảnh báo"}
+SIMULATED = "[SỐ LIỆU MÔ PHỎNG] "
+IT = "it"
+MANY = 40  # entries a phone can still show; the rest is counted
+
+
+def for_it(told: Told, causes: list[Cause], news: News, ledger: Ledger, settings: Settings) -> Message:
+    """The night's digest to the IT department: by cause, then by unit."""
+    by_id = {cause.finding_id: cause for cause in causes}
+    new, again = ([by_id[cause] for cause in ids] for ids in (news.new, news.remind))
+    reports = "; ".join(
+        f"{'MÔ PHỎNG' if is_simulated else 'thật'}: {count} báo cáo, {held} có dòng bị giữ lại"
+        for is_simulated, count, held in told.reports
+    )
+    sections = [
+        *_by_cause("Mới", new),
+        *_by_cause("Nhắc lại: chưa khắc phục", again),
+        *_gone(news, ledger, IT),
+        *(
+            [Section("Lưu ý khi kiểm toán", "warning", tuple((n, "") for n in told.audit_notes))]
+            * bool(told.audit_notes)
+        ),
+    ]
+    return Message(
+        kind="digest",
+        key=ledger.key(IT, news),
+        to=settings.it_department,
+        subject=f"{_mark(new + again)}Kho CĐS {_day(told.as_of)}: {_counts(news)}",
+        lead=f"Bản phát hành {told.release}. {reports}. Phát hiện đang mở: {len(causes)}, ghi nhận: {told.notes}.",
+        sections=tuple(sections),
+    )
+
+
+def for_unit(causes: list[Cause], news: News, ledger: Ledger, settings: Settings, returned: Iterable[Path]) -> Message:
+    """What one reporting unit has to mend, with its returned workbooks."""
+    unit, by_id = causes[0] if causes else None, {cause.finding_id: cause for cause in causes}
+    reader = ledger_reader(unit) if unit else ""
+    new, again = ([by_id[cause] for cause in ids] for ids in (news.new, news.remind))
+    attached = tuple(returned)
+    lead = f"Kính gửi {unit.unit_name}. Kho CĐS đã kiểm tra báo cáo của đơn vị; các điều dưới đây cần đơn vị xử lý."
+    lead += f" Kèm theo {len(attached)} tệp đã đánh dấu từng ô." if attached else ""
+    lead += f" {len(news.quiet)} điều đã báo trước đây vẫn chưa khắc phục." if news.quiet else ""
+    sections = [*_plain("Mới", new), *_plain("Nhắc lại: chưa khắc phục", again), *_gone(news, ledger, reader)]
+    return Message(
+        kind="unit",
+        key=ledger.key(reader, news),
+        to=settings.addresses(unit.unit_code),
+        subject=f"{_mark(new + again)}Kho CĐS: {unit.unit_name}, {_counts(news)}",
+        lead=lead,
+        sections=tuple(sections),
+        attachments=attached,
+    )
+
+
+def all_mended(reader: str, news: News, ledger: Ledger, name: str, to: tuple[str, ...]) -> Message:
+    """To a unit that has nothing open any more."""
+    return Message(
+        kind="unit",
+        key=ledger.key(reader, news),
+        to=to,
+        subject=f"Kho CĐS: {name}, đã khắc phục hết",
+        lead=f"Kính gửi {name}. Mọi điều đã báo đều đã được khắc phục. Cảm ơn đơn vị.",
+        sections=tuple(_gone(news, ledger, reader)),
+    )
+
+
+def ledger_reader(cause: Cause) -> str:
+    """The name a unit has in the ledger; its code and name stay readable when the unit is gone from the causes."""
+    return f"unit:{cause.unit_key}|{cause.unit_code}|{cause.unit_name}"
+
+
+def short(cause: Cause) -> str:
+    """What a cause is remembered by once it is gone."""
+    return cause.message_vi
+
+
+def _by_cause(title: str, causes: list[Cause]) -> list[Section]:
+    ordered = sorted(causes, key=lambda cause: (cause.severity, cause.rule_code, cause.unit_code or ""))
+    sections = []
+    for (severity, code), group in groupby(ordered, key=lambda cause: (cause.severity, cause.rule_code)):
+        members = list(group)
+        heading = f"{title}: {code} ({SEVERITY_VI[severity]}), {len(members)}. {members[0].why_vi}"
+        entries = [
+            (
+                f"{name} ({len(found)}): "
+                + " ".join(cause.message_vi for cause in found[:3])
+                + ("…" * (len(found) > 3)),
+                "",
+            )
+            for name, found in _by_unit(members)
+        ]
+        rest = [(f"và {len(entries) - MANY} đơn vị khác", "")] if len(entries) > MANY else []
+        sections.append(Section(heading, severity, tuple(entries[:MANY] + rest)))
+    return sections
+
+
+def _by_unit(causes: list[Cause]) -> list[tuple[str, list[Cause]]]:
+    units: dict[str, list[Cause]] = {}
+    for cause in causes:
+        units.setdefault(cause.unit_name or "Chưa rõ đơn vị", []).append(cause)
+    return list(units.items())
+
+
+def _plain(title: str, causes: list[Cause]) -> list[Section]:
+    return [
+        Section(
+            f"{title}: {SEVERITY_VI[severity]}",
+            severity,
+            tuple((cause.message_vi, cause.fix_vi) for cause in causes if cause.severity == severity),
+        )
+        for severity in SEVERITY_VI
+        if any(cause.severity == severity for cause in causes)
+    ]
+
+
+def _gone(news: News, ledger: Ledger, reader: str) -> list[Section]:
+    if not news.gone:
+        return []
+    entries = [(ledger.text(reader, cause), "") for cause in news.gone]
+    rest = [(f"và {len(entries) - MANY} điều khác", "")] if len(entries) > MANY else []
+    return [Section(f"Đã khắc phục: {len(entries)}", "good", tuple(entries[:MANY] + rest))]
+
+
+def _counts(news: News) -> str:
+    parts = (("điều mới", news.new), ("điều nhắc lại", news.remind), ("điều đã khắc phục", news.gone))
+    return ", ".join(f"{len(found)} {name}" for name, found in parts if found)
+
+
+def _mark(causes: list[Cause]) -> str:
+    return SIMULATED if causes and all(cause.is_simulated for cause in causes) else ""
+
+
+def _day(as_of: str) -> str:
+    return "/".join(reversed(as_of.split("-")))

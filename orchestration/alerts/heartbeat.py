@@ -1,0 +1,74 @@
+"""Whether the nights still come: reads the current release's manifest and the clock, writes outbox and ledger.
+
+Runs outside Dagster, from a timer of its own: a run that never started leaves no event to alert on. It also
+sends what still waits in the outbox.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from orchestration.alerts.messages import Message, Section
+from orchestration.alerts.night import Desk, now
+from orchestration.alerts.settings import Settings
+from orchestration.places import Places
+from orchestration.publish.release import current
+
+SILENT = "silence"
+NIGHT = time(1, 0)  # when the schedule starts (definitions.py)
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """How old the last release is, and what is wrong with that; `problem` is None when nothing is."""
+
+    release: str | None
+    created_at: datetime | None
+    problem: str | None
+
+
+def pulse(places: Places, at: datetime, max_age_hours: float, grace_hours: float) -> Pulse:
+    """Look at the current release as of a moment, Vietnam local time."""
+    release = current(places.published)
+    if release is None:
+        return Pulse(None, None, "Chưa có bản phát hành nào.")
+    created = datetime.fromisoformat(json.loads((release / "manifest.json").read_text(encoding="utf-8"))["created_at"])
+    settled = at - timedelta(hours=grace_hours)
+    last_night = datetime.combine(settled.date(), NIGHT)
+    last_night -= timedelta(days=1) if last_night > settled else timedelta()
+    age = (at - created).total_seconds() / 3600
+    problem = None
+    if age > max_age_hours:
+        problem = f"Bản phát hành cuối đã {age:.0f} giờ tuổi (quá {max_age_hours:g} giờ)."
+    elif created < last_night:
+        problem = f"Lịch chạy lúc {last_night:%H:%M ngày %d/%m/%Y} không cho bản phát hành nào."
+    return Pulse(release.name, created, problem)
+
+
+def check(
+    places: Places,
+    max_age_hours: float = 30,
+    grace_hours: float = 5,
+    at: datetime | None = None,
+    settings: Settings | None = None,
+) -> Pulse:
+    """Alert when the releases stopped coming, once and then at reminders; say so when they come again."""
+    desk, at = Desk(places, settings), at or now()
+    found = pulse(places, at, max_age_hours, grace_hours)
+    news = desk.ledger.news(SILENT, [SILENT] if found.problem else [], at.date(), desk.settings.reminder_days)
+    if news:
+        desk.put(_message(found, desk.ledger.key(SILENT, news), desk.settings))
+        desk.ledger.note(SILENT, news, {SILENT: found.problem or ""}, at.date())
+    desk.close()
+    return found
+
+
+def _message(found: Pulse, key: str, settings: Settings) -> Message:
+    last = f"{found.release}, {found.created_at:%H:%M ngày %d/%m/%Y}" if found.release else "không có"
+    if found.problem:
+        todo = "Kiểm tra máy chủ và lịch chạy (kho dev), chạy lại `kho nightly`; nếu bị từ chối, xem tin từ chối."
+        sections = (Section("Vấn đề", "critical", ((found.problem, todo),)),)
+        subject = "[KHẨN] Kho CĐS: không có bản phát hành mới"
+    else:
+        sections, subject = (), "Kho CĐS: đã có bản phát hành mới trở lại"
+    return Message("silence", key, settings.it_department, subject, f"Bản phát hành cuối: {last}.", sections)

@@ -1,0 +1,80 @@
+"""What was told to whom and when: reads and writes one JSON file beside the outbox, whole or not at all.
+
+A cause is told when it is new or came back, again after some days while it stays, and once more when it is gone.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class News:
+    """What one reader has to hear: ids that are new, still open after the set days, gone; and what merely stays."""
+
+    new: tuple[str, ...] = ()
+    remind: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    quiet: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.remind or self.gone)
+
+
+@dataclass
+class Ledger:
+    """The told causes of every reader: reader -> cause -> {told, text}; and how many messages each was sent."""
+
+    path: Path
+    told: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    messages: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, path: Path) -> "Ledger":
+        """The ledger as last saved; an absent one is empty."""
+        return cls(path, **json.loads(path.read_text(encoding="utf-8"))) if path.exists() else cls(path)
+
+    def news(self, reader: str, causes: Iterable[str], today: date, reminder_days: int) -> News:
+        """What this reader has not heard yet of these open causes."""
+        known, is_open = self.told.get(reader, {}), list(causes)
+        due = (today - timedelta(days=reminder_days)).isoformat()
+        new = [cause for cause in is_open if cause not in known]
+        old = [cause for cause in is_open if cause in known]
+        remind = old if any(known[cause]["told"] <= due for cause in old) else []
+        gone = [cause for cause in known if cause not in set(is_open)]
+        return News(tuple(new), tuple(remind), tuple(gone), tuple(cause for cause in old if not remind))
+
+    def key(self, reader: str, news: News) -> str:
+        """What the reader's next message says; made again after a crash, even a night later, it is the same."""
+        said = "|".join((*news.new, "/", *news.remind, "/", *news.gone))
+        return f"{reader}#{self.messages.get(reader, 0) + 1}|{said}"
+
+    def text(self, reader: str, cause: str) -> str:
+        """What was said of a cause when it was told."""
+        return self.told[reader][cause]["text"]
+
+    def note(self, reader: str, news: News, texts: dict[str, str], today: date) -> None:
+        """Remember that the reader was told."""
+        known = self.told.setdefault(reader, {})
+        self.messages[reader] = self.messages.get(reader, 0) + 1
+        for cause in news.gone:
+            del known[cause]
+        for cause in (*news.new, *news.remind):
+            known[cause] = {"told": today.isoformat(), "text": texts[cause]}
+        if not known:
+            del self.told[reader]
+
+    def save(self) -> None:
+        """Write the ledger; it is the old one or the new one, whenever the machine stops."""
+        part = self.path.with_name(f".{self.path.name}.part")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("w", encoding="utf-8") as file:
+            json.dump(
+                {"told": self.told, "messages": self.messages}, file, ensure_ascii=False, indent=1, sort_keys=True
+            )
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self.path)

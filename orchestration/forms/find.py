@@ -1,0 +1,165 @@
+"""Finds the tables of a layout in a sheet by their header words, wherever they stand; reads cells, gives places.
+
+A header may run over several rows, with joined cells, and be followed by a row that numbers the columns. Refuses a
+table with two columns of one meaning in sight: nobody can say which is meant.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from orchestration.forms.layout import Column, Layout
+from orchestration.intake.grid import Sheet
+from orchestration.intake.numbers import is_blank, raw_text
+
+HEADER_ROWS = 4
+FIGURES = {"plan", "numerator", "denominator", "value", "reported_pct", "self_score", "verified_score", "status"}
+_NUMBERING = re.compile(r"\(?(?:[A-Za-z]|[0-9]{1,2})(?:\s*=\s*[0-9A-Za-z()/*x:+\-\s%.]{1,20})?\)?")
+
+
+class FormUnknown(Exception):
+    """Why a sheet that names a form cannot be read as that form."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Where a table's header stands, where its rows run, and which column of the sheet is which."""
+
+    head: int
+    first: int
+    stop: int
+    roles: dict[str, int]
+    measures: dict[int, Column]
+    unread: tuple[str, ...]
+    last_column: int = 0
+    hidden: tuple[int, ...] = field(default=())
+
+
+def tables(sheet: Sheet, layout: Layout) -> list[Table]:
+    """Every table of the layout in the sheet, in order."""
+    found: list[Table] = []
+    row = 0
+    while row < len(sheet.rows):
+        table = _table_at(sheet, layout, row)
+        if table is None:
+            row += 1
+            continue
+        if found:
+            found[-1] = _until(found[-1], row)
+        found.append(table)
+        row = table.first
+    return found
+
+
+def _until(table: Table, stop: int) -> Table:
+    return Table(**(vars(table) | {"stop": stop}))
+
+
+def _table_at(sheet: Sheet, layout: Layout, row: int) -> Table | None:
+    """The table whose header's first row is this one, if it is."""
+    known = [column for text in _texts(sheet.rows[row]).values() if (column := layout.column_headed(text))]
+    if len(known) < 2 or not any(map(_is_key, known)):
+        return None  # a note that begins like a heading heads no table
+    last = _last_header_row(sheet, layout, row)
+    heads = _joined_heads(sheet.rows[row : last + 1], layout)
+    named = {col: layout.column_headed(_spoken(parts, layout)) for col, parts in heads.items()}
+    columns = _in_sight(sheet, {col: column for col, column in named.items() if column})
+    names = [column.name for column in columns.values()]
+    others = {col: _spoken(parts, layout) for col, parts in heads.items() if named[col] is None}
+    measures = _measures(layout, columns, others)
+    if not measures or not _has_key(layout, names):
+        return None
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        same = [_spoken(heads[col], layout) for col, column in columns.items() if column.name == twice[0]]
+        raise FormUnknown("Có nhiều cột cùng nghĩa trong bảng: " + ", ".join(map(repr, same)))
+    roles = {column.role: col for col, column in columns.items() if column.role}
+    first = last + 1 + _is_numbering(sheet.rows, last + 1, roles)
+    unread = () if layout.cells else tuple(others.values())
+    hidden = tuple(col for col in columns if col in sheet.hidden_columns)
+    return Table(row, first, len(sheet.rows), roles, measures, unread, max(heads), hidden)
+
+
+def _texts(row: Sequence[object]) -> dict[int, str]:
+    return {col: text for col, value in enumerate(row) if isinstance(value, str) and (text := value.strip())}
+
+
+def _has_key(layout: Layout, names: list[str]) -> bool:
+    if layout.kind == "matrix":
+        return {"unit_code", "unit_name"} <= set(names)
+    return "line_code" in names or ("label" in names and len(set(names) & FIGURES) > 1)
+
+
+def _last_header_row(sheet: Sheet, layout: Layout, row: int) -> int:
+    """The header goes on while the next row names columns too and the columns already named stand empty there."""
+    last = row
+    for number in range(row + 1, min(row + HEADER_ROWS, len(sheet.rows))):
+        texts = _texts(sheet.rows[number])
+        above = _texts(sheet.rows[row])
+        keyed = [col for col, text in above.items() if _is_key(layout.column_headed(text))]
+        is_figure = any(not isinstance(value, str) and not is_blank(value) for value in sheet.rows[number])
+        names = [col for col, text in texts.items() if layout.column_headed(text)]
+        if is_figure or not names or (keyed and any(col in texts for col in keyed)):
+            break
+        last = number
+    return last
+
+
+def _is_key(column: Column | None) -> bool:
+    return column is not None and column.role in ("line_code", "label", "unit_code", "unit_name")
+
+
+def _joined_heads(rows: Sequence[Sequence[object]], layout: Layout) -> dict[int, list[str]]:
+    """The texts above each column from top to bottom; a joined cell speaks for the columns it covers."""
+    heads: dict[int, list[str]] = {}
+    for number, row in enumerate(rows):
+        texts = _texts(row)
+        if number < len(rows) - 1 and len(rows) > 1:
+            texts = _spread(texts, [_texts(below) for below in rows[number + 1 :]])
+        for col, text in texts.items():
+            heads.setdefault(col, []).append(text)
+    return heads
+
+
+def _spread(texts: dict[int, str], below: list[dict[int, str]]) -> dict[int, str]:
+    spread = dict(texts)
+    reach = max((col for row in below for col in row), default=-1)
+    for col in sorted(texts):
+        right = col + 1
+        while right <= reach and right not in texts and any(right in row for row in below):
+            spread[right] = texts[col]
+            right += 1
+    return spread
+
+
+def _spoken(parts: list[str], layout: Layout) -> str:
+    """What a column is called: its lowest head if that is a word of the layout, else all of them together."""
+    for said in (parts[-1], " ".join(parts), *parts[-2::-1][:1] * (len(parts) == 1)):
+        if layout.column_headed(said):
+            return said
+    return " ".join(parts)
+
+
+def _in_sight(sheet: Sheet, columns: dict[int, Column]) -> dict[int, Column]:
+    """A hidden column gives way to one in sight that says the same."""
+    seen = {column.name for col, column in columns.items() if col not in sheet.hidden_columns}
+    return {
+        col: column for col, column in columns.items() if col not in sheet.hidden_columns or column.name not in seen
+    }
+
+
+def _measures(layout: Layout, columns: dict[int, Column], others: dict[int, str]) -> dict[int, Column]:
+    """The measuring columns: the layout's own, or in a matrix every column that no word names."""
+    if layout.cells is None:
+        return {col: column for col, column in columns.items() if column.measure}
+    cells = layout.cells
+    return {col: Column(None, cells.measure, (head,), cells.reads_as, 0) for col, head in others.items()}
+
+
+def _is_numbering(rows: Sequence[Sequence[object]], number: int, roles: dict[str, int]) -> bool:
+    """A row below the header that only numbers the columns: A, B, 1, 2, 3=1/2."""
+    if number >= len(rows):
+        return False
+    texts = [raw_text(value).strip() for value in rows[number] if not is_blank(value)]
+    keys = [raw_text(rows[number][col]).strip() for role, col in roles.items() if role != "ordinal"]
+    said = all(_NUMBERING.fullmatch(text) for text in texts)
+    return len(texts) >= 3 and said and all(keys) and len(set(texts)) == len(texts)

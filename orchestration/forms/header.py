@@ -1,0 +1,95 @@
+"""Reads what stands above a form's table: label and value pairs, and what only the title says; writes nothing.
+
+A label may stand in its own cell ('Kỳ báo cáo' | 'Năm 2022') or before a colon in one ('Kỳ báo cáo: Năm 2022').
+A value is never made up: a field nobody wrote is absent.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from orchestration.forms.layout import HeaderBlock, header_block, layouts, lookup
+from orchestration.forms.words import fold
+from orchestration.intake import periods
+from orchestration.intake.numbers import is_blank, raw_text
+
+TOP_ROWS = 80
+CODE_ROWS = 1_000  # a code stands above its table, or in the middle of a very long sheet never
+HIDDEN_SHEET = "_kho"
+_OFFICE = re.compile(
+    r"^\s*(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN)\s+((?:tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|"
+    r"H\.|TX\.?|TP\.?|TT\.?|P\.|X\.)\s*[^\d:;]{2,60})$",
+    re.IGNORECASE,
+)
+
+
+def pairs(rows: Sequence[Sequence[object]]) -> Iterator[tuple[str, str]]:
+    """Every filled cell with the next filled cell to its right; a cell with a colon is a pair of its own."""
+    for row in rows:
+        filled = [value for value in row if value != "" and not is_blank(value)]
+        for text in filled:
+            if isinstance(text, str) and ":" in text:
+                label, _, value = text.partition(":")
+                if value.strip() and len(label) < 60:
+                    yield label.strip(), value.strip()
+        for label, value in pairwise(filled):
+            if isinstance(label, str) and len(label) < 80:
+                yield label.strip().rstrip(": "), raw_text(value).strip()
+
+
+def fields(rows: Sequence[Sequence[object]], block: HeaderBlock) -> dict[str, str]:
+    """The header block's fields; a label followed by another label has no value."""
+    found: dict[str, str] = {}
+    for label, value in pairs(rows):
+        name = block.field_named(label)
+        if name and block.field_named(value) is None:
+            found.setdefault(name, value)
+    return found
+
+
+def form_code(rows: Sequence[Sequence[object]]) -> str | None:
+    """The form's code as the sheet says it, in capitals."""
+    block = header_block()
+    for row in rows[:CODE_ROWS]:
+        if any(isinstance(text, str) and text and block.may_name_form(text) for text in row):
+            said = (value for label, value in pairs([row]) if block.field_named(label) == "form_code")
+            if code := next((value.upper() for value in said), None):
+                return code
+    return None
+
+
+def form_titled(rows: Sequence[Sequence[object]]) -> str | None:
+    """The one form whose title the top of the sheet carries, when it says no code."""
+    texts = {value for row in rows[:TOP_ROWS] for value in row if isinstance(value, str) and 15 < len(value) < 400}
+    top = {fold(text) for text in texts}
+    titles = {code: fold(title) for code, layout in layouts().items() for title in [layout.forms[code]]}
+    found = [code for code, title in titles.items() if any(title in text for text in top)]
+    longest = max((len(titles[code]) for code in found), default=0)
+    best = [code for code in found if len(titles[code]) == longest]
+    return best[0] if len(best) == 1 else None
+
+
+def period_in_title(rows: Sequence[Sequence[object]]) -> str | None:
+    """The one period that the texts above the table speak of, as written there."""
+    said = {}
+    for row in rows:
+        for value in row:
+            if isinstance(value, str) and (found := periods.find(value)):
+                said.setdefault(found[0], found[1])
+    return next(iter(said.values())) if len(said) == 1 else None
+
+
+def unit_in_title(rows: Sequence[Sequence[object]]) -> str | None:
+    """The unit whose committee signs at the top, the lowest of them ('UBND huyện Yên Bình')."""
+    said = [found[1].strip() for row in rows for value in row if isinstance(value, str)
+            for line in value.splitlines() if (found := _OFFICE.match(line))]  # fmt: skip
+    return said[-1] if said else None
+
+
+def is_simulated(rows: Sequence[Sequence[object]], said: dict[str, str], block: HeaderBlock) -> bool:
+    """The nature of the figures says so in any phrase, or a banner above the table does."""
+    nature = fold(said.get("nature", ""))
+    texts = (value for row in rows for value in row if isinstance(value, str) and value)
+    return any(fold(word) in nature for word in block.natures["simulated"]) or any(
+        lookup(block.natures, text) == "simulated" for text in texts
+    )

@@ -1,0 +1,46 @@
+"""Turns the cells of a sheet typed in fonts of before Unicode into Unicode: by the cell's font, else by its letters."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from orchestration.intake import legacy
+from orchestration.intake.grid import Sheet
+from orchestration.intake.observed import address
+
+# letters that modern Vietnamese does not have and the old fonts are full of
+_SIGNS = re.compile("[¡-¬\u00ad®µ-¾ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ]")
+
+
+def convert(sheet: Sheet, fonts_of: Callable[[str], dict]) -> tuple[Sheet, set[str], str | None]:
+    """The sheet in Unicode, the kinds of old text that were found, and the first such cell."""
+    if not _SIGNS.search("\n".join(value for row in sheet.rows for value in row if isinstance(value, str) and value)):
+        return sheet, set(), None
+    texts = {
+        (row, col): value
+        for row, values in enumerate(sheet.rows)
+        for col, value in enumerate(values)
+        if isinstance(value, str) and not value.isascii()
+    }
+    fonts = fonts_of(sheet.name)
+    whole = legacy.profile("\n".join(text for at, text in texts.items() if at not in fonts))
+    rows = [list(row) for row in sheet.rows]
+    kinds: set[str] = set()
+    first = None
+    for row, values in enumerate(sheet.rows):
+        for col, value in enumerate(values):
+            kind = _kind(value, fonts.get((row, col)), whole) if isinstance(value, str) else None
+            said = legacy.to_unicode(value, kind) if kind else value
+            if said != value:
+                rows[row][col] = said
+                kinds.add(kind.partition("_")[0].upper())
+                first = first or address(row, col)
+    return (replace(sheet, rows=rows) if kinds else sheet), kinds, first
+
+
+def _kind(text: str, font: str | None, whole: str | None) -> str | None:
+    if font:
+        return font
+    if text.isascii():
+        return None
+    return whole or legacy.profile(text)

@@ -1,0 +1,82 @@
+"""Reads the zip of a workbook or a letter, part by part and each once; refuses what would exhaust the machine.
+
+Nothing is ever unpacked to a path. A document type or an entity declaration in a part is refused before it is parsed.
+"""
+
+import html
+import re
+import zlib
+from functools import cached_property
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
+
+from orchestration.intake.unreadable import Unreadable
+
+MAX_PARTS = 10_000
+MAX_UNPACKED = 256 * 2**20
+MAX_RATIO = 1_000  # deflate cannot do better than 1,032 to 1; a workbook is below 100
+_SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
+_RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
+
+
+class Package:
+    """One zip in memory."""
+
+    def __init__(self, content: bytes):
+        try:
+            self.archive = ZipFile(BytesIO(content))
+        except (BadZipFile, ValueError, OSError, NotImplementedError) as fault:
+            raise Unreadable("Tệp hỏng hoặc gửi chưa hết, không mở được") from fault
+        parts = self.archive.infolist()
+        if any(part.flag_bits & 1 for part in parts):
+            raise Unreadable("Tệp được đặt mật khẩu", "locked")
+        unpacked = sum(part.file_size for part in parts)
+        if unpacked > MAX_UNPACKED or len(parts) > MAX_PARTS:
+            raise Unreadable(f"Tệp giải nén ra hơn {MAX_UNPACKED // 2**20} MB", "dangerous")
+        if unpacked > 10 * 2**20 and unpacked > MAX_RATIO * len(content):
+            raise Unreadable("Tệp nén bất thường (giải nén ra gấp hơn 1.000 lần)", "dangerous")
+        self.names = {part.filename for part in parts}
+        self._read: dict[str, bytes] = {}
+
+    def part(self, name: str) -> bytes:
+        """The bytes of a part; nothing where there is no such part."""
+        if name not in self._read:
+            self._read[name] = self._checked(name) if name in self.names else b""
+        return self._read[name]
+
+    def _checked(self, name: str) -> bytes:
+        try:
+            xml = self.archive.read(name)
+        except (BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, RuntimeError) as fault:
+            raise Unreadable(f"Tệp hỏng: không giải nén được phần '{name}'") from fault
+        if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml[:65_536]:
+            raise Unreadable("Tệp có khai báo thực thể XML (có thể gây hại)", "dangerous")
+        return xml
+
+    @cached_property
+    def sheet_parts(self) -> dict[str, str]:
+        """The zip part of every sheet of an .xlsx, by the sheet's name, through the workbook's own relations."""
+        book = self.part("xl/workbook.xml").decode("utf-8", "replace")
+        relations = self.part("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+        targets = {attribute(tag, "Id"): attribute(tag, "Target") or "" for tag in _RELATION.findall(relations)}
+        return {
+            attribute(tag, "name") or "": _inside_xl(targets.get(attribute(tag, r"\w+:id"), ""))
+            for tag in _SHEET.findall(book)
+        }
+
+
+def _inside_xl(target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+_ATTRIBUTES: dict[str, re.Pattern[str]] = {}
+
+
+def attribute(tag: str | bytes, name: str) -> str | None:
+    """The value of an attribute of a tag, unescaped."""
+    text = tag.decode("utf-8", "replace") if isinstance(tag, bytes) else tag
+    pattern = _ATTRIBUTES.get(name) or _ATTRIBUTES.setdefault(
+        name, re.compile(rf"""(?:^|\s){name}=(?:"([^"]*)"|'([^']*)')""")
+    )
+    said = pattern.search(text)
+    return html.unescape(said[1] if said[1] is not None else said[2]) if said else None

@@ -1,0 +1,87 @@
+"""Reads the text of a .csv or .txt into one sheet of text cells; says what is irregular, drops and repairs nothing.
+
+The separator is the one that cuts the lines most evenly. Refuses text without a line, and quotes that never close.
+"""
+
+import csv
+import io
+from collections import Counter
+
+from orchestration.intake.grid import Sheet
+from orchestration.intake.sheet_xml import check_size
+from orchestration.intake.unreadable import Unreadable
+
+SEPARATORS = (",", ";", "\t", "|")
+SAMPLE_LINES = 200
+MAX_FIELD = 1_000_000
+TOLD = 5
+
+
+def read(text: str) -> Sheet:
+    """The one sheet of a text file."""
+    if not text.strip():
+        raise Unreadable("Tệp rỗng (không có dòng nào)", "empty")
+    rows = split(text, separator(text))
+    width = max(map(len, rows), default=0)
+    check_size(len(rows), width)
+    return Sheet("", [row + [""] * (width - len(row)) for row in rows], is_text=True)
+
+
+def split(text: str, by: str) -> list[list[str]]:
+    """The lines of the text, cut; a quote may hold the separator and line breaks."""
+    csv.field_size_limit(MAX_FIELD)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=by, strict=True, skipinitialspace=by != "\t"))
+    except csv.Error as fault:
+        raise Unreadable(f"Tệp CSV hỏng ({fault})") from fault
+    check_size(len(rows), max(map(len, rows), default=0))
+    return rows
+
+
+def separator(text: str) -> str:
+    """The separator that cuts most lines into the same number of fields, two or more."""
+    lines = [line for line in text[:200_000].splitlines() if line.strip()][:SAMPLE_LINES]
+    return max(SEPARATORS, key=lambda mark: (_evenness(lines, mark), -SEPARATORS.index(mark)))
+
+
+def _evenness(lines: list[str], mark: str) -> float:
+    widths = Counter(_width(line, mark) for line in lines)
+    cut = {width: times for width, times in widths.items() if width > 1}
+    if not cut:
+        return 0.0
+    width, times = max(cut.items(), key=lambda item: (item[1], item[0]))
+    return times / len(lines) + min(width, 20) / 1_000
+
+
+def _width(line: str, mark: str) -> int:
+    outside = "".join(line.split('"')[::2])
+    return outside.count(mark) + 1
+
+
+def irregularities(sheet: Sheet, lines: list[list[str]] | None = None) -> list[str]:
+    """What is wrong with the shape of a table whose header is its first line, in words for its sender."""
+    rows = [[str(value).strip() for value in row] for row in sheet.rows]
+    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
+    if len(filled) < 2:
+        return ["Tệp không có dòng số liệu nào"]
+    (_, head), body = filled[0], filled[1:]
+    width = max((place + 1 for place, name in enumerate(head) if name), default=0)
+    blank = [str(place + 1) for place, name in enumerate(head[:width]) if not name]
+    twice = [name for name, times in Counter(filter(None, head)).items() if times > 1]
+    long = [str(number) for number, row in body if any(row[width:])]
+    given = {number: len(row) for number, row in enumerate(lines or [], start=1)}
+    short = [str(number) for number, _ in body if 0 < given.get(number, width) < width]
+    seen: dict[tuple[str, ...], int] = {}
+    again = [str(number) for number, row in body if seen.setdefault(tuple(row), number) != number]
+    problems = {
+        "cột không có tiêu đề: cột thứ": blank,
+        "tiêu đề lặp:": [repr(name) for name in twice],
+        "thừa ô so với tiêu đề, ở dòng": long,
+        "thiếu ô so với tiêu đề, ở dòng": short,
+        "dòng lặp lại y nguyên, ở dòng": again,
+    }
+    return [
+        f"{words} {', '.join(places[:TOLD])}" + (f"... (tất cả {len(places)})" if len(places) > TOLD else "")
+        for words, places in problems.items()
+        if places
+    ]

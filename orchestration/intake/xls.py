@@ -1,0 +1,110 @@
+"""Reads an .xls through xlrd: what calamine does not say of it (fonts, per cents, hidden parts), or all of it.
+
+Writes nothing. Asked only when a sheet shows letters of an old font, when a figure may be a per cent, or when
+calamine failed.
+"""
+
+import io
+from functools import cached_property
+
+from orchestration.intake import legacy
+from orchestration.intake.grid import Sheet
+from orchestration.intake.numbers import CellFault
+from orchestration.intake.sheet_xml import check_size
+from orchestration.intake.styles import number_kind
+from orchestration.intake.unreadable import Unreadable
+
+
+class OldBook:
+    """One .xls in memory, opened when it is first asked."""
+
+    def __init__(self, content: bytes):
+        self.content = content
+
+    @cached_property
+    def book(self):
+        """The workbook with its formats."""
+        import xlrd
+
+        try:
+            return xlrd.open_workbook(
+                file_contents=self.content, formatting_info=True, logfile=io.StringIO(), ragged_rows=True
+            )
+        except Exception as fault:  # xlrd fails with whatever the damage leads it to
+            raise Unreadable(f"Tệp .xls hỏng, không mở được ({type(fault).__name__}: {fault})") from fault
+
+    def sheets(self) -> list[Sheet]:
+        """Every sheet, as calamine would give it."""
+        return [self._sheet(number) for number in range(self.book.nsheets)]
+
+    def percents(self, name: str) -> frozenset[tuple[int, int]]:
+        """The cells shown as a per cent; none where xlrd cannot tell."""
+        return frozenset(at for at, (kind, _) in self._formats(name).items() if kind == "percent")
+
+    def old_fonts(self, name: str) -> dict[tuple[int, int], str]:
+        """The cells typed in a font of before Unicode, by its kind."""
+        return {at: font for at, (_, font) in self._formats(name).items() if font}
+
+    def hidden(self, name: str) -> tuple[frozenset[int], frozenset[int]]:
+        """The hidden rows and columns."""
+        sheet = self._named(name)
+        if sheet is None:
+            return frozenset(), frozenset()
+        rows = frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden)
+        return rows, frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden)
+
+    def _named(self, name: str):
+        try:
+            return self.book.sheet_by_name(name) if name in self.book.sheet_names() else None
+        except Unreadable:
+            return None
+
+    def _formats(self, name: str) -> dict[tuple[int, int], tuple[str, str | None]]:
+        sheet = self._named(name)
+        if sheet is None:
+            return {}
+        kinds = [self._kind(formats) for formats in self.book.xf_list]
+        found = {}
+        for row in range(sheet.nrows):
+            for column in range(sheet.row_len(row)):
+                style = sheet.cell_xf_index(row, column)
+                if style < len(kinds) and kinds[style] != ("number", None):
+                    found[row, column] = kinds[style]
+        return found
+
+    def _kind(self, formats) -> tuple[str, str | None]:
+        shown = self.book.format_map.get(formats.format_key)
+        font = self.book.font_list[formats.font_index] if formats.font_index < len(self.book.font_list) else None
+        return number_kind(0, shown.format_str if shown else None), legacy.font_kind(font.name if font else None)
+
+    def _sheet(self, number: int) -> Sheet:
+        import xlrd
+
+        sheet = self.book.sheet_by_index(number)
+        check_size(sheet.nrows, sheet.ncols)
+        rows = []
+        for row in range(sheet.nrows):
+            values = [_value(xlrd, cell, self.book.datemode) for cell in sheet.row(row)]
+            rows.append(values + [""] * (sheet.ncols - len(values)))
+        hidden_rows, hidden_columns = self.hidden(sheet.name)
+        return Sheet(
+            sheet.name,
+            rows,
+            is_hidden=sheet.visibility != 0,
+            hidden_rows=hidden_rows,
+            hidden_columns=hidden_columns,
+            percents=lambda: self.percents(sheet.name),
+        )
+
+
+def _value(xlrd, cell, datemode: int) -> object:
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return CellFault("error_cell", xlrd.error_text_from_code.get(cell.value, "#"))
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        try:
+            return xlrd.xldate_as_datetime(cell.value, datemode)
+        except (ValueError, OverflowError):
+            return cell.value
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    return "" if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) else cell.value

@@ -1,0 +1,57 @@
+"""Puts findings in the order a person works through them, repeats of one cause together, and prints them.
+
+Reads rows of findings, writes no file.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SEVERITIES = {"critical": "Nghiêm trọng", "warning": "Cảnh báo", "info": "Ghi nhận"}
+FIRST_CELLS = 5
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One cause with every finding of it."""
+
+    findings: tuple[dict, ...]
+
+    @property
+    def first(self) -> dict:
+        """The finding that stands for all."""
+        return self.findings[0]
+
+    @property
+    def places(self) -> str:
+        """The first cells, and how many there are when there are more."""
+        cells = [place for finding in self.findings if (place := place_of(finding))]
+        more = f" … (tất cả {len(self.findings)})" if len(self.findings) > FIRST_CELLS else ""
+        return ", ".join(cells[:FIRST_CELLS]) + more if cells else "cả báo cáo"
+
+
+def place_of(finding: dict) -> str:
+    """Where a finding is, as a spreadsheet writes it; nothing for a whole report."""
+    sheet, cell = finding.get("sheet") or "", finding.get("cell") or ""
+    return f"{sheet}!{cell}" if sheet and cell else cell or sheet
+
+
+def collapse(findings: Iterable[dict]) -> list[Cause]:
+    """The causes, the gravest first: one rule, one thing found, one thing expected."""
+    causes: dict[tuple, list[dict]] = {}
+    for finding in findings:
+        key = tuple(finding.get(name) for name in ("report_id", "rule_code", "found", "expected"))
+        causes.setdefault(key, []).append(finding)
+    order = list(SEVERITIES)
+    return sorted(
+        (Cause(tuple(same)) for same in causes.values()), key=lambda cause: order.index(cause.first["severity"])
+    )
+
+
+def print_findings(name: str, findings: list[dict]) -> None:
+    """One file's findings, cause by cause, with the total."""
+    causes = collapse(findings)
+    print(f"{name}: {len(findings)} phát hiện, {len(causes)} nguyên nhân")
+    for cause in causes:
+        first = cause.first
+        print(f"  [{SEVERITIES[first['severity']]}] {first['rule_code']} ({cause.places})")
+        print(f"    {first['message_vi']}\n    → {first['fix_vi']}")

@@ -1,0 +1,111 @@
+"""A finding lives: opened, still open, resolved, re-opened, waived; one row per cause, however often it is built."""
+
+OF = "select {} from fct_finding where rule_code = '{}' order by unit_key, line_code"
+
+
+def told(province, columns, rule="PART_GREATER_THAN_WHOLE"):
+    return province.sql(OF.format(columns, rule))
+
+
+def test_a_cause_is_one_row_through_all_revisions_of_its_report(province):
+    wrong, right = ("L1,130,120", "L2,60,100"), ("L1,90,120", "L2,60,100")
+    province.receive("101", "Tháng 01/2026", *wrong, received="2026-02-01T08:00:00")
+    province.receive("101", "Tháng 01/2026", "L1,131,120", "L2,60,100", received="2026-02-03T08:00:00")
+    province.receive("102", "Tháng 01/2026", *wrong, received="2026-02-01T09:00:00")
+    province.receive("102", "Tháng 01/2026", *right, received="2026-02-04T09:00:00")
+    province.receive("103", "Tháng 01/2026", *wrong, received="2026-02-01T10:00:00")
+    province.receive("103", "Tháng 01/2026", *right, received="2026-02-02T10:00:00")
+    province.receive("103", "Tháng 01/2026", "L2,60,100", "L1,130,120", received="2026-02-05T10:00:00")  # another row
+    province.build()
+    columns = "unit_key, life_cycle, status, times_found, cast(opened_at as varchar), cast(closed_at as varchar), found"
+    lives = [
+        ("101:start", "still_open", "open", 2, "2026-02-01 08:00:00", None, "131"),
+        ("102:start", "resolved", "resolved", 1, "2026-02-01 09:00:00", "2026-02-04 09:00:00", "130"),
+        ("103:start", "reopened", "open", 2, "2026-02-01 10:00:00", None, "130"),
+    ]
+    assert told(province, columns) == lives
+    assert told(province, "cast(open_since as varchar)")[2] == ("2026-02-05 10:00:00",)
+    ids = told(province, "finding_id")
+    province.judge()
+    province.transform()
+    assert told(province, "finding_id") == ids
+    province.as_of = "2026-02-01"
+    province.transform()
+    assert told(province, "life_cycle")[0] == ("opened",)
+
+
+def test_a_waiver_silences_until_it_expires_and_opens_no_gate(province):
+    waiver = dict(rule_code="PART_GREATER_THAN_WHOLE", unit_key="101:start", reason="Đang rà soát")
+    province.table("finding_waiver", [waiver | dict(waived_on="2026-03-01", expires_on="2026-03-20")])
+    province.receive("101", "Tháng 01/2026", "L1,130,120", "L2,60,100")
+    province.receive("102", "Tháng 01/2026", "L1,130,120", "L2,60,100")
+    for day, life in (("2026-03-19", "waived"), ("2026-03-20", "still_open")):
+        province.as_of = day
+        province.build()
+        assert told(province, "unit_key, life_cycle") == [("101:start", life), ("102:start", "still_open")]
+    assert province.values("vacc")[0] == ("101", None, "held")
+
+
+def test_a_report_that_never_came_is_a_finding_of_the_unit(province):
+    province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100")
+    province.build()
+    columns = "unit_key, form_code, period_code, cast(opened_at as varchar), report_id, owner"
+    assert told(province, columns, "REPORT_MISSING") == [  # January ends on Wednesday 14: due on Friday 16
+        ("102:start", "CDS-01H", "2026-01", "2026-01-17 00:00:00", None, "reporting_unit"),
+        ("103:start", "CDS-01H", "2026-01", "2026-01-17 00:00:00", None, "reporting_unit"),
+    ]
+
+
+def test_a_file_that_could_not_be_read_is_mended_by_the_one_sent_instead(province):
+    (province.inbox / "101-01.xlsx").write_bytes(b"PK broken")
+    province.deliver("101-01.xlsx", "2026-02-01T08:00:00")
+    province.build()
+    assert told(province, "life_cycle", "FILE_UNREADABLE") == [("still_open",)]
+    province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100", received="2026-02-02T08:00:00")
+    sent = province.inbox / f"{province._sent:03d}.xlsx"
+    sent.rename(province.inbox / "101-01.xlsx")
+    province.deliver("101-01.xlsx", "2026-02-02T08:00:00")
+    province.build()
+    assert told(province, "life_cycle", "FILE_UNREADABLE") == [("resolved",)]
+
+
+def test_the_five_criteria_are_scored_by_hand(province):
+    province.receive("101", "Tháng 01/2026", "L1,90,120,75", "L2,60,100,60", received="2026-01-16T08:00:00")
+    province.receive("102", "Tháng 01/2026", "L1,130,120", "L2,60,100", received="2026-01-20T08:00:00")
+    province.build()
+    scores = province.sql(
+        """
+        select unit_code, criterion, round(score_pct, 3), colour, is_full from mart_quality_scorecard
+        where period_code = '2026-01' order by unit_code, criterion
+        """
+    )
+    good, bad = (100.0, "green", True), (0.0, "red", False)
+    criteria = ("clean", "complete", "consistent", "correct", "live", "overall")
+    assert scores[:6] == [("101", criterion, *good) for criterion in criteria]
+    assert scores[6:12] == [
+        ("102", "clean", *good),
+        ("102", "complete", 50.0, "red", False),  # one of the two values owed is held
+        ("102", "consistent", *good),
+        ("102", "correct", 50.0, "red", False),  # one of two lines
+        ("102", "live", 50.0, "red", False),  # late
+        ("102", "overall", 70.0, "red", False),
+    ]
+    assert scores[12:] == [("103", criterion, *bad) for criterion in ("complete", "live", "overall")]
+    summary = "select units, units_green, units_red, units_at_100 from mart_quality_summary"
+    assert province.sql(f"{summary} where period_code = '2026-01' and criterion = 'overall'") == [(3, 1, 2, "101")]
+
+
+def test_what_was_not_judged_is_missing_in_the_validation_report_not_true(province):
+    province.receive("101", "Tháng 01/2026", "L1,130,120", "L2,60,100")
+    province.build()
+    values = dict(
+        province.sql("select rule_code, value from fct_validation_report where event_type = 'rule_evaluated'")
+    )
+    assert (values["PART_GREATER_THAN_WHOLE"], values["NOT_A_NUMBER"]) == ("false", "true")
+    assert values["STATUS_UNKNOWN"] == "missing"  # no cell of that kind
+    assert values["FACT_UNTRACED"] == "missing"  # the release has not been audited yet
+    [place] = province.sql(
+        "select data_place, value, value_found from fct_validation_report where event_id like 'finding|%' "
+        "and rule_code = 'PART_GREATER_THAN_WHOLE'"
+    )
+    assert place[1:] == ("false", "130")

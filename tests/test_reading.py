@@ -1,0 +1,245 @@
+"""How a table is found and its rows are read: where a person reads without doubt, so does the reader."""
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_forms import COLUMNS, ROW, by_measure, grid
+
+from orchestration.forms import layout, reader
+from orchestration.forms.reader import read_form
+from orchestration.intake.grid import Sheet
+
+TOP = [["", "Mã biểu", "CDS-01H"], ["", "Kỳ báo cáo", "Năm 2022"], ["", "Mã đơn vị", "141"]]
+
+
+def report(*table, top=TOP, **sheet):
+    return read_form([Sheet("S", [*top, *table], **sheet)], "t")
+
+
+def told(read):
+    return [note.code for note in read.notes]
+
+
+def numerators(read):
+    return {
+        cell["line_code"]: (cell["number"], cell["parse_code"]) for cell in read.cells if cell["measure"] == "numerator"
+    }
+
+
+def line(code="H01", label="Chi bộ", unit="", plan="", numerator="", denominator="", pct="", note=""):
+    return [1.0, code, label, unit, plan, numerator, denominator, pct, note]
+
+
+def one(numerator, denominator="", pct="", label="Chi bộ", unit="", **more):
+    read = report(COLUMNS, line(numerator=numerator, denominator=denominator, pct=pct, label=label, unit=unit), **more)
+    return {cell["measure"]: (cell["number"], cell["parse_code"]) for cell in read.cells}
+
+
+def test_a_lone_dot_of_thousands_is_ambiguous_until_its_column_or_table_says_what_a_dot_is():
+    assert one("1.234")["numerator"] == (None, "ambiguous")
+    assert one("1.234", "1.500", "82,3%")["numerator"] == (1234, "ok")
+    column = report(COLUMNS, line("H01", numerator="1.234"), line("H02", numerator="12,5"))
+    assert numerators(column) == {"H01": (1234, "ok"), "H02": (12.5, "ok")}
+
+
+def test_a_column_in_english_notation_is_read_and_a_mixed_one_is_not_guessed():
+    english = report(COLUMNS, line("H01", numerator="1,234.56"), line("H02", numerator="6700"))
+    assert numerators(english) == {"H01": (1234.56, "ok"), "H02": (6700, "ok")}
+    mixed = report(
+        COLUMNS, line("H01", numerator="1,234.56"), line("H02", numerator="12,5"), line("H03", numerator="1.234")
+    )
+    assert numerators(mixed) == {"H01": (None, "ambiguous"), "H02": (12.5, "ok"), "H03": (None, "ambiguous")}
+
+
+def test_a_share_that_excel_shows_as_a_per_cent_is_one_and_in_a_count_it_is_refused():
+    table = [COLUMNS, line(pct=0.8305, numerator=0.5)]
+    read = report(*table, percents=lambda: frozenset({(4, 7), (4, 5)}))
+    values = {cell["measure"]: (cell["raw_text"], cell["number"], cell["decimals"]) for cell in read.cells}
+    assert values["reported_pct"] == ("83.05%", 83.05, 2)
+    assert values["numerator"] == ("50%", None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "denominator", "unit", "expected"),
+    [
+        ("24/24", "", "", (24, 24)),
+        ("5.565/6.700,5", "", "", (5565, 6700.5)),
+        ("12/24 xã", "", "", (12, 24)),
+        ("3/9", "9", "", (3, 9)),
+        ("3/9", "", "", None),  # a day, or a place among nine
+        ("3/9", "12", "", None),
+        ("15/12/2022", "", "", None),
+        ("(3/9)", "", "", None),
+        ("24/24 tốt", "", "", None),
+    ],
+)
+def test_two_figures_in_one_cell_are_a_ratio_only_where_nothing_else_may_be_meant(text, denominator, unit, expected):
+    read = one(text, denominator, unit=unit)
+    if expected is None:
+        assert read["numerator"] == (None, "unreadable")
+    else:
+        assert (read["numerator"][0], read["denominator"][0]) == expected
+
+
+def test_a_rank_is_no_ratio():
+    assert one("15/63", label="Xếp hạng chuyển đổi số")["numerator"] == (None, "unreadable")
+    assert one("15/63", label="Cơ quan")["numerator"] == (15, "ok")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "number"),
+    [
+        ("12 xã", "", 12),
+        ("12 xã", "xã", 12),
+        ("12 xã", "thôn", None),
+        ("12 việc lạ", "", None),
+        ("mức độ 3, 4", "", None),
+    ],
+)
+def test_a_word_after_a_count_must_be_what_the_line_counts(text, unit, number):
+    assert one(text, unit=unit)["numerator"][0] == number
+
+
+@pytest.mark.parametrize("text", ["Vượt 28,57%", "-", "…", "x", "không", "chưa có", "n/a"])
+def test_what_says_something_else_than_a_figure_is_told_and_never_zero(text):
+    assert one("1", "2", text)["reported_pct"] == (None, "unreadable")
+
+
+def test_titles_notes_totals_and_signatures_are_no_lines():
+    table = [
+        ["UBND HUYỆN YÊN BÌNH"],
+        ["BÁO CÁO QUÝ"],
+        COLUMNS,
+        ["A", "B", "C", "D", "1", "2", "3", "4=2/3", "5"],
+        ["I", "", "Chính quyền số", *[""] * 6],
+        line(numerator=5.0),
+        ["", "", "Tổng cộng", "", "", 5.0, "", "", ""],
+        ["", "", "", "", "", "Yên Bình, ngày 15 tháng 12 năm 2022", "", "", ""],
+        ["", "Người lập biểu", "", "", "", "CHỦ TỊCH", "", "", ""],
+        ["", "", "Nguyễn Văn A", "", "", "", "", "", ""],
+    ]
+    read = report(*[row + [""] * (9 - len(row)) for row in table])
+    filled = {cell["cell"] for cell in read.cells if cell["parse_code"] == "ok"}
+    assert filled == {"F9"}
+    assert "TOTAL_UNREAD" in told(read)
+
+
+def test_a_header_of_two_rows_with_joined_cells():
+    upper = ["STT", "Mã chỉ tiêu", "Chỉ tiêu", "ĐVT", "KH năm 2022", "Kết quả", "", "", "Ghi chú"]
+    lower = ["", "", "", "", "", "TH", "Tổng số", "Tỷ lệ (%)", ""]
+    read = report(upper, lower, ROW)
+    assert by_measure(read) == by_measure(report(COLUMNS, ROW))
+
+
+def test_two_tables_on_a_sheet_and_one_more_sheet_are_all_read():
+    shorter = ["Mã chỉ tiêu", "Chỉ tiêu", "Thực hiện"]
+    read = read_form(
+        [
+            Sheet("S", [*TOP, COLUMNS, line(numerator=1.0), [""] * 9, shorter, ["H02", "Hồ sơ", 2.0]]),
+            Sheet("T", [*TOP, COLUMNS, line("H03", numerator=3.0)]),
+        ],
+        "t",
+    )
+    assert {code: number for code, (number, _) in numerators(read).items()} == {"H01": 1, "H02": 2, "H03": 3}
+
+
+def test_a_sheet_of_another_unit_speaks_of_that_unit():
+    other = [TOP[0], TOP[1], ["", "Mã đơn vị", "135"]]
+    read = read_form([Sheet(name, [*top, COLUMNS, ROW]) for name, top in (("S", TOP), ("T", other))], "t")
+    assert {cell["sheet"]: cell["unit_code_text"] for cell in read.cells} == {"S": None, "T": "135"}
+
+
+def test_part_and_whole_on_the_two_rows_below_their_line():
+    read = report(
+        COLUMNS,
+        line("H01", "Tỷ lệ hồ sơ trực tuyến", pct="80%"),
+        ["a", "", "Hồ sơ trực tuyến", "", "", 80.0, "", "", ""],
+        ["b", "", "Tổng số hồ sơ", "", "", 100.0, "", "", ""],
+        line("H02", numerator=5.0),
+        ["a", "", "Thành thị", "", "", 2.0, "", "", ""],  # parts of a sum are not part and whole
+        ["b", "", "Nông thôn", "", "", 3.0, "", "", ""],
+    )
+    first = {cell["measure"]: (cell["cell"], cell["number"]) for cell in read.cells if cell["line_code"] == "H01"}
+    assert first["numerator"] == ("F6", 80) and first["denominator"] == ("F7", 100)
+    assert first["reported_pct"] == ("H5", 80)
+    assert {cell["line_key"] for cell in read.cells if cell["line_code"] == "H01"} == {"S!6"}
+    assert [cell["line_code"] for cell in read.cells if cell["number"] in (2, 3)] == [None, None]
+
+
+def test_hidden_parts_are_told_and_a_hidden_sheet_is_not_read():
+    sheets = [Sheet("Ẩn", [*TOP, COLUMNS, line("H09", numerator=9.0)], is_hidden=True), grid(COLUMNS, ROW)]
+    read = read_form(sheets, "t")
+    assert set(numerators(read)) == {"H01"} and "SHEET_HIDDEN" in told(read)
+    assert "ROW_HIDDEN" in told(report(COLUMNS, ROW, hidden_rows=frozenset({4})))
+
+
+def test_a_hidden_column_gives_way_to_one_in_sight():
+    read = report([*COLUMNS, "TH"], [*ROW, 9.0], hidden_columns=frozenset({9}))
+    assert by_measure(read) == by_measure(report(COLUMNS, ROW))
+
+
+def test_the_title_names_the_form_and_the_period_where_the_head_is_silent():
+    top = [["UBND HUYỆN YÊN BÌNH"], ["Báo cáo chỉ tiêu CHUYỂN ĐỔI SỐ cấp huyện quý III năm 2023"]]
+    read = report(COLUMNS, ROW, top=top)
+    assert (read.form_code, read.period_code, read.unit_name_text) == ("CDS-01H", "2023-Q3", "HUYỆN YÊN BÌNH")
+    assert "FORM_INFERRED" in told(read)
+    assert report(COLUMNS, ROW, top=[["Danh sách"]]).read_code == "form_unknown"
+
+
+def test_a_hidden_id_names_the_form_and_a_change_of_unit_is_told():
+    mark = Sheet("_kho", [["Mã biểu", "CDS-01H"], ["Mã đơn vị", "141"], ["Kỳ báo cáo", "2022"]], is_hidden=True)
+    read = read_form([Sheet("S", [COLUMNS, ROW]), mark], "t")
+    assert (read.form_code, read.unit_code_text, read.period_code) == ("CDS-01H", "141", "2022")
+    changed = read_form([Sheet("S", [["Mã đơn vị", "135"], ["Kỳ báo cáo", "Năm 2022"], COLUMNS, ROW]), mark], "t")
+    assert changed.unit_code_text == "135" and "FORM_CHANGED" in told(changed)
+
+
+def test_a_text_row_with_a_field_too_many_has_no_figure_anyone_can_trust():
+    heads = [*COLUMNS, ""]
+    broken = [*line(numerator="24", pct="83")[:7], "83", "05%", "ghi chú"]
+    read = report(heads, broken, top=[[*row, *[""] * 7] for row in TOP], is_text=True)
+    assert {cell["parse_code"] for cell in read.cells} <= {"unreadable", "blank"}
+
+
+def test_an_old_version_of_a_form_stays_readable_by_its_own_layout(tmp_path, monkeypatch):
+    old = yaml.safe_load((layout.FOLDER / "nen_tang.yml").read_text("utf-8"))
+    old |= {"version": "0.9", "replaced": True}
+    old["columns"] = [{"role": "line_code", "words": ["Ký hiệu"]}, {"measure": "numerator", "words": ["Đã dùng"],
+                      "reads_as": "number"}]  # fmt: skip
+    (tmp_path / "nen_tang_0_9.yml").write_text(yaml.safe_dump(old, allow_unicode=True), "utf-8")
+    older = layout.older_layouts(tmp_path)
+    assert list(older) == [("CDS-05", "0.9")]
+    for module in (layout, reader):
+        monkeypatch.setattr(module, "older_layouts", lambda: older)
+    top = [["Mã biểu", "CDS-05"], ["Phiên bản biểu", "0.9"]]
+    read = report(["Ký hiệu", "Đã dùng"], ["P01", 7.0], top=top)
+    assert numerators(read) == {"P01": (7, "ok")}
+    assert report(["Ký hiệu", "Đã dùng"], ["P01", 7.0], top=top[:1]).read_code == "form_unknown"
+
+
+TABLE = [
+    line(f"H{n:02}", f"Chỉ tiêu {n}", numerator=f"{n}.{n:03}", denominator=9000.0, pct="12,5%") for n in range(1, 7)
+]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    rows=st.permutations(range(6)),
+    columns=st.permutations(range(9)),
+    above=st.integers(0, 4),
+    left=st.integers(0, 3),
+    extra=st.booleans(),
+)
+def test_reading_is_independent_of_order_place_and_decoration(rows, columns, above, left, extra):
+    def moved(cells):
+        return [""] * left + [cells[place] for place in columns] + (["lạ"] if extra else [])
+
+    decorated = [*TOP, *[["Ghi chú của phòng"]] * above, moved(COLUMNS), *[moved(TABLE[place]) for place in rows]]
+    read = read_form([Sheet("S", decorated)], "t")
+    plain = report(COLUMNS, *TABLE)
+
+    def values(of):
+        return {(cell["line_code"], cell["measure"]): (cell["number"], cell["parse_code"]) for cell in of.cells}
+
+    assert values(read) == values(plain)

@@ -1,0 +1,18 @@
+-- Every rule of the catalogue with its words, and what came of it when the observations were last judged.
+select
+    rule_code,
+    rule_no,
+    stage,
+    scope,
+    severity,
+    criterion,
+    owner,
+    why_vi,
+    why_en,
+    fix_vi,
+    fix_en,
+    sql as rule_sql,
+    state,
+    evaluated,
+    unexpected
+from {{ source('judge', 'rules') }}
