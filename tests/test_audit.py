@@ -83,6 +83,7 @@ where indicator_code = 'I' and value is not null;
 create table fct_index_score (
     unit_key varchar, node_code varchar, parent_code varchar, is_root boolean, normalised double,
     score double, own_rank_group varchar, rank integer, max_score double default 100,
+    lowest_score double default 0, highest_score double default 100,
     edition_code varchar default 'E', period_code varchar default '2022', coverage double,
     is_simulated boolean default false
 );

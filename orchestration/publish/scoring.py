@@ -23,6 +23,7 @@ MODELS = (
     "intermediate/int_index_given",
     "intermediate/int_index_leaves",
     "intermediate/int_index_scored",
+    "intermediate/int_index_bounds",
     "facts/fct_index_score",
 )
 INPUTS = (

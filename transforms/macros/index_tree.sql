@@ -31,10 +31,10 @@
    transforms/docs/index_method.md: a child at or below zero makes a geometric or harmonic mean zero. #}
 {% macro aggregate_children(aggregation, kinds) -%}
     case {{ aggregation }}
-        {% if 'arithmetic' in kinds -%}
+    {% if 'arithmetic' in kinds -%}
         when 'arithmetic' then {{ exact_sum('children.weight * children.normalised') }} / {{ weight_valued() }}
-        {% endif -%}
-        {% if 'geometric' in kinds -%}
+    {% endif -%}
+    {% if 'geometric' in kinds -%}
         when 'geometric' then
             case
                 when min(children.normalised) <= 0 then 0.0
@@ -44,24 +44,24 @@
                 )
             end
         {% endif -%}
-        {% if 'harmonic' in kinds -%}
+    {% if 'harmonic' in kinds -%}
         when 'harmonic' then
             case
                 when min(children.normalised) <= 0 then 0.0
                 else {{ weight_valued() }} / {{ exact_sum("case when " ~ aggregation ~ " = 'harmonic' then children.weight / nullif(children.normalised, 0) end") }}
             end
         {% endif -%}
-        {% if 'min' in kinds -%}
+    {% if 'min' in kinds -%}
         when 'min' then min(children.normalised)
         {% endif -%}
-        {% if 'median' in kinds -%}
-        when 'median' then median(case when {{ aggregation }} = 'median' then children.normalised end)
+    {% if 'median' in kinds -%}
+    when 'median' then median(case when {{ aggregation }} = 'median' then children.normalised end)
         {% endif -%}
     end
 {%- endmacro %}
 
-{# Whether any leaf of any edition is scored in one of these ways; asked of the rules once they are built, so that
-   steps nobody asked for (imputing, winsorising, ranking, grading) cost nothing. #}
+{# Whether any leaf of any edition is scored in such a way; asked of the rules once they are built, so that steps that
+   nobody asked for cost nothing. #}
 {% macro index_asks_for(condition) -%}
     {%- if execute -%}
         {%- set found = run_query("select count(*) from " ~ ref('int_index_rules') ~ " where " ~ condition) -%}

@@ -21,10 +21,14 @@ with units as (
 nodes as (
     select
         nodes.*,
-        scoring.indicator_code
+        scoring.indicator_code,
+        bounds.lowest,
+        bounds.highest
     from {{ ref('int_index_tree') }} as nodes
     left join {{ ref('int_index_leaf_scorings') }} as scoring
         on nodes.is_leaf and nodes.edition_code = scoring.edition_code and nodes.node_code = scoring.node_code
+    left join {{ ref('int_index_bounds') }} as bounds
+        on nodes.edition_code = bounds.edition_code and nodes.node_code = bounds.node_code
 ),
 
 scored as (
@@ -34,7 +38,7 @@ scored as (
         leaf_value,
         value_status,
         normalised,
-        case when normalised is null then 0.0 else 1.0 end as coverage
+        cast(case when normalised is null then 0.0 else 1.0 end as double) as coverage
     from {{ ref('int_index_leaves') }}
 
     union all by name
@@ -78,6 +82,8 @@ select
     ranked.normalised,
     coalesce(nodes.max_score, 1.0) as max_score,
     ranked.normalised * coalesce(nodes.max_score, 1.0) as score,
+    nodes.lowest * coalesce(nodes.max_score, 1.0) as lowest_score,
+    nodes.highest * coalesce(nodes.max_score, 1.0) as highest_score,
     ranked.coverage,
     units.is_simulated,
     units.own_rank_group,

@@ -1,5 +1,4 @@
 -- One row per unit, period and leaf of an edition: what is given for it, or filled in where the edition says so, or nothing.
-{% set imputes = index_asks_for("impute <> 'none'") %}
 with units as (select * from {{ ref('int_index_units') }}),
 
 rules as (select * from {{ ref('int_index_rules') }}),
@@ -18,7 +17,13 @@ reported as (
     inner join units on rules.panel_no = units.panel_no and facts.unit_key = units.unit_key
 ),
 
-leaf_counts as (select panel_no, count(*) as leaves from rules group by panel_no),
+leaf_counts as (
+    select
+        panel_no,
+        count(*) as leaves
+    from rules
+    group by panel_no
+),
 
 unit_counts as (
     select
@@ -82,10 +87,8 @@ leaves as (
         'not_reported' as value_status,
         false as is_simulated
     from silent
-)
+),
 
-{% if imputes %}
-,
 -- what is missing where the edition fills in; a unit that gave nothing of itself is given nothing
 lacking as (
     select
@@ -126,12 +129,24 @@ middles as (
         panel_no,
         node_no,
         unit_is_simulated,
-        case when grouping(rank_group) = 0 then rank_group end as rank_group,
-        grouping(rank_group) = 0 as is_of_group,
-        fsum(raw order by raw) / count(raw) as mean_raw,
+        rank_group,
+        true as is_of_group,
+        fsum(raw order by raw) / count(*) as mean_raw,
         median(raw) as median_raw
     from lending
-    group by grouping sets ((panel_no, node_no, unit_is_simulated), (panel_no, node_no, unit_is_simulated, rank_group))
+    group by panel_no, node_no, unit_is_simulated, rank_group
+
+    union all by name
+
+    select
+        panel_no,
+        node_no,
+        unit_is_simulated,
+        false as is_of_group,
+        fsum(raw order by raw) / count(*) as mean_raw,
+        median(raw) as median_raw
+    from lending
+    group by panel_no, node_no, unit_is_simulated
 ),
 
 filled as (
@@ -164,11 +179,11 @@ filled as (
             lacking.panel_no = middles.panel_no
             and lacking.node_no = middles.node_no
             and lacking.unit_is_simulated = middles.unit_is_simulated
-            and middles.is_of_group = (lacking.impute in ('group_mean', 'group_median'))
-            and (not middles.is_of_group or lacking.rank_group is not distinct from middles.rank_group)
-    where lacking.impute in ('mean', 'median', 'group_mean', 'group_median')
+    where
+        lacking.impute in ('mean', 'median', 'group_mean', 'group_median')
+        and middles.is_of_group = (lacking.impute in ('group_mean', 'group_median'))
+        and (not middles.is_of_group or lacking.rank_group = middles.rank_group)
 )
-{% endif %}
 
 select
     leaves.unit_no,
@@ -177,7 +192,7 @@ select
     leaves.leaf_value,
     standing.unit_is_simulated,
     standing.is_screened,
-    {% if imputes %}
+    {% if index_asks_for("impute <> 'none'") %}
         case when filled.raw is not null then 'estimated' else leaves.value_status end as value_status,
         case when not standing.is_screened then coalesce(leaves.raw, filled.raw) end as raw
     {% else %}
@@ -186,6 +201,6 @@ select
     {% endif %}
 from leaves
 inner join standing on leaves.unit_no = standing.unit_no
-{% if imputes %}
-    left join filled on leaves.unit_no = filled.unit_no and leaves.node_no = filled.node_no
+{% if index_asks_for("impute <> 'none'") %}
+    left join filled on leaves.unit_no = filled.unit_no and leaves.node_no = filled.node_no   -- noqa: ST11
 {% endif %}

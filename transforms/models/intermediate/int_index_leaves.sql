@@ -1,5 +1,4 @@
 -- One row per unit, period and leaf of an edition: its normalised value, null without one. Each step: docs/index_method.md.
-{% set deviates = index_asks_for("scoring = 'zscore'") %}
 with rules as (select * from {{ ref('int_index_rules') }}),
 
 sorted as (
@@ -65,54 +64,53 @@ reach as (
 ),
 
 -- mean and deviation are taken of values put between 0 and 1, where exact sums are at home whatever the unit of measure
-{% if deviates %}
-    shifted as (
-        select
-            treated.scope_no,
-            treated.node_no,
-            treated.unit_is_simulated,
-            coalesce((treated.placed_from - reach.lowest) / nullif(reach.highest - reach.lowest, 0), 0.0) as part
-        from treated
-        inner join rules
-            on treated.panel_no = rules.panel_no and treated.node_no = rules.node_no and rules.scoring = 'zscore'
-        inner join reach
-            on
-                treated.scope_no = reach.scope_no and treated.node_no = reach.node_no
-                and treated.unit_is_simulated = reach.unit_is_simulated
-        where treated.placed_from is not null
-    ),
+shifted as (
+    select
+        treated.scope_no,
+        treated.node_no,
+        treated.unit_is_simulated,
+        coalesce((treated.placed_from - reach.lowest) / nullif(reach.highest - reach.lowest, 0), 0.0) as part
+    from treated
+    inner join rules
+        on treated.panel_no = rules.panel_no and treated.node_no = rules.node_no and rules.scoring = 'zscore'
+    inner join reach
+        on
+            treated.scope_no = reach.scope_no and treated.node_no = reach.node_no
+            and treated.unit_is_simulated = reach.unit_is_simulated
+    where treated.placed_from is not null
+),
 
-    middle as (
-        select
-            scope_no,
-            node_no,
-            unit_is_simulated,
-            {{ exact_sum('part') }} / count(*) as mean_part
-        from shifted
-        group by scope_no, node_no, unit_is_simulated
-    ),
+middle as (
+    select
+        scope_no,
+        node_no,
+        unit_is_simulated,
+        {{ exact_sum('part') }} / count(*) as mean_part
+    from shifted
+    group by scope_no, node_no, unit_is_simulated
+),
 
-    deviations as (
-        select
-            shifted.scope_no,
-            shifted.node_no,
-            shifted.unit_is_simulated,
-            any_value(middle.mean_part) as mean_part,
-            sqrt({{ exact_sum('(shifted.part - middle.mean_part) * (shifted.part - middle.mean_part)') }} / nullif(count(*) - 1, 0))
-                as deviation_part
-        from shifted
-        inner join middle
-            on
-                shifted.scope_no = middle.scope_no and shifted.node_no = middle.node_no
-                and shifted.unit_is_simulated = middle.unit_is_simulated
-        group by shifted.scope_no, shifted.node_no, shifted.unit_is_simulated
-    ),
-{% endif %}
+deviations as (
+    select
+        shifted.scope_no,
+        shifted.node_no,
+        shifted.unit_is_simulated,
+        any_value(middle.mean_part) as mean_part,
+        sqrt(
+            {{ exact_sum('(shifted.part - middle.mean_part) * (shifted.part - middle.mean_part)') }} / nullif(count(*) - 1, 0)
+        ) as deviation_part
+    from shifted
+    inner join middle
+        on
+            shifted.scope_no = middle.scope_no and shifted.node_no = middle.node_no
+            and shifted.unit_is_simulated = middle.unit_is_simulated
+    group by shifted.scope_no, shifted.node_no, shifted.unit_is_simulated
+),
 
 spread as (
     select
         reach.*,
-        {% if deviates %}
+        {% if index_asks_for("scoring = 'zscore'") %}
             reach.lowest + deviations.mean_part * (reach.highest - reach.lowest) as mean,
             deviations.deviation_part * (reach.highest - reach.lowest) as deviation
         {% else %}
@@ -120,8 +118,8 @@ spread as (
             cast(null as double) as deviation
         {% endif %}
     from reach
-    {% if deviates %}
-        left join deviations
+    {% if index_asks_for("scoring = 'zscore'") %}
+        left join deviations   -- noqa: ST11
             on
                 reach.scope_no = deviations.scope_no and reach.node_no = deviations.node_no
                 and reach.unit_is_simulated = deviations.unit_is_simulated
@@ -171,9 +169,16 @@ posts as (
             when scoring = 'ratio' and direction < 0 then -1.0
             else 1.0
         end as span,
-        case scoring when 'minmax' then 0.5 when 'goalposts' then 0.5 when 'dist_to_target' then 1.0 else 0.0 end as where_no_span,
+        case
+            when scoring in ('minmax', 'goalposts') then 0.5
+            when scoring = 'dist_to_target' then 1.0
+            else 0.0
+        end as where_no_span,
         case when clip in ('both', 'lower') then 0.0 end as floor_at,
-        case when clip in ('both', 'upper') then case when scoring = 'attainment' then attainment_cap else 1.0 end end as ceiling_at
+        case
+            when clip in ('both', 'upper') and scoring = 'attainment' then attainment_cap
+            when clip in ('both', 'upper') then 1.0
+        end as ceiling_at
     from ends
 ),
 
@@ -193,7 +198,7 @@ ranked as (
     where treated.placed_from is not null
 ),
 
-bands as (
+banded as (
     select
         panel_no,
         node_no,
@@ -202,14 +207,24 @@ bands as (
     where scoring = 'bands'
 ),
 
+bands as (
+    select
+        panel_no,
+        node_no,
+        struct_extract(band, 'at_least') as at_least,
+        struct_extract(band, 'at_most') as at_most,
+        struct_extract(band, 'points') as points
+    from banded
+),
+
 graded as (
     select
         treated.unit_no,
         treated.node_no,
         max(case
-            when treated.placed_from < bands.band.at_least or treated.placed_from > bands.band.at_most then 0.0
-            else bands.band.points
-        end) / nullif(max(bands.band.points), 0) as placed
+            when treated.placed_from < bands.at_least or treated.placed_from > bands.at_most then 0.0
+            else bands.points
+        end) / nullif(max(bands.points), 0) as placed
     from treated
     inner join bands on treated.panel_no = bands.panel_no and treated.node_no = bands.node_no
     where treated.placed_from is not null
@@ -220,7 +235,11 @@ counted as (
     select
         unit_no,
         node_no,
-        case when scoring = 'borda' then cast(units_beaten as double) when others = 0 then 0.5 else units_beaten / others end as placed
+        case
+            when scoring = 'borda' then cast(units_beaten as double)
+            when others = 0 then 0.5
+            else units_beaten / others
+        end as placed
     from ranked
 
     union all

@@ -17,7 +17,8 @@ leaves as (
         panels.period_code,
         -- over the panel: every period of this type is measured with the same posts
         case
-            when panels.normalise_over = 'panel' then min(panels.panel_no) over (partition by panels.edition_code, panels.period_type)
+            when panels.normalise_over = 'panel'
+                then min(panels.panel_no) over (partition by panels.edition_code, panels.period_type)
             else panels.panel_no
         end as scope_no,
         tree.node_no,

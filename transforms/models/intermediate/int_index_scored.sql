@@ -79,7 +79,7 @@ every_level as (
             unit_no,
             node_no,
             normalised,
-            0.0 as coverage
+            cast(0.0 as double) as coverage
         from leaves
         where false
     {% endfor %}

@@ -24,7 +24,7 @@ select
     any_value(coalesce(settings.weight_spread, 0.25)) as weight_spread,
     any_value(coalesce(settings.seed, 922)) as seed,
     any_value(coalesce(settings.aggregations, 'own;geometric')) as aggregations,
-    list({'unit_no': units.unit_no, 'rank': roots.rank} order by units.unit_no) as units
+    list(struct_pack(unit_no := units.unit_no, rank := roots.rank) order by units.unit_no) as units
 from roots
 inner join {{ ref('int_index_units') }} as units
     on roots.edition_code = units.edition_code and roots.period_code = units.period_code and roots.unit_key = units.unit_key

@@ -54,7 +54,9 @@ units as (
 
 select
     *,
-    coalesce(case rank_within when 'parent' then parent_unit_key when 'unit_type' then unit_type else 'all' end, 'none') as rank_group,
+    coalesce(
+        case rank_within when 'parent' then parent_unit_key when 'unit_type' then unit_type else 'all' end, 'none'
+    ) as rank_group,
     -- numbers, because joining and grouping twelve million leaves by them is several times faster than by names
     row_number() over (order by edition_code, period_type, data_from, unit_key) as unit_no,
     dense_rank() over (order by edition_code, period_type, data_from) as panel_no

@@ -1,17 +1,60 @@
--- Communes against their mandatory targets: one row per commune, year and plan. Met in full is a condition of certification.
+-- Communes against their targets: one row per commune, year and plan. Certified: every mandatory target met, and the
+-- plan's share of the extension criteria (certification_rule; all and 30% where it says nothing).
+with owed as (
+    -- what the plan lists, not what arrived: a target nobody speaks of is owed all the same
+    select
+        plan_code,
+        count(*) filter (where is_mandatory) as targets_owed,
+        count(*) filter (where is_mandatory is not true) as extension_owed
+    from {{ ref('commitment_registry') }}
+    where commitment_kind = 'target' and unit_level = 'commune'
+    group by plan_code
+),
+
+spoken_of as (
+    select
+        statuses.plan_code,
+        statuses.unit_key,
+        units.unit_code,
+        units.name_vi,
+        units.district_unit_key,
+        statuses.period_code,
+        count(*) filter (where statuses.is_mandatory and statuses.is_achieved) as targets_met,
+        count(*) filter (where statuses.is_mandatory and statuses.is_achieved is not null) as targets_known,
+        count(*) filter (where statuses.is_mandatory is not true and statuses.is_achieved) as extension_met,
+        bool_or(statuses.is_simulated) as is_simulated
+    from {{ ref('fct_commitment_status') }} as statuses
+    inner join {{ ref('dim_unit') }} as units on statuses.unit_key = units.unit_key
+    where statuses.commitment_kind = 'target' and units.unit_level = 'commune'
+    group by all
+),
+
+counted as (
+    select
+        spoken_of.*,
+        owed.targets_owed,
+        owed.extension_owed,
+        owed.targets_owed - spoken_of.targets_known as targets_unknown
+    from spoken_of
+    inner join owed on spoken_of.plan_code = owed.plan_code
+)
+
 select
-    statuses.plan_code,
-    statuses.unit_key,
-    units.unit_code,
-    units.name_vi,
-    units.district_unit_key,
-    statuses.period_code,
-    count(*) as targets_owed,
-    count(*) filter (where statuses.is_achieved) as targets_met,
-    count(*) filter (where statuses.is_achieved is null) as targets_unknown,
-    count(*) filter (where statuses.is_achieved) = count(*) as meets_all_targets,
-    bool_or(statuses.is_simulated) as is_simulated
-from {{ ref('fct_commitment_status') }} as statuses
-inner join {{ ref('dim_unit') }} as units on statuses.unit_key = units.unit_key
-where statuses.commitment_kind = 'target' and units.unit_level = 'commune' and statuses.is_mandatory
-group by all
+    counted.plan_code,
+    counted.unit_key,
+    counted.unit_code,
+    counted.name_vi,
+    counted.district_unit_key,
+    counted.period_code,
+    counted.targets_owed,
+    counted.targets_met,
+    counted.targets_unknown,
+    counted.targets_met = counted.targets_owed as meets_all_targets,
+    counted.extension_owed,
+    counted.extension_met,
+    counted.targets_met >= coalesce(rules.mandatory_share, 1.0) * counted.targets_owed - 1e-9
+    and counted.extension_met >= coalesce(rules.extension_share, 0.3) * counted.extension_owed - 1e-9 as is_certified,
+    counted.is_simulated
+from counted
+left join {{ ref('certification_rule') }} as rules on counted.plan_code = rules.plan_code
+where counted.targets_owed > 0

@@ -39,5 +39,5 @@ inner join roots as other
         and one.edition_code = one.base_edition_code
         and (
             (other.edition_code = other.base_edition_code and one.edition_code < other.edition_code)
-            or (other.edition_code <> other.base_edition_code and other.base_edition_code = one.edition_code)
+            or (other.edition_code <> other.base_edition_code and one.edition_code = other.base_edition_code)
         )
