@@ -42,25 +42,17 @@ class Field:
         for name in ("numerator", "denominator", "plan", "self_score", "verified_score", "reported_pct"):
             self.lines[name] = self.lines[name].astype("float64") if name in self.lines else float("nan")
         self.lines["last"] = self.lines["period_code"] == "2024"
-        self._cell = {
-            key: index
-            for index, key in zip(
-                load.cells.index,
-                load.cells[["report_id", "line_key", "measure"]].itertuples(index=False, name=None),
-                strict=True,
-            )
-        }
+        keys = load.cells[["report_id", "line_key", "measure"]].itertuples(index=False, name=None)
+        self._cell = dict(zip(keys, load.cells.index, strict=True))
 
     def some(self, rows: pd.DataFrame, count: int, chance: Random) -> Iterator[pd.Series]:
-        """Places drawn, one to a unit and indicator."""
-        kept = rows.drop_duplicates(["unit_key", "indicator_code"]) if "unit_key" in rows else rows
+        """Places drawn, one to a unit, indicator and two years."""
         order = list(range(len(rows)))
         chance.shuffle(order)
         seen: set = set()
-        del kept
         for position in order:
             row = rows.iloc[position]
-            key = (row["unit_key"], row["indicator_code"])
+            key = (row["unit_key"], row["indicator_code"], int(row["period_code"][:4]) // 2)
             if key not in seen:
                 seen.add(key)
                 yield row
