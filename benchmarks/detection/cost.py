@@ -35,9 +35,8 @@ def main() -> int:
         judged = [_judged(files, reference) for _ in range(2)]
     ratio = min(judged) / min(bare)
     rules = len(catalogue.of_stage("observations"))
-    print(
-        f"{len(load.cells)} ô / cells, {rules} quy tắc / rules: SQL {min(bare):.2f} s, GX {min(judged):.2f} s, {ratio:.2f}x"
-    )
+    print(f"{len(load.cells)} ô / cells, {rules} quy tắc / rules")
+    print(f"SQL {min(bare):.2f} s, GX {min(judged):.2f} s: {ratio:.2f}x (<= {BOUND:g}x)")
     return 0 if ratio <= BOUND else 1
 
 

@@ -46,17 +46,19 @@ class Field:
         self._cell = dict(zip(keys, load.cells.index, strict=True))
 
     def some(self, rows: pd.DataFrame, count: int, chance: Random) -> Iterator[pd.Series]:
-        """Places drawn, one to a unit, indicator and two years."""
+        """Places drawn; in one series they lie two years apart, for one defect must not hide the next."""
         order = list(range(len(rows)))
         chance.shuffle(order)
-        seen: set = set()
+        taken: dict[tuple, list[int]] = {}
         for position in order:
             row = rows.iloc[position]
-            key = (row["unit_key"], row["indicator_code"], int(row["period_code"][:4]) // 2)
-            if key not in seen:
-                seen.add(key)
-                yield row
-            if len(seen) >= count:
+            years, year = taken.setdefault((row["unit_key"], row["indicator_code"]), []), int(row["period_code"][:4])
+            if any(abs(year - other) < 2 for other in years):
+                continue
+            years.append(year)
+            yield row
+            count -= 1
+            if not count:
                 return
 
     def write(self, row: pd.Series, measure: str, number: float | None, text: str | None = None) -> None:
