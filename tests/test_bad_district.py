@@ -63,7 +63,8 @@ def test_eight_are_published_the_ninth_keeps_its_last_good_figures_and_the_right
             [BAD],
         ).fetchall()
         fresh = release.execute(
-            "select count(*) from mart_last_good_value where is_fresh and period_code = '2026-02' and indicator_code = 'anc4'"
+            "select count(*) from mart_last_good_value "
+            "where is_fresh and period_code = '2026-02' and indicator_code = 'anc4'"
         ).fetchone()
     assert [unit for unit, reason in ranked if reason is None] == [unit for unit in DISTRICTS if unit != BAD]
     assert dict(ranked)[BAD] is not None
