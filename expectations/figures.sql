@@ -208,10 +208,11 @@ select * from earlier;
 create or replace temp macro scale_step(this, that) as
 case
     when coalesce(that, 0) <= 0 or coalesce(this, 0) <= 0 then null
-    when this / that between 700 and 1500 or that / this between 700 and 1500 then 'thousand'
-    when this / that between 70 and 150 or that / this between 70 and 150 then 'hundred'
-    when this / that between 8 and 13 then 'digit_more'
-    when that / this between 8 and 13 then 'digit_less'
+    -- a figure grows meanwhile, so the range reaches further up than down
+    when this / that between 650 and 2500 or that / this between 400 and 1500 then 'thousand'
+    when this / that between 65 and 250 or that / this between 40 and 150 then 'hundred'
+    when this / that between 7.5 and 20 then 'digit_more'
+    when that / this between 6 and 15 then 'digit_less'
     else 'none'
 end;
 
@@ -219,7 +220,8 @@ create or replace temp macro off_scale(this, that, earlier) as
 case
     -- a step that the value before last shares is a return to the truth, not a slip
     when this is null or coalesce(that, 0) < 10 or this <= 0 then null
-    when coalesce(scale_step(this, earlier), scale_step(this, that)) = scale_step(this, that) then scale_step(this, that)
+    when earlier > 0 and this / earlier between 0.33 and 3 then null
+    else scale_step(this, that)
 end;
 
 create or replace temp table scale_slip as   -- figures tens, hundreds or thousands of times the last one

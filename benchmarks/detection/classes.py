@@ -73,8 +73,8 @@ def digit_slip(field, row, chance):
 
 def truncated(field):
     rows = field.ratios()
-    pct = 100 * rows["numerator"] / rows["denominator"]
-    return rows[(pct * 100 % 1) > 0.55]
+    hundredths = 10000 * rows["numerator"] / rows["denominator"]
+    return rows[(hundredths % 1 > 0.55) & (hundredths // 1 % 10 != 0)]
 
 
 def twice(field, row, chance):
@@ -101,12 +101,10 @@ def fell(field):
 
 
 def revise_past(field, row, chance):
-    wanted = field.load.reports["report_id"] == row["report_id"]
     later = field.load.reports["received_at"].max() + pd.Timedelta(days=1)
     number = int(field.load.reports["received_no"].max()) + 1
     name = f"{row['report_id'][:50]}-again"
     field.again(row["report_id"], name, received_at=later, taken_in_at=later, received_no=number)
-    del wanted
     cells = field.load.cells
     mask = (cells["report_id"] == name) & (cells["line_key"] == row["line_key"])
     cells.loc[mask & (cells["measure"] == "numerator"), ["number", "raw_text"]] = [
@@ -223,7 +221,7 @@ def against_feed(field: Field, count: int, chance: Random) -> list[Place]:
         }
         line = load.lines[(load.lines["report_id"] == row["report_id"]) & (load.lines["line_key"] == row["line_key"])]
         lines.append(line.iloc[0].to_dict() | key | {"line_code": row["indicator_code"]})
-        done = row["numerator"] * (chance.choice((0.9, 0.93, 1.08)) if is_defect else 1)
+        done = row["numerator"] * (chance.choice((0.85, 0.9, 0.93)) if is_defect else 1)
         for measure, value in (("numerator", round(done, 1)), ("denominator", row["denominator"])):
             cell = {
                 "cell": f"D{number + 2}",
@@ -242,9 +240,9 @@ def against_feed(field: Field, count: int, chance: Random) -> list[Place]:
 
 def room(field, kind, most, form=None):
     rows = field.ratios(is_cumulative="true", period_type=kind)
-    rows = rows[(rows["denominator"] >= 60) & (rows["numerator"] / rows["denominator"] < most)]
+    rows = rows[(rows["denominator"] >= 30) & (rows["numerator"] / rows["denominator"] < most)]
     rows = rows[rows["form_code"] == form] if form else rows
-    return rows[rows["period_code"] >= "2022"]
+    return rows[rows["period_code"] >= ("2021-Q3" if kind == "quarter" else "2021")]
 
 
 def jump(points):
@@ -269,7 +267,7 @@ CLASSES = [
     Class("per_cent_as_share", ("PCT_MISMATCH",), each(
         lambda f: f.ratios(), lambda f, r, c: f.write(r, "reported_pct", round(r["numerator"] / r["denominator"], 4)))),
     Class("per_cent_cut_off", ("PCT_TRUNCATED",), each(
-        truncated, lambda f, r, c: f.write(r, "reported_pct", int(10000 * r["numerator"] / r["denominator"]) / 100))),
+        truncated, lambda f, r, c: f.write(r, "reported_pct", 10000 * r["numerator"] // r["denominator"] / 100))),
     Class("attainment_off", ("PCT_MISMATCH",), each(
         counts,
         lambda f, r, c: f.write(r, "reported_pct", round(100 * r["numerator"] / r["plan"] + c.uniform(1, 9), 2)))),
@@ -300,7 +298,8 @@ CLASSES = [
     Class("digit_too_many", ("FIGURE_OFF_SCALE",), each(
         counts, lambda f, r, c: f.figures(r, numerator=r["numerator"] * 10 + c.randint(0, 9)))),
     Class("past_figure_changed", ("PAST_FIGURE_CHANGED",), past),
-    Class("report_same_as_last", ("REPORT_SAME_AS_LAST",), reports(lambda f: forms(f, *FULL), as_last)),
+    Class("report_same_as_last", ("REPORT_SAME_AS_LAST",), reports(
+        lambda f: forms(f, *FULL).drop_duplicates("unit_key", keep="last"), as_last)),
     Class("report_same_as_other", ("REPORT_SAME_AS_OTHER_UNIT",), reports(lambda f: later_ones(f, *FULL), as_other)),
     Class("plan_missing", ("PLAN_MISSING",), each(counts, lambda f, r, c: f.figures(r, plan=None))),
     Class("plan_lowered", ("PLAN_LOWERED",), each(
@@ -323,7 +322,7 @@ CLASSES = [
         header({"period_code": "2023-H1", "period_type": "half"}))),
     Class("form_differs_from_feed", ("FORM_DIFFERS_FROM_FEED",), against_feed),
     Class("jump_own_history", ("JUMP_OWN_HISTORY",), each(
-        lambda f: room(f, "quarter", 0.65), jump((22, 34))), is_statistical=True),
+        lambda f: room(f, "quarter", 0.72), jump((18, 27))), is_statistical=True),
     Class("jump_peers", ("JUMP_PEERS",), each(
-        lambda f: room(f, "year", 0.5, "CDS-01X"), jump((35, 49))), is_statistical=True),
+        lambda f: room(f, "year", 0.6, "CDS-01X"), jump((30, 40))), is_statistical=True),
 ]  # fmt: skip

@@ -31,6 +31,7 @@ def build(folder: Path) -> Places:
     scenario = yaml.safe_load(SCENARIO.read_text(encoding="utf-8"))
     scenario |= {"years": YEARS, "planted": {}, "real_reports": []}
     scenario["reports"] = dict.fromkeys(scenario["reports"], 0)
+    scenario["notes"]["share"] = 0  # a remark is a reason, and silences what asks for one
     scenario["blank"] = dict.fromkeys(scenario["blank"], 0)
     (folder / "scenario.yml").write_text(yaml.safe_dump(scenario, allow_unicode=True), encoding="utf-8")
     places = Places(folder / "raw", folder / "reference", folder / "warehouse")

@@ -42,29 +42,23 @@ class Field:
         for name in ("numerator", "denominator", "plan", "self_score", "verified_score", "reported_pct"):
             self.lines[name] = self.lines[name].astype("float64") if name in self.lines else float("nan")
         self.lines["last"] = self.lines["period_code"] == "2024"
-        self._cell = {
-            key: index
-            for index, key in zip(
-                load.cells.index,
-                load.cells[["report_id", "line_key", "measure"]].itertuples(index=False, name=None),
-                strict=True,
-            )
-        }
+        keys = load.cells[["report_id", "line_key", "measure"]].itertuples(index=False, name=None)
+        self._cell = dict(zip(keys, load.cells.index, strict=True))
 
     def some(self, rows: pd.DataFrame, count: int, chance: Random) -> Iterator[pd.Series]:
-        """Places drawn, one to a unit and indicator."""
-        kept = rows.drop_duplicates(["unit_key", "indicator_code"]) if "unit_key" in rows else rows
+        """Places drawn; in one series they lie two years apart, for one defect must not hide the next."""
         order = list(range(len(rows)))
         chance.shuffle(order)
-        seen: set = set()
-        del kept
+        taken: dict[tuple, list[int]] = {}
         for position in order:
             row = rows.iloc[position]
-            key = (row["unit_key"], row["indicator_code"])
-            if key not in seen:
-                seen.add(key)
-                yield row
-            if len(seen) >= count:
+            years, year = taken.setdefault((row["unit_key"], row["indicator_code"]), []), int(row["period_code"][:4])
+            if any(abs(year - other) < 2 for other in years):
+                continue
+            years.append(year)
+            yield row
+            count -= 1
+            if not count:
                 return
 
     def write(self, row: pd.Series, measure: str, number: float | None, text: str | None = None) -> None:

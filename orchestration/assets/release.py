@@ -41,6 +41,7 @@ class ReleaseRefused(Exception):
                 "indicator_trend",
                 "quality_scorecard",
                 "quality_summary",
+                "last_good_value",
             ]
         ),
         *(f"dim_{name}" for name in ["unit", "period", "indicator", "subject", "index_node", "rule"]),

@@ -82,14 +82,14 @@ mended as (
     inner join reports as this on latest.report_id = this.report_id
     inner join reports as later
         on
-            (later.series = this.series and later.revision_no = this.revision_no + 1)
+            (this.series = later.series and this.revision_no + 1 = later.revision_no)
             or (
                 (this.form_code is null or this.unit_key is null or this.period_code is null)
-                and later.received_at > this.received_at
+                and this.received_at < later.received_at
                 and later.lines_accepted > 0
                 and (
-                    later.file_name = this.file_name
-                    or (later.unit_key = this.unit_key and later.period_code = this.period_code)
+                    this.file_name = later.file_name
+                    or (this.unit_key = later.unit_key and this.period_code = later.period_code)
                 )
             )
     group by latest.finding_id
@@ -109,11 +109,11 @@ waived as (
     from latest
     inner join waivers
         on
-            coalesce(waivers.rule_code = latest.rule_code, true)
-            and coalesce(waivers.unit_key = latest.told_unit_key, waivers.unit_key is null)
-            and coalesce(waivers.form_code = latest.told_form_code, waivers.form_code is null)
-            and coalesce(waivers.period_code = latest.told_period_code, waivers.period_code is null)
-            and coalesce(waivers.line_code = latest.line_code, waivers.line_code is null)
+            coalesce(latest.rule_code = waivers.rule_code, true)
+            and coalesce(latest.told_unit_key = waivers.unit_key, waivers.unit_key is null)
+            and coalesce(latest.told_form_code = waivers.form_code, waivers.form_code is null)
+            and coalesce(latest.told_period_code = waivers.period_code, waivers.period_code is null)
+            and coalesce(latest.line_code = waivers.line_code, waivers.line_code is null)
     group by latest.finding_id
 )
 

@@ -18,7 +18,7 @@ weighed as (   -- a line held counts whole, a warning half, a note nothing; what
         findings.criterion,
         findings.report_id,
         coalesce(findings.line_code, findings.sheet || findings.line_no) as line,
-        case max(case findings.severity when 'critical' then 2 when 'warning' then 1 else 0 end) when 2 then 1.0 when 1 then 0.5 else 0.0 end
+        max(case findings.severity when 'critical' then 1.0 when 'warning' then 0.5 else 0.0 end)
         * case when findings.line_no is null then any_value(greatest(reports.lines_read, 1)) else 1 end as lines_lost
     from {{ ref('fct_finding') }} as findings
     inner join {{ ref('fct_report') }} as reports on findings.report_id = reports.report_id
@@ -72,15 +72,29 @@ owed as (
 criteria as (
     select * from judged
     union all
-    select unit_key, period_code, 'complete', complete_pct from owed
+    select
+        unit_key,
+        period_code,
+        'complete' as criterion,
+        complete_pct as score_pct
+    from owed
     union all
-    select unit_key, period_code, 'live', live_pct from owed
+    select
+        unit_key,
+        period_code,
+        'live' as criterion,
+        live_pct as score_pct
+    from owed
 ),
 
 scored as (
     select * from criteria
     union all
-    select unit_key, period_code, 'overall', avg(score_pct)
+    select
+        unit_key,
+        period_code,
+        'overall' as criterion,
+        avg(score_pct) as score_pct
     from criteria
     group by unit_key, period_code
 )
