@@ -24,8 +24,8 @@ def test_every_query_of_the_docs_answers_with_rows(night, page, query):
     assert night.sql(query), page
 
 
-# these change the installation; other tests run them
-CHANGING = re.compile(r"kho (nightly|simulate|dev|receive)")
+# these change the installation or write files; other tests run them
+CHANGING = re.compile(r"kho (nightly|simulate|dev|receive|check|template)")
 
 
 @pytest.mark.parametrize(
