@@ -162,7 +162,7 @@ filled as (
             and lacking.unit_key = lending.unit_key
             and lacking.node_no = lending.node_no
             and lacking.unit_is_simulated = lending.unit_is_simulated
-            and lending.panel_no < lacking.panel_no
+            and lacking.panel_no > lending.panel_no
             and lacking.panel_no - lending.panel_no <= coalesce(lacking.impute_max_age, lacking.panel_no)
     where lacking.impute = 'last_known'
     group by lacking.unit_no, lacking.node_no
