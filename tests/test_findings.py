@@ -57,7 +57,10 @@ def test_a_report_that_never_came_is_a_finding_of_the_unit(province):
 
 
 def test_a_file_that_could_not_be_read_is_mended_by_the_one_sent_instead(province):
-    (province.inbox / "101-01.xlsx").write_bytes(b"PK broken")
+    province.receive("101", "Tháng 01/2026", "L1,80,120", "L2,60,100")
+    whole = (province.inbox / "001.xlsx").read_bytes()
+    (province.inbox / "001.xlsx").unlink()
+    (province.inbox / "101-01.xlsx").write_bytes(whole[: len(whole) // 2])
     province.deliver("101-01.xlsx", "2026-02-01T08:00:00")
     province.build()
     assert told(province, "life_cycle", "FILE_UNREADABLE") == [("still_open",)]
