@@ -3,7 +3,7 @@
 
 def test_facts_tell_not_reported_held_unreadable_no_base_and_not_due_apart(province):
     province.as_of = "2026-03-05"  # March runs to the 14th: it is not due
-    province.receive("101", "Tháng 01/2026", "L1,130,120", "L2,0,0")
+    province.receive("101", "Tháng 01/2026", "L1,130,120", "L2,10,0")
     province.receive("102", "Tháng 01/2026", "L1,đang rà soát,120", "L2,60,100")
     province.receive("102", "Tháng 02/2026", "L1,,", "L2,60,100")
     province.build()

@@ -154,6 +154,14 @@ EXAMPLES = {
             line_with(numerator=MORE_THAN_28 | {"qualifier": "about"}, denominator="27"),
         ),
     ],
+    "WHOLE_IS_ZERO": [
+        (line_with(numerator="5", denominator="0"), ["G12"], line_with(numerator="0", denominator="0")),
+        (
+            line_with(numerator="1.001", denominator="0"),
+            ["G12"],
+            line_with(code="COUNT", numerator="29", denominator="0"),
+        ),
+    ],
     "NEGATIVE_NUMBER": [
         (line_with(numerator="-3", denominator="28"), ["F12"], line_with(numerator="0", denominator="28")),
         (line_with(code="COUNT", value="-3"), ["J12"], line_with(code="AMOUNT", value="-3")),
