@@ -16,8 +16,9 @@ MODELS = "transforms/models/intermediate/"
 FAULTS = {
     "the null guard removed": (
         MODELS + "int_index_leaves.sql",
-        "            when unclipped is null then null\n            when scoring = 'attainment'",
-        "            when scoring = 'attainment'",
+        "        when unclipped > ceiling_at then scale_lower + ceiling_at * scale_span\n"
+        "        else scale_lower + unclipped * scale_span",
+        "        else scale_lower + least(ceiling_at, unclipped) * scale_span",
         "test_index_by_hand.py::test_attainment_of_plan_is_capped_and_a_silent_unit_does_not_get_the_cap",
     ),
     "the gate's line removed": (
@@ -40,8 +41,8 @@ FAULTS = {
     ),
     "n/a read as empty": (
         "orchestration/intake/numbers.py",
-        "    return value is None or (",
-        "    return value is None or str(value).strip().lower() == 'n/a' or (",
+        "        return not value or (",
+        "        return value.strip().lower() == 'n/a' or not value or (",
         "test_index_by_hand.py::test_an_unreadable_cell_costs_its_weight_not_a_zero_and_a_silent_unit_is_given_nothing",
     ),
     "what is owed derived from what arrived": (
@@ -59,8 +60,8 @@ FAULTS = {
     ),
     "a rank taken on a coarser value": (
         "transforms/models/facts/fct_index_score.sql",
-        "round(normalised, 9)",
-        "round(normalised, 1)",
+        "round(scored.normalised, 9)",
+        "round(scored.normalised, 1)",
         "test_index_by_hand.py::test_scores_and_ranks_follow_from_the_cells_of_three_workbooks",
     ),
 }
