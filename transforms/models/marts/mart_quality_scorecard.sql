@@ -62,7 +62,7 @@ owed as (
         unit_key,
         period_code,
         100.0 * sum(values_reported) / nullif(sum(values_owed), 0) as complete_pct,
-        avg(case compliance when 'on_time' then 100.0 when 'late' then 50.0 else 0.0 end) as live_pct,
+        {{ exact_sum("case compliance when 'on_time' then 100.0 when 'late' then 50.0 else 0.0 end") }} / count(*) as live_pct,
         bool_or(is_simulated) as is_simulated
     from {{ ref('mart_reporting_compliance') }}
     where compliance <> 'not_due'   -- what is not due yet is neither good nor bad
@@ -94,7 +94,7 @@ scored as (
         unit_key,
         period_code,
         'overall' as criterion,
-        avg(score_pct) as score_pct
+        {{ exact_sum('score_pct') }} / nullif(count(score_pct), 0) as score_pct
     from criteria
     group by unit_key, period_code
 )
