@@ -25,6 +25,7 @@ class Package:
     def __init__(self, content: bytes):
         try:
             self.archive = ZipFile(BytesIO(content))
+        # NotImplementedError is zipfile's word for a compression or version it does not know, here and below
         except (BadZipFile, ValueError, OSError, NotImplementedError) as fault:
             raise Unreadable("Tệp hỏng hoặc gửi chưa hết, không mở được") from fault
         parts = self.archive.infolist()
