@@ -3,10 +3,11 @@
 A totals row is told and left out; a line's two parts may stand on the two rows below it, or in one cell as '24/24'.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from orchestration.forms import one_cell
+from orchestration.forms import one_cell, settle
 from orchestration.forms.find import Table
 from orchestration.forms.layout import HeaderBlock, Layout, header_block
 from orchestration.forms.words import fold
@@ -16,6 +17,9 @@ from orchestration.intake.numbers import BLANK, Reading, is_blank, raw_text, rea
 from orchestration.intake.observed import Line, address
 
 FIGURES = ("number", "number_or_percent", "percent")
+# '1.234' and '1,234'; in a column known to be Vietnamese or English only the other mark leaves a doubt
+_LONE_GROUP = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}[.,][0-9]{3}(?![0-9.,]*[0-9])")
+_OPEN = {"": "", "mixed": "", "vi": ",", "en": "."}
 
 
 @dataclass
@@ -35,6 +39,7 @@ class _Context:
     block: HeaderBlock
     notations: dict[int, str]
     ratio_columns: frozenset[int]
+    in_doubt: bool
     own: dict
     figures: tuple[int, ...]
 
@@ -67,11 +72,13 @@ def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = Non
             told.notes.append(
                 Note("ROW_HIDDEN", sheet.name, address(number, min(table.measures)), f"dòng {number + 1}")
             )
+    for cell in settle.shares(told.cells):
+        cell |= {"parse_code": "ambiguous", "number": None, "decimals": None, "qualifier": None}
     return told
 
 
-def _evidence(sheet: Sheet, layout: Layout, table: Table) -> tuple[dict[int, str], frozenset[int]]:
-    """How each figure column writes its numbers, and which columns surely hold ratios in one cell."""
+def _evidence(sheet: Sheet, layout: Layout, table: Table) -> tuple[dict[int, str], frozenset[int], bool]:
+    """How each figure column writes its numbers, which surely hold ratios in one cell, and whether doubt may remain."""
     rows = sheet.rows[table.first : table.stop]
     columns = {
         col: [row[col] for row in rows if col < len(row) and isinstance(row[col], str) and row[col]]
@@ -80,7 +87,23 @@ def _evidence(sheet: Sheet, layout: Layout, table: Table) -> tuple[dict[int, str
     }
     whole = notation.evidence(text for texts in columns.values() for text in texts)
     notations = {col: notation.of_column(texts, whole, layout.notation) for col, texts in columns.items()}
-    return notations, frozenset(col for col, texts in columns.items() if one_cell.holds_ratios(texts))
+    ratios = frozenset(col for col, texts in columns.items() if one_cell.holds_ratios(texts))
+    may_doubt = layout.kind == "lines" and layout.notation != "feed"
+    return notations, ratios, may_doubt and _may_doubt(notations, columns, table)
+
+
+def _may_doubt(notations: dict[int, str], columns: dict[int, list[str]], table: Table) -> bool:
+    """Whether a line may have to settle what its columns leave open; most tables hold nothing of the kind."""
+    return any(
+        any(map(_has_letters, texts))
+        if table.measures[col].measure == "reported_pct"
+        else any(_LONE_GROUP.search(text) for text in texts if _OPEN[notations[col]] in text)
+        for col, texts in columns.items()
+    )
+
+
+def _has_letters(text: str) -> bool:
+    return any(letter.isalpha() for letter in text)
 
 
 def _roles(row: list[object], table: Table) -> dict[str, str]:
@@ -170,6 +193,8 @@ def _cells_of_row(number: int, row: list[object], role: dict[str, str], about: _
     )
     beyond = about.sheet.is_text and any(not is_blank(value) for value in row[about.table.last_column + 1 :])
     readings = {col: _reading(number, col, row, role, about) for col in about.table.measures if col < len(row)}
+    if about.in_doubt and not beyond:
+        readings = _settled(readings, role, about)
     col, halves = (None, None) if beyond else _in_one_cell(readings, role, about)
     for other, reading in readings.items():
         measure, at = about.table.measures[other].measure, address(number, other)
@@ -178,6 +203,12 @@ def _cells_of_row(number: int, row: list[object], role: dict[str, str], about: _
             yield line.cell(at, "denominator", halves[1])
         elif not (halves and measure == "denominator"):
             yield line.cell(at, measure, _doubt(reading) if beyond else reading)
+
+
+def _settled(readings: dict[int, Reading], role: dict[str, str], about: _Context) -> dict[int, Reading]:
+    places = {about.table.measures[col].measure: col for col in readings}
+    said = settle.line({measure: readings[col] for measure, col in places.items()}, role.get("unit_of_measure") or "")
+    return {places[measure]: reading for measure, reading in said.items()}
 
 
 def _matrix_cells(number: int, row: list[object], role: dict[str, str], about: _Context) -> Iterator[dict]:
@@ -206,6 +237,8 @@ def _reading(number: int, col: int, row: list[object], role: dict[str, str], abo
     said = about.notations[col]
     if isinstance(value, str):
         reading = read_number(value, said, column.reads_as)
+        if reading.parse_code == "ok" and role.get("unit_of_measure"):
+            return one_cell.once_scaled(value, reading, role["unit_of_measure"])
         if reading.parse_code != "unreadable":
             return reading
         return one_cell.counted(value, reading, said, column.reads_as, role.get("unit_of_measure") or "")
@@ -220,9 +253,9 @@ def _in_one_cell(
     for col, reading in readings.items():
         is_part = about.table.measures[col].measure == "numerator"
         if is_part and reading.parse_code == "unreadable" and "/" in reading.raw_text:
-            whole = [readings[at] for at, other in about.table.measures.items() if other.measure == "denominator"]
+            beside = {about.table.measures[at].measure: other for at, other in readings.items()}
             said, label = about.notations[col], role.get("label") or ""
-            return col, one_cell.halves(reading.raw_text, said, label, whole, col in about.ratio_columns)
+            return col, one_cell.halves(reading.raw_text, said, label, beside, col in about.ratio_columns)
     return None, None
 
 
