@@ -98,6 +98,7 @@ def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden
         unit_name_text=said.get("unit_name"),
         period_text=said.get("period"),
         period_code=periods.parse(said.get("period")),
+        period_part=periods.part(said.get("period")),
         regime=lookup(block.regimes, said.get("regime", "")) or periods.regime_of(said.get("period")) or layout.regime,
         is_simulated=headers.is_simulated(above, said, block),
         source_text=said.get("source"),
