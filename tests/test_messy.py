@@ -34,7 +34,7 @@ def refusal(path):
 def said(path):
     """What a sender would be told of a file that is no form of ours."""
     report = read_report(path.read_bytes(), path.name)
-    assert report.cells == [], "a file that is no form gave figures"
+    assert not report.cells, "a file that is no form gave figures"
     assert report.read_code in ("unreadable", "form_unknown") and report.read_detail
     return report.read_detail
 

@@ -4,7 +4,6 @@ What may be a date, a place among others, or the count of something else than wa
 """
 
 import re
-from dataclasses import replace
 
 from orchestration.forms.layout import header_block
 from orchestration.forms.words import fold
@@ -21,7 +20,7 @@ def counted(text: str, refused: Reading, notation: str, reads_as: str, unit_of_m
         return refused
     if fold(unit_of_measure) not in ("", "%", fold(shape[2])):
         return refused  # 'thôn' is asked for and 'xã' is given: nobody can say which is meant
-    return replace(read_number(shape[1], notation, reads_as), raw_text=text)
+    return read_number(shape[1], notation, reads_as)._replace(raw_text=text)
 
 
 def halves(
@@ -33,7 +32,7 @@ def halves(
         return None
     if any(f" {word} " in f" {fold(label)} " for word in map(fold, block.ranked)):
         return None
-    part, given = (replace(read_number(shape[place], notation), raw_text=text) for place in (1, 2))
+    part, given = (read_number(shape[place], notation)._replace(raw_text=text) for place in (1, 2))
     if part.parse_code != "ok" or given.parse_code != "ok":
         return None
     agrees = any(other.number == given.number for other in whole if other.parse_code == "ok")

@@ -14,7 +14,7 @@ from orchestration.forms.layout import Layout, header_block, layout_of, layouts,
 from orchestration.forms.rows import Told, read_rows
 from orchestration.intake import periods
 from orchestration.intake.grid import Note, Sheet
-from orchestration.intake.observed import ReadReport
+from orchestration.intake.observed import Cells, ReadReport
 
 FIRST_CELLS = 5
 
@@ -86,7 +86,7 @@ def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden
     above = first_sheet.rows[: first.head]
     said = _said(above, hidden_id)
     told = [_told(sheet, table, layout, said, first_sheet) for sheet, table in found]
-    cells = [cell for one in told for cell in one.cells]
+    cells = Cells(cell for one in told for cell in one.cells)
     notes += [note for one in told for note in one.notes] + _table_notes(found, told, said, hidden_id)
     return ReadReport(
         reader,
@@ -158,7 +158,7 @@ def _table_notes(
     return [next(same) for _, same in groupby(notes)]
 
 
-def _detail(found: list[Table], cells: list[dict], said: dict[str, str]) -> str:
+def _detail(found: list[Table], cells: Cells, said: dict[str, str]) -> str:
     """What a person should know of how the form was read."""
     told = []
     if not cells:

@@ -4,25 +4,25 @@ A totals row is told and left out; a line's two parts may stand on the two rows 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from orchestration.forms import one_cell
+from orchestration.forms.columns import FIGURES, Measured, read_columns
 from orchestration.forms.find import Table
 from orchestration.forms.layout import HeaderBlock, Layout, header_block
 from orchestration.forms.words import fold
-from orchestration.intake import notation
 from orchestration.intake.grid import Note, Sheet
-from orchestration.intake.numbers import BLANK, Reading, is_blank, raw_text, read_number, read_status, read_text
-from orchestration.intake.observed import Line, address
+from orchestration.intake.numbers import Reading, is_blank, raw_text
+from orchestration.intake.observed import Line, address, line_of
 
-FIGURES = ("number", "number_or_percent", "percent")
+Observed = tuple[Measured, str, Reading]
 
 
 @dataclass
 class Told:
     """What reading a table leaves: its cells, and what a person should know of it."""
 
-    cells: list[dict] = field(default_factory=list)
+    cells: list[tuple] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     totals: list[str] = field(default_factory=list)
 
@@ -33,18 +33,20 @@ class _Context:
     layout: Layout
     table: Table
     block: HeaderBlock
-    notations: dict[int, str]
-    ratio_columns: frozenset[int]
+    columns: list[Measured]
     own: dict
     figures: tuple[int, ...]
+    doubtful: set[int]
+
+    def reading(self, each: Measured, number: int) -> Reading | None:
+        """What a column says on a row of the sheet."""
+        return each.readings[number - self.table.first]
 
 
 def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = None) -> Told:
     """Every line of the table; `own` is the unit and period of the sheet where they are not the report's."""
     told = Told()
-    parts = [col for col, column in table.measures.items() if column.measure in ("numerator", "denominator")]
-    figures = () if layout.cells else tuple(parts)
-    about = _Context(sheet, layout, table, header_block(), *_evidence(sheet, layout, table), own or {}, figures)
+    about = _context(sheet, layout, table, own or {})
     taken: set[int] = set()
     for number in range(table.first, table.stop):
         if number in taken:
@@ -58,9 +60,11 @@ def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = Non
         if _is_total(role, about):
             told.totals.append(address(number, table.roles.get("label", table.roles.get("line_code", 0))))
             continue
-        if parts := _parts_below(number, row, role, about):
+        if layout.cells:
+            told.cells += _matrix_cells(number, role, about)
+        elif parts := _parts_below(number, row, role, about):
             taken |= set(parts.values())
-            told.cells += _cells_in_parts(number, row, role, parts, about)
+            told.cells += _cells_in_parts(number, role, parts, about)
         else:
             told.cells += _cells_of_row(number, row, role, about)
         if number in sheet.hidden_rows:
@@ -70,17 +74,16 @@ def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = Non
     return told
 
 
-def _evidence(sheet: Sheet, layout: Layout, table: Table) -> tuple[dict[int, str], frozenset[int]]:
-    """How each figure column writes its numbers, and which columns surely hold ratios in one cell."""
-    rows = sheet.rows[table.first : table.stop]
-    columns = {
-        col: [row[col] for row in rows if col < len(row) and isinstance(row[col], str) and row[col]]
-        for col, column in table.measures.items()
-        if column.reads_as in FIGURES
+def _context(sheet: Sheet, layout: Layout, table: Table, own: dict) -> _Context:
+    columns = read_columns(sheet, layout, table)
+    figures = tuple(col for col, column in table.measures.items() if column.measure in ("numerator", "denominator"))
+    doubtful = {
+        number
+        for each in columns
+        for number, reading in enumerate(each.readings, table.first)
+        if reading and reading.parse_code == "unreadable"
     }
-    whole = notation.evidence(text for texts in columns.values() for text in texts)
-    notations = {col: notation.of_column(texts, whole, layout.notation) for col, texts in columns.items()}
-    return notations, frozenset(col for col, texts in columns.items() if one_cell.holds_ratios(texts))
+    return _Context(sheet, layout, table, header_block(), columns, own, figures, doubtful)
 
 
 def _roles(row: list[object], table: Table) -> dict[str, str]:
@@ -91,7 +94,7 @@ def _parts_below(number: int, row: list[object], role: dict[str, str], about: _C
     """The two rows below a silent line that hold its part and its whole; nothing where that is not sure."""
     if not about.figures or number + 2 >= about.table.stop or not role.get("line_code"):
         return {}
-    if any(not is_blank(row[col]) for col in about.figures):
+    if any(not is_blank(row[col]) for col in about.figures if col < len(row)):
         return {}
     below = {}
     for place in (number + 1, number + 2):
@@ -104,28 +107,6 @@ def _parts_below(number: int, row: list[object], role: dict[str, str], about: _C
     whole = fold(_roles(about.sheet.rows[below.get("denominator", number)], about.table).get("label") or "")
     is_whole = any(whole == word or whole.startswith(f"{word} ") for word in map(fold, about.block.wholes))
     return below if len(below) == 2 and is_whole else {}
-
-
-def _cells_in_parts(
-    number: int, row: list[object], role: dict[str, str], parts: dict[str, int], about: _Context
-) -> Iterator[dict]:
-    """The line stands on the row of its part: that is where its figure is."""
-    place = parts["numerator"]
-    line = Line(
-        about.sheet.name,
-        place + 1,
-        f"{about.sheet.name}!{place + 1}",
-        line_code=role["line_code"],
-        line_label=role.get("label") or None,
-        **about.own,
-    )
-    [col] = [col for col, column in about.table.measures.items() if column.measure == "numerator"]
-    for measure, at in parts.items():
-        below = about.sheet.rows[at]
-        yield line.cell(address(at, col), measure, _reading(at, col, below, role, about))
-    for other, column in about.table.measures.items():
-        if column.measure not in parts and other < len(row):
-            yield line.cell(address(number, other), column.measure, _reading(number, other, row, role, about))
 
 
 def _role_text(value: object) -> str:
@@ -156,78 +137,78 @@ def _repeats_head(layout: Layout, role: dict[str, str]) -> bool:
     return all(column and column.role == key for column, key in zip(headed, keys, strict=True))
 
 
-def _cells_of_row(number: int, row: list[object], role: dict[str, str], about: _Context) -> Iterator[dict]:
-    if about.layout.cells:
-        yield from _matrix_cells(number, row, role, about)
-        return
-    line = Line(
-        about.sheet.name,
-        number + 1,
-        f"{about.sheet.name}!{number + 1}",
-        line_code=role.get("line_code") or None,
-        line_label=role.get("label") or None,
-        **about.own,
-    )
-    beyond = about.sheet.is_text and any(not is_blank(value) for value in row[about.table.last_column + 1 :])
-    readings = {col: _reading(number, col, row, role, about) for col in about.table.measures if col < len(row)}
-    col, halves = (None, None) if beyond else _in_one_cell(readings, role, about)
-    for other, reading in readings.items():
-        measure, at = about.table.measures[other].measure, address(number, other)
-        if halves and other == col:
-            yield line.cell(at, "numerator", halves[0])
-            yield line.cell(at, "denominator", halves[1])
-        elif not (halves and measure == "denominator"):
-            yield line.cell(at, measure, _doubt(reading) if beyond else reading)
+def _cells_in_parts(number: int, role: dict[str, str], parts: dict[str, int], about: _Context) -> Iterator[tuple]:
+    """The line stands on the row of its part: that is where its figure is."""
+    line = _line(parts["numerator"], role, about)
+    [figure] = [each for each in about.columns if each.column.measure == "numerator"]
+    for measure, at in parts.items():
+        if reading := about.reading(figure, at):
+            yield line, f"{figure.letters}{at + 1}", measure, *_counted(figure, reading, role)
+    for each in about.columns:
+        if each.column.measure not in parts and (reading := about.reading(each, number)):
+            yield line, f"{each.letters}{number + 1}", each.column.measure, *_counted(each, reading, role)
 
 
-def _matrix_cells(number: int, row: list[object], role: dict[str, str], about: _Context) -> Iterator[dict]:
-    for col, column in about.table.measures.items():
-        at = address(number, col)
-        line = Line(
-            about.sheet.name,
-            number + 1,
-            f"{about.sheet.name}!{at}",
-            line_code=column.words[0],
-            unit_code_text=role["unit_code"],
-            unit_name_text=role["unit_name"],
-        )
-        if col < len(row):
-            yield line.cell(at, column.measure, _reading(number, col, row, role, about))
+def _cells_of_row(number: int, row: list[object], role: dict[str, str], about: _Context) -> list[tuple]:
+    line, place = _line(number, role, about), number - about.table.first
+    said = [(each, each.column.measure, reading) for each in about.columns if (reading := each.readings[place])]
+    if about.sheet.is_text and any(not is_blank(value) for value in row[about.table.last_column + 1 :]):
+        # more fields than the header: nobody can say which column each value belongs to
+        said = [(each, measure, _doubted(reading)) for each, measure, reading in said]
+    elif number in about.doubtful:
+        said = _looked_at_again(said, role)
+    shown = str(number + 1)
+    return [(line, each.letters + shown, measure, *reading) for each, measure, reading in said]
 
 
-def _reading(number: int, col: int, row: list[object], role: dict[str, str], about: _Context) -> Reading:
-    value, column = row[col], about.table.measures[col]
-    if value == "":
-        return BLANK
-    if column.reads_as == "status":
-        return read_status(value, about.layout.statuses)
-    if column.reads_as == "text":
-        return read_text(value)
-    said = about.notations[col]
-    if isinstance(value, str):
-        reading = read_number(value, said, column.reads_as)
-        if reading.parse_code != "unreadable":
-            return reading
-        return one_cell.counted(value, reading, said, column.reads_as, role.get("unit_of_measure") or "")
-    is_percent = isinstance(value, float) and (number, col) in about.sheet.percents()
-    return read_number(value, said, column.reads_as, is_percent)
+def _doubted(reading: Reading) -> Reading:
+    return reading if reading.parse_code == "blank" else reading.in_doubt()
 
 
-def _in_one_cell(
-    readings: dict[int, Reading], role: dict[str, str], about: _Context
-) -> tuple[int | None, tuple[Reading, Reading] | None]:
+def _line(number: int, role: dict[str, str], about: _Context) -> Line:
+    name = about.sheet.name
+    code, label = role.get("line_code") or None, role.get("label") or None
+    return line_of(name, number + 1, f"{name}!{number + 1}", code, label, **about.own)
+
+
+def _looked_at_again(said: list[Observed], role: dict[str, str]) -> list[Observed]:
+    """A row whose columns alone do not say everything: a count with its unit, or part and whole in one cell."""
+    again = [(each, measure, _counted(each, reading, role)) for each, measure, reading in said]
+    at, halves = _in_one_cell(again, role)
+    if halves is None:
+        return again
+    split: list[Observed] = []
+    for place, (each, measure, reading) in enumerate(again):
+        if place == at:
+            split += [(each, "numerator", halves[0]), (each, "denominator", halves[1])]
+        elif measure != "denominator":
+            split.append((each, measure, reading))
+    return split
+
+
+def _counted(each: Measured, reading: Reading, role: dict[str, str]) -> Reading:
+    """A count that names what it counts ('12 xã'), which a line that counts just that may hold."""
+    if reading.parse_code != "unreadable" or each.column.reads_as not in FIGURES:
+        return reading
+    unit = role.get("unit_of_measure") or ""
+    return one_cell.counted(reading.raw_text, reading, each.notation, each.column.reads_as, unit)
+
+
+def _in_one_cell(said: list[Observed], role: dict[str, str]) -> tuple[int | None, tuple[Reading, Reading] | None]:
     """The cell that holds part and whole as '24/24', and both, when nothing else may be meant."""
-    for col, reading in readings.items():
-        is_part = about.table.measures[col].measure == "numerator"
-        if is_part and reading.parse_code == "unreadable" and "/" in reading.raw_text:
-            whole = [readings[at] for at, other in about.table.measures.items() if other.measure == "denominator"]
-            said, label = about.notations[col], role.get("label") or ""
-            return col, one_cell.halves(reading.raw_text, said, label, whole, col in about.ratio_columns)
+    for place, (each, measure, reading) in enumerate(said):
+        if measure == "numerator" and reading.parse_code == "unreadable" and "/" in reading.raw_text:
+            whole = [other for _, name, other in said if name == "denominator"]
+            label = role.get("label") or ""
+            return place, one_cell.halves(reading.raw_text, each.notation, label, whole, each.holds_ratios)
     return None, None
 
 
-def _doubt(reading: Reading) -> Reading:
-    """A text row with more fields than its header: nobody can say which column each value belongs to."""
-    if reading.parse_code == "blank":
-        return reading
-    return replace(reading, parse_code="unreadable", number=None, decimals=None, text_value=None, qualifier=None)
+def _matrix_cells(number: int, role: dict[str, str], about: _Context) -> list[tuple]:
+    name, place, shown = about.sheet.name, number - about.table.first, str(number + 1)
+    said = [(each, each.letters + shown, reading) for each in about.columns if (reading := each.readings[place])]
+    unit = {"unit_code_text": role["unit_code"], "unit_name_text": role["unit_name"]}
+    return [
+        (line_of(name, number + 1, f"{name}!{at}", each.column.words[0], **unit), at, each.column.measure, *reading)
+        for each, at, reading in said
+    ]
