@@ -117,6 +117,7 @@ def _cells_in_parts(
         f"{about.sheet.name}!{place + 1}",
         line_code=role["line_code"],
         line_label=role.get("label") or None,
+        unit_of_measure=role.get("unit_of_measure") or None,
         **about.own,
     )
     [col] = [col for col, column in about.table.measures.items() if column.measure == "numerator"]
@@ -166,6 +167,7 @@ def _cells_of_row(number: int, row: list[object], role: dict[str, str], about: _
         f"{about.sheet.name}!{number + 1}",
         line_code=role.get("line_code") or None,
         line_label=role.get("label") or None,
+        unit_of_measure=role.get("unit_of_measure") or None,
         **about.own,
     )
     beyond = about.sheet.is_text and any(not is_blank(value) for value in row[about.table.last_column + 1 :])

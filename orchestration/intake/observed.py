@@ -54,6 +54,7 @@ class Line:
     period_code: str | None = None
     period_text: str | None = None
     regime: str | None = None
+    unit_of_measure: str | None = None
 
     def cell(self, address: str, measure: str, reading: Reading) -> dict:
         """One observation: this line, this address, this measure, and what stands there."""
