@@ -167,8 +167,8 @@ def _doubted(reading: Reading) -> Reading:
 
 def _line(number: int, role: dict[str, str], about: _Context) -> Line:
     name = about.sheet.name
-    code, label = role.get("line_code") or None, role.get("label") or None
-    return line_of(name, number + 1, f"{name}!{number + 1}", code, label, **about.own)
+    code, label, unit = (role.get(key) or None for key in ("line_code", "label", "unit_of_measure"))
+    return line_of(name, number + 1, f"{name}!{number + 1}", code, label, **about.own, unit_of_measure=unit)
 
 
 def _looked_at_again(said: list[Observed], role: dict[str, str]) -> list[Observed]:

@@ -10,7 +10,7 @@ from orchestration.intake.numbers import Reading
 
 LINE = (
     "sheet", "line_no", "line_key", "line_code", "line_label", "unit_code_text", "unit_name_text", "period_code",
-    "period_text", "regime",
+    "period_text", "regime", "unit_of_measure",
 )  # fmt: skip
 CELL = ("cell", "measure", *Reading._fields)
 Line = tuple  # the values of LINE; a plain tuple, because one is made per line of every report
@@ -28,10 +28,11 @@ def line_of(
     period_code: str | None = None,
     period_text: str | None = None,
     regime: str | None = None,
+    unit_of_measure: str | None = None,
 ) -> Line:
     """The line a cell belongs to; of unit and period, None is the report's and empty is its own silence."""
     return (sheet, line_no, line_key, line_code, line_label, unit_code_text, unit_name_text, period_code, period_text,
-            regime)  # fmt: skip
+            regime, unit_of_measure)  # fmt: skip
 
 
 class Cells(Sequence):

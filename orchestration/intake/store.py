@@ -40,7 +40,7 @@ REPORT_COLUMNS = (
 CELL_COLUMNS = (
     "report_id", "form_code", "sheet", "cell", "line_no", "line_key", "line_code", "line_label",
     "unit_code_text", "unit_name_text", "period_code", "period_text", "regime", "measure", "raw_text",
-    "number", "decimals", "text_value", "qualifier", "parse_code",
+    "number", "decimals", "text_value", "qualifier", "parse_code", "unit_of_measure",
 )  # fmt: skip
 
 
