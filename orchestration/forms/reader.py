@@ -25,7 +25,7 @@ def read_form(sheets: Iterable[Sheet], reader: str) -> ReadReport:
     hidden_id = next((headers.fields(s.rows, header_block()) for s in sheets if s.name == headers.HIDDEN_SHEET), {})
     seen = [sheet for sheet in sheets if not sheet.is_hidden and sheet.name != headers.HIDDEN_SHEET]
     notes = _hidden_notes(sheets)
-    codes = [(sheet, headers.form_code(sheet.rows)) for sheet in seen]
+    codes = [(sheet, headers.form_code(sheet)) for sheet in seen]
     found = [(sheet, code) for sheet, code in codes if code in layouts()]
     if not found:
         found, more = _without_code(seen, [code for _, code in codes if code], hidden_id)
@@ -35,7 +35,7 @@ def read_form(sheets: Iterable[Sheet], reader: str) -> ReadReport:
     code = found[0][1]
     if others := sorted({other for _, other in found if other != code}):
         notes.append(Note("FORM_SECOND_UNREAD", found=", ".join(others), expected=code))
-    return _read([sheet for sheet, other in found if other == code], code, reader, notes, hidden_id)
+    return _read([sheet.whole() for sheet, other in found if other == code], code, reader, notes, hidden_id)
 
 
 def _hidden_notes(sheets: list[Sheet]) -> list[Note]:
@@ -51,7 +51,7 @@ def _without_code(
         return [], []  # a code nobody knows is an answer, not silence
     issued = hidden_id.get("form_code", "").upper()
     for sheet in sheets:
-        code = issued if issued in layouts() else headers.form_titled(sheet.rows)
+        code = issued if issued in layouts() else headers.form_titled(sheet)
         if code and _has_table(sheet, layouts()[code]):
             return [(sheet, code)], [Note("FORM_INFERRED", sheet.name, found=code)]
     return [], []
