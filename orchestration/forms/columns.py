@@ -11,9 +11,10 @@ from orchestration.forms.find import Table
 from orchestration.forms.layout import Column, Layout
 from orchestration.intake import notation
 from orchestration.intake.grid import Sheet
-from orchestration.intake.numbers import BLANK, Reading, read_number, read_status, read_text
+from orchestration.intake.numbers import BLANK, Reading, is_scaled, raw_text, read_number, read_status, read_text
 from orchestration.intake.observed import letters
 
+DOUBTS = ("unreadable", "ambiguous")
 FIGURES = ("number", "number_or_percent", "percent")
 _BEYOND = object()  # a row of a text file may end before the column
 
@@ -27,6 +28,17 @@ class Measured:
     notation: str
     holds_ratios: bool
     readings: list[Reading | None]
+    doubtful: frozenset[int]  # the rows where the column alone does not say everything
+
+
+def read_roles(sheet: Sheet, table: Table) -> dict[str, list[str]]:
+    """The words of every column that names a line or a unit, row by row; nothing where a row does not reach it."""
+    rows = sheet.rows[table.first : table.stop]
+    return {name: [_words(row[col]) if col < len(row) else "" for row in rows] for name, col in table.roles.items()}
+
+
+def _words(value: object) -> str:
+    return value.strip() if isinstance(value, str) else raw_text(value)
 
 
 def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
@@ -47,7 +59,8 @@ def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
             ratios = one_cell.holds_ratios(texts[col])
             percents = _percents(values[col], col, sheet, table.first)
         readings = _readings(values[col], _reader(column, said, layout), percents)
-        found.append(Measured(column, letters(col), said, ratios, readings))
+        doubtful = _doubtful(values[col], readings) if col in texts else frozenset()
+        found.append(Measured(column, letters(col), said, ratios, readings, doubtful))
     return found
 
 
@@ -80,3 +93,11 @@ def _readings(
             said = None if value is _BEYOND else read(value, type(value) is float and place in percents)
         readings.append(said)
     return readings
+
+
+def _doubtful(values: list[object], readings: list[Reading | None]) -> frozenset[int]:
+    return frozenset(
+        place
+        for place, value in enumerate(values)
+        if type(value) is str and value and (readings[place].parse_code in DOUBTS or is_scaled(value))
+    )

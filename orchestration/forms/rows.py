@@ -6,15 +6,16 @@ A totals row is told and left out; a line's two parts may stand on the two rows 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from orchestration.forms import one_cell
-from orchestration.forms.columns import FIGURES, Measured, read_columns
+from orchestration.forms import one_cell, settle
+from orchestration.forms.columns import FIGURES, Measured, read_columns, read_roles
 from orchestration.forms.find import Table
 from orchestration.forms.layout import HeaderBlock, Layout, header_block
 from orchestration.forms.words import fold
 from orchestration.intake.grid import Note, Sheet
-from orchestration.intake.numbers import Reading, is_blank, raw_text
+from orchestration.intake.numbers import Reading, is_blank
 from orchestration.intake.observed import Line, address, line_of
 
+PARTS = ("numerator", "denominator")
 Observed = tuple[Measured, str, Reading]
 
 
@@ -28,187 +29,198 @@ class Told:
 
 
 @dataclass
-class _Context:
+class _Rows:
+    """A table whose columns are read; places count from its first row."""
+
     sheet: Sheet
     layout: Layout
     table: Table
     block: HeaderBlock
-    columns: list[Measured]
     own: dict
-    figures: tuple[int, ...]
-    doubtful: set[int]
 
-    def reading(self, each: Measured, number: int) -> Reading | None:
-        """What a column says on a row of the sheet."""
-        return each.readings[number - self.table.first]
+    def __post_init__(self):
+        self.roles = read_roles(self.sheet, self.table)
+        self.columns = read_columns(self.sheet, self.layout, self.table)
+        self.doubtful = frozenset().union(*(each.doubtful for each in self.columns))
+        self.has_parts = any(each.column.measure in PARTS for each in self.columns)
+
+    def __len__(self) -> int:
+        return self.table.stop - self.table.first
+
+    def role(self, place: int) -> dict[str, str]:
+        """The words of a row, by what they are."""
+        return {name: texts[place] for name, texts in self.roles.items()}
+
+    def values(self, place: int) -> list[object]:
+        """A row as the sheet has it."""
+        return self.sheet.rows[self.table.first + place]
+
+    def said(self, place: int) -> list[Observed]:
+        """What the columns alone say on a row."""
+        return [(each, each.column.measure, reading) for each in self.columns if (reading := each.readings[place])]
+
+    def is_silent(self, place: int, measures: tuple[str, ...] = ()) -> bool:
+        """Whether the cells of these measures, or all of them, say nothing on a row."""
+        readings = [reading for _, measure, reading in self.said(place) if not measures or measure in measures]
+        return all(reading.parse_code == "blank" for reading in readings)
 
 
 def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = None) -> Told:
     """Every line of the table; `own` is the unit and period of the sheet where they are not the report's."""
     told = Told()
-    about = _context(sheet, layout, table, own or {})
+    rows = _Rows(sheet, layout, table, header_block(), own or {})
+    keys = rows.roles.get("unit_code" if layout.cells else "line_code")
     taken: set[int] = set()
-    for number in range(table.first, table.stop):
-        if number in taken:
+    for place in range(len(rows)):
+        if place in taken:
             continue
-        row = sheet.rows[number]
-        role = _roles(row, table)
-        if _is_over(row, role, about):
-            break
-        if not _is_line(row, role, about) or _repeats_head(layout, role):
+        if not (keys and keys[place]) and (kind := _kind(place, rows)) != "line":
+            if kind == "over":
+                break
+            if kind == "total":
+                at = table.roles.get("label", table.roles.get("line_code", 0))
+                told.totals.append(address(table.first + place, at))
             continue
-        if _is_total(role, about):
-            told.totals.append(address(number, table.roles.get("label", table.roles.get("line_code", 0))))
+        if _repeats_head(place, rows):
             continue
         if layout.cells:
-            told.cells += _matrix_cells(number, role, about)
-        elif parts := _parts_below(number, row, role, about):
+            told.cells += _matrix_cells(place, rows)
+        elif parts := _parts_below(place, rows):
             taken |= set(parts.values())
-            told.cells += _cells_in_parts(number, role, parts, about)
+            told.cells += _cells_in_parts(place, parts, rows)
         else:
-            told.cells += _cells_of_row(number, row, role, about)
-        if number in sheet.hidden_rows:
+            told.cells += _cells_of_row(place, rows)
+        if (number := table.first + place) in sheet.hidden_rows:
             told.notes.append(
                 Note("ROW_HIDDEN", sheet.name, address(number, min(table.measures)), f"dòng {number + 1}")
             )
+    told.cells = settle.without_shares(told.cells)
     return told
 
 
-def _context(sheet: Sheet, layout: Layout, table: Table, own: dict) -> _Context:
-    columns = read_columns(sheet, layout, table)
-    figures = tuple(col for col, column in table.measures.items() if column.measure in ("numerator", "denominator"))
-    doubtful = {
-        number
-        for each in columns
-        for number, reading in enumerate(each.readings, table.first)
-        if reading and reading.parse_code == "unreadable"
-    }
-    return _Context(sheet, layout, table, header_block(), columns, own, figures, doubtful)
+def _kind(place: int, rows: _Rows) -> str:
+    """What a row without a key is: a `line`, a `total`, a `gap`, or the end (`over`)."""
+    role, block = rows.role(place), rows.block
+    if not role.get("line_code") and not role.get("unit_code"):
+        if any(isinstance(value, str) and value and block.closes(value) for value in rows.values(place)):
+            return "over"
+        if any(block.is_total(role.get(name) or "") for name in ("label", "unit_name", "ordinal")):
+            return "total"
+    named = (role.get(name) for name in ("line_code", "label", "unit_code", "unit_name"))
+    return "line" if any(named) or not rows.is_silent(place) else "gap"
 
 
-def _roles(row: list[object], table: Table) -> dict[str, str]:
-    return {name: _role_text(row[col]) for name, col in table.roles.items() if col < len(row)}
+def _repeats_head(place: int, rows: _Rows) -> bool:
+    """A header row printed again on a new page."""
+    keys = ("unit_code", "unit_name") if rows.layout.kind == "matrix" else ("line_code",)
+    for key in keys:
+        headed = rows.layout.column_headed(rows.roles[key][place]) if key in rows.roles else None
+        if headed is None or headed.role != key:
+            return False
+    return True
 
 
-def _parts_below(number: int, row: list[object], role: dict[str, str], about: _Context) -> dict[str, int]:
+def _parts_below(place: int, rows: _Rows) -> dict[str, int]:
     """The two rows below a silent line that hold its part and its whole; nothing where that is not sure."""
-    if not about.figures or number + 2 >= about.table.stop or not role.get("line_code"):
+    if place + 2 >= len(rows) or "line_code" not in rows.roles or not rows.roles["line_code"][place]:
         return {}
-    if any(not is_blank(row[col]) for col in about.figures if col < len(row)):
+    if "ordinal" not in rows.roles and "label" not in rows.roles:
         return {}
-    below = {}
-    for place in (number + 1, number + 2):
-        part = _roles(about.sheet.rows[place], about.table)
+    if not rows.has_parts or not rows.is_silent(place, PARTS):
+        return {}
+    below: dict[str, int] = {}
+    for at in (place + 1, place + 2):
+        part = rows.role(at)
         marks = {fold(part.get(name) or "") for name in ("ordinal", "label")}
-        measure = next((m for m, words in about.block.parts.items() if marks & set(map(fold, words))), None)
+        measure = next((m for m, words in rows.block.parts.items() if marks & set(map(fold, words))), None)
         if part.get("line_code") or measure is None or measure in below:
             return {}
-        below[measure] = place
-    whole = fold(_roles(about.sheet.rows[below.get("denominator", number)], about.table).get("label") or "")
-    is_whole = any(whole == word or whole.startswith(f"{word} ") for word in map(fold, about.block.wholes))
+        below[measure] = at
+    whole = fold(rows.role(below.get("denominator", place)).get("label") or "")
+    is_whole = any(whole == word or whole.startswith(f"{word} ") for word in map(fold, rows.block.wholes))
     return below if len(below) == 2 and is_whole else {}
 
 
-def _role_text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else raw_text(value)
-
-
-def _is_over(row: list[object], role: dict[str, str], about: _Context) -> bool:
-    if role.get("line_code") or role.get("unit_code"):
-        return False
-    return any(isinstance(value, str) and value and about.block.closes(value) for value in row)
-
-
-def _is_line(row: list[object], role: dict[str, str], about: _Context) -> bool:
-    named = (role.get(name) for name in ("line_code", "label", "unit_code", "unit_name"))
-    return any(named) or not all(is_blank(row[col]) for col in about.table.measures if col < len(row))
-
-
-def _is_total(role: dict[str, str], about: _Context) -> bool:
-    if role.get("line_code") or role.get("unit_code"):
-        return False
-    return any(about.block.is_total(role.get(name) or "") for name in ("label", "unit_name", "ordinal"))
-
-
-def _repeats_head(layout: Layout, role: dict[str, str]) -> bool:
-    """A header row printed again on a new page."""
-    keys = ("unit_code", "unit_name") if layout.kind == "matrix" else ("line_code",)
-    headed = [layout.column_headed(role.get(key) or "") for key in keys]
-    return all(column and column.role == key for column, key in zip(headed, keys, strict=True))
-
-
-def _cells_in_parts(number: int, role: dict[str, str], parts: dict[str, int], about: _Context) -> Iterator[tuple]:
+def _cells_in_parts(place: int, parts: dict[str, int], rows: _Rows) -> Iterator[tuple]:
     """The line stands on the row of its part: that is where its figure is."""
-    line = _line(parts["numerator"], role, about)
-    [figure] = [each for each in about.columns if each.column.measure == "numerator"]
+    role = rows.role(place)
+    line = _line(parts["numerator"], role, rows)
+    [figure] = [each for each in rows.columns if each.column.measure == "numerator"]
     for measure, at in parts.items():
-        if reading := about.reading(figure, at):
-            yield line, f"{figure.letters}{at + 1}", measure, *_counted(figure, reading, role)
-    for each in about.columns:
-        if each.column.measure not in parts and (reading := about.reading(each, number)):
-            yield line, f"{each.letters}{number + 1}", each.column.measure, *_counted(each, reading, role)
+        if reading := figure.readings[at]:
+            yield line, f"{figure.letters}{_number(at, rows)}", measure, *_again(figure, reading, role)
+    for each, measure, reading in rows.said(place):
+        if measure not in parts:
+            yield line, f"{each.letters}{_number(place, rows)}", measure, *_again(each, reading, role)
 
 
-def _cells_of_row(number: int, row: list[object], role: dict[str, str], about: _Context) -> list[tuple]:
-    line, place = _line(number, role, about), number - about.table.first
-    said = [(each, each.column.measure, reading) for each in about.columns if (reading := each.readings[place])]
-    if about.sheet.is_text and any(not is_blank(value) for value in row[about.table.last_column + 1 :]):
+def _cells_of_row(place: int, rows: _Rows) -> list[tuple]:
+    said = rows.said(place)
+    role = rows.role(place)
+    if rows.sheet.is_text and any(not is_blank(value) for value in rows.values(place)[rows.table.last_column + 1 :]):
         # more fields than the header: nobody can say which column each value belongs to
-        said = [(each, measure, _doubted(reading)) for each, measure, reading in said]
-    elif number in about.doubtful:
+        said = [(each, name, one if one.parse_code == "blank" else one.in_doubt()) for each, name, one in said]
+    elif place in rows.doubtful:
         said = _looked_at_again(said, role)
-    shown = str(number + 1)
+    line, shown = _line(place, role, rows), str(_number(place, rows))
     return [(line, each.letters + shown, measure, *reading) for each, measure, reading in said]
 
 
-def _doubted(reading: Reading) -> Reading:
-    return reading if reading.parse_code == "blank" else reading.in_doubt()
+def _number(place: int, rows: _Rows) -> int:
+    return rows.table.first + place + 1
 
 
-def _line(number: int, role: dict[str, str], about: _Context) -> Line:
-    name = about.sheet.name
+def _line(place: int, role: dict[str, str], rows: _Rows) -> Line:
+    number, name = _number(place, rows), rows.sheet.name
     code, label, unit = (role.get(key) or None for key in ("line_code", "label", "unit_of_measure"))
-    return line_of(name, number + 1, f"{name}!{number + 1}", code, label, **about.own, unit_of_measure=unit)
+    return line_of(name, number, f"{name}!{number}", code, label, **rows.own, unit_of_measure=unit)
 
 
 def _looked_at_again(said: list[Observed], role: dict[str, str]) -> list[Observed]:
-    """A row whose columns alone do not say everything: a count with its unit, or part and whole in one cell."""
-    again = [(each, measure, _counted(each, reading, role)) for each, measure, reading in said]
-    at, halves = _in_one_cell(again, role)
+    """A row whose columns alone do not say everything: a doubt its other cells settle, or two figures in one cell."""
+    readings = {measure: _again(each, reading, role) for each, measure, reading in said}
+    readings = settle.line(readings, role.get("unit_of_measure") or "")
+    again = [(each, measure, readings[measure]) for each, measure, _ in said]
+    at, halves = _in_one_cell(again, readings, role)
     if halves is None:
         return again
     split: list[Observed] = []
-    for place, (each, measure, reading) in enumerate(again):
-        if place == at:
+    for each, measure, reading in again:
+        if each is at:
             split += [(each, "numerator", halves[0]), (each, "denominator", halves[1])]
         elif measure != "denominator":
             split.append((each, measure, reading))
     return split
 
 
-def _counted(each: Measured, reading: Reading, role: dict[str, str]) -> Reading:
-    """A count that names what it counts ('12 xã'), which a line that counts just that may hold."""
-    if reading.parse_code != "unreadable" or each.column.reads_as not in FIGURES:
+def _again(each: Measured, reading: Reading, role: dict[str, str]) -> Reading:
+    """A figure that names what it counts ('12 xã'), or its thousands, beside what the line counts."""
+    if each.column.reads_as not in FIGURES:
         return reading
     unit = role.get("unit_of_measure") or ""
+    if reading.parse_code == "ok" and unit:
+        return one_cell.once_scaled(reading.raw_text, reading, unit)
+    if reading.parse_code != "unreadable":
+        return reading
     return one_cell.counted(reading.raw_text, reading, each.notation, each.column.reads_as, unit)
 
 
-def _in_one_cell(said: list[Observed], role: dict[str, str]) -> tuple[int | None, tuple[Reading, Reading] | None]:
-    """The cell that holds part and whole as '24/24', and both, when nothing else may be meant."""
-    for place, (each, measure, reading) in enumerate(said):
+def _in_one_cell(
+    said: list[Observed], readings: dict[str, Reading], role: dict[str, str]
+) -> tuple[Measured | None, tuple[Reading, Reading] | None]:
+    """The column whose cell holds part and whole as '24/24', and both, when nothing else may be meant."""
+    for each, measure, reading in said:
         if measure == "numerator" and reading.parse_code == "unreadable" and "/" in reading.raw_text:
-            whole = [other for _, name, other in said if name == "denominator"]
             label = role.get("label") or ""
-            return place, one_cell.halves(reading.raw_text, each.notation, label, whole, each.holds_ratios)
+            return each, one_cell.halves(reading.raw_text, each.notation, label, readings, each.holds_ratios)
     return None, None
 
 
-def _matrix_cells(number: int, role: dict[str, str], about: _Context) -> list[tuple]:
-    name, place, shown = about.sheet.name, number - about.table.first, str(number + 1)
-    said = [(each, each.letters + shown, reading) for each in about.columns if (reading := each.readings[place])]
-    unit = {"unit_code_text": role["unit_code"], "unit_name_text": role["unit_name"]}
+def _matrix_cells(place: int, rows: _Rows) -> list[tuple]:
+    name, number = rows.sheet.name, _number(place, rows)
+    unit = {"unit_code_text": rows.roles["unit_code"][place], "unit_name_text": rows.roles["unit_name"][place]}
     return [
-        (line_of(name, number + 1, f"{name}!{at}", each.column.words[0], **unit), at, each.column.measure, *reading)
-        for each, at, reading in said
+        (line_of(name, number, f"{name}!{at}", each.column.words[0], **unit), at, measure, *reading)
+        for each, measure, reading in rows.said(place)
+        for at in [f"{each.letters}{number}"]
     ]
