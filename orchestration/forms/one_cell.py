@@ -4,7 +4,6 @@ What may be a date, a place among others, or the count of something else than wa
 """
 
 import re
-from dataclasses import replace
 
 from orchestration.forms import settle
 from orchestration.forms.layout import header_block
@@ -25,7 +24,7 @@ def counted(text: str, refused: Reading, notation: str, reads_as: str, unit_of_m
         return refused
     if fold(unit_of_measure) not in ("", "%", fold(shape[2])):
         return refused  # 'thôn' is asked for and 'xã' is given: nobody can say which is meant
-    return replace(read_number(shape[1], notation, reads_as), raw_text=text)
+    return read_number(shape[1], notation, reads_as)._replace(raw_text=text)
 
 
 def once_scaled(text: str, reading: Reading, unit_of_measure: str) -> Reading:
@@ -46,7 +45,7 @@ def halves(
         return None
     read = read_number(shape[1], notation), read_number(shape[2], notation)
     read = settle.by_per_cent(*read, beside.get("reported_pct", BLANK)) or _counts(*read) or read
-    part, given = (replace(one, raw_text=text) for one in read)
+    part, given = (one._replace(raw_text=text) for one in read)
     if part.parse_code != "ok" or given.parse_code != "ok":
         return None
     whole = beside.get("denominator", BLANK)

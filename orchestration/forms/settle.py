@@ -5,8 +5,6 @@ thing that is only counted whole leaves no other. 'Vượt 28,57%' is 128,57 % o
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 from orchestration.forms.layout import header_block
@@ -50,16 +48,31 @@ def is_counted_whole(unit_of_measure: str) -> bool:
     return word in block.count_words and word not in map(fold, block.divisible)
 
 
-def shares(cells: list[dict]) -> Iterable[dict]:
-    """The per cents of a table that may be shares of one: '0,83' with no sign, where no per cent passes one."""
-    stated = [cell for cell in cells if cell["measure"] == "reported_pct" and cell["number"]]
-    if not any(0 < cell["number"] < 1 for cell in stated):
-        return []
-    if any(cell["number"] > 1 or cell["raw_text"].rstrip().endswith("%") for cell in stated):
-        return []
-    given = {(cell["line_key"], cell["measure"]) for cell in cells if cell["number"] is not None}
-    wholes = {key for key, measure in given if measure == "denominator" and (key, "numerator") in given}
-    return [cell for cell in stated if cell["line_key"] not in wholes]
+def without_shares(cells: list[tuple]) -> list[tuple]:
+    """The observations of a table, its per cents in doubt where they may be shares of one.
+
+    '0,83' with no sign, in a table where no per cent passes one: nobody can say which is meant.
+    """
+    stated = [(line, Reading(*said)) for line, _, measure, *said in cells if measure == "reported_pct"]
+    numbers = [reading.number for _, reading in stated if reading.number]
+    if not any(0 < number < 1 for number in numbers) or any(number > 1 for number in numbers):
+        return cells
+    if any(reading.number and reading.raw_text.rstrip().endswith("%") for _, reading in stated):
+        return cells
+    given = {(line, measure) for line, _, measure, *said in cells if Reading(*said).number is not None}
+    return [
+        _in_doubt(cell)
+        if measure == "reported_pct" and not {(line, "numerator"), (line, "denominator")} <= given
+        else cell
+        for cell in cells
+        for line, _, measure, *_ in [cell]
+    ]
+
+
+def _in_doubt(cell: tuple) -> tuple:
+    line, address, measure, *said = cell
+    reading = Reading(*said)
+    return (line, address, measure, *(Reading(reading.raw_text, "ambiguous") if reading.number else reading))
 
 
 def _by_plan(said: dict[str, Reading]) -> dict[str, Reading]:
@@ -72,7 +85,7 @@ def _by_plan(said: dict[str, Reading]) -> dict[str, Reading]:
     if figure.parse_code != "ok":
         return {}
     number = float(Decimal(repr(figure.number)) + (100 if shape["over"] else 0))
-    reading = replace(figure, raw_text=pct.raw_text, number=number)
+    reading = figure._replace(raw_text=pct.raw_text, number=number)
     part, plan = (said.get(name, BLANK) for name in ("numerator", "plan"))
     sure = all(other.parse_code == "ok" and other.qualifier == "exact" for other in (part, plan))
     return {"reported_pct": reading} if sure and _fits(part, plan, reading) else {}
@@ -91,7 +104,7 @@ def _readings(reading: Reading) -> list[Reading]:
         return []
     first, second = ("vi", "en") if "." in text else ("en", "vi")
     both = read_number(text, first), read_number(text, second, "percent")
-    return [replace(one, raw_text=reading.raw_text) for one in both]
+    return [one._replace(raw_text=reading.raw_text) for one in both]
 
 
 def _fits(part: Reading, base: Reading, pct: Reading) -> bool:
@@ -114,4 +127,4 @@ def _grouped(reading: Reading) -> Reading:
     shape = _LONE.fullmatch(plain_text(reading.raw_text)) if reading.parse_code == "ambiguous" else None
     if shape is None or not is_in_doubt(shape[1]) or (shape[2] and not is_counted_whole(shape[2])):
         return reading
-    return replace(read_number(shape[1], "vi" if "." in shape[1] else "en"), raw_text=reading.raw_text)
+    return read_number(shape[1], "vi" if "." in shape[1] else "en")._replace(raw_text=reading.raw_text)

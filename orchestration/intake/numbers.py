@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from orchestration.forms.layout import lookup
 from orchestration.intake.numerals import GROUP, written
@@ -59,8 +60,7 @@ class CellFault:
     text: str
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What a cell says: its text, and the number or the normalised text if it can be read."""
 
     raw_text: str
@@ -69,6 +69,10 @@ class Reading:
     decimals: int | None = None
     text_value: str | None = None
     qualifier: str | None = None
+
+    def in_doubt(self) -> "Reading":
+        """The same text, when nobody can say to which column it belongs."""
+        return Reading(self.raw_text, "unreadable")
 
 
 BLANK = Reading("", "blank")
@@ -104,20 +108,13 @@ def read_number(value: object, notation: str, reads_as: str = "number", is_perce
     The notation is `vi`, `en`, `feed`, `mixed` (both were met in the column) or empty: nothing decides, and only what
     can be read in one way is read. `is_percent`: Excel shows the number with a % sign.
     """
-    if value == "":
-        return BLANK
-    if is_percent and isinstance(value, int | float) and not isinstance(value, bool):
-        return _read_percent(value, reads_as)
-    seen = raw_text(value)
-    if code := _says_nothing(value):
-        return Reading(seen, code)
+    if type(value) is str:
+        if len(value) > MAX_LETTERS and not _says_nothing(value):
+            return Reading(value, "unreadable")
+        return _read_number_text(value, notation, reads_as)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _read_excel_number(value, seen)
-    if not isinstance(value, str):
-        return Reading(seen, "unreadable")
-    if len(seen) > MAX_LETTERS:
-        return Reading(seen, "unreadable")
-    return _read_number_text(seen, notation, reads_as)
+        return _read_percent(value, reads_as) if is_percent else _read_excel_number(value)
+    return Reading(raw_text(value), _says_nothing(value) or "unreadable")
 
 
 def read_status(value: object, statuses: dict[str, tuple[str, ...]]) -> Reading:
@@ -146,10 +143,11 @@ def _says_nothing(value: object) -> str | None:
     return "error_cell" if isinstance(value, str) and value.strip().upper() in ERROR_TEXTS else None
 
 
-def _read_excel_number(value: float, seen: str) -> Reading:
+def _read_excel_number(value: float) -> Reading:
     if not math.isfinite(value):
-        return Reading(seen, "unreadable")
-    return Reading(seen, "ok", float(value), len(seen.partition(".")[2]), qualifier="exact")
+        return Reading(repr(value), "unreadable")
+    seen = _shortest(value)
+    return Reading(seen, "ok", float(value), len(seen.partition(".")[2]), None, "exact")
 
 
 def _read_percent(value: float, reads_as: str) -> Reading:
@@ -164,6 +162,8 @@ def _read_percent(value: float, reads_as: str) -> Reading:
 
 @lru_cache(maxsize=16_384)
 def _read_number_text(seen: str, notation: str, reads_as: str) -> Reading:
+    if code := _says_nothing(seen):
+        return Reading(seen, code) if seen else BLANK
     shape = _SHAPE.fullmatch(plain_text(seen))
     if shape is None or (shape["qualifier"] and shape["suffix"]):
         return Reading(seen, "unreadable")

@@ -14,7 +14,7 @@ from orchestration.intake.unreadable import Unreadable
 
 MAX_ROWS, MAX_COLUMNS, MAX_AREA = 100_000, 1_000, 5_000_000
 
-_FAR = re.compile(rb"""\br=["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{5,})""")
+_FAR = re.compile(rb"""r=["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{5,})""")
 _ADDRESS = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]+)([0-9]+)["']""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["']([0-9]+)["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
@@ -49,7 +49,7 @@ def check_sheets(package: Package) -> None:
 
 def count_filled(xml: bytes) -> int:
     """How many cells of a sheet hold something, by the file's own word (blank texts among them)."""
-    plain = xml.count(b"<v>") + xml.count(b"<v ") + xml.count(b"<is>")
+    plain = xml.count(b"<v") + xml.count(b"<is>")
     return plain or len(_FILLED.findall(xml))
 
 
