@@ -48,15 +48,30 @@ def fields(rows: Sequence[Sequence[object]], block: HeaderBlock) -> dict[str, st
     return found
 
 
-def form_code(sheet: Sheet) -> str | None:
-    """The form's code as the sheet says it, in capitals."""
+def form_rows(sheet: Sheet) -> list[tuple[int, str]]:
+    """Every row that says a form's code, and the code in capitals; 'CĐS 01H' is CDS-01H."""
     block = header_block()
     labels = frozenset(filter(block.may_name_form, sheet.texts))
-    for number in sheet.rows_with(labels, CODE_ROWS):
-        said = (value for label, value in pairs([sheet.rows[number]]) if block.field_named(label) == "form_code")
-        if code := next((value.upper() for value in said), None):
-            return code
-    return None
+    said = [
+        (number, value)
+        for number in sheet.rows_with(labels, CODE_ROWS)
+        for label, value in pairs([sheet.rows[number]])
+        if block.field_named(label) == "form_code" and value
+    ]
+    known = {_bare_code(code): code for code in layouts()} if said else {}
+    return [(number, known.get(_bare_code(value), value.upper())) for number, value in said]
+
+
+def _bare_code(text: str) -> str:
+    return fold(text.partition("(")[0]).replace(" ", "")
+
+
+def form_named(sheet: Sheet) -> str | None:
+    """The one form whose code a line at the top carries without a label of its own: 'Biểu CDS-01H'."""
+    top = {fold(text) for row in sheet.rows[:TOP_ROWS] for text in row if type(text) is str and len(text) < 200}
+    lines = [f" {text} " for text in top if text.startswith(("bieu", "mau"))]
+    found = {code for code in layouts() if any(f" {fold(code)} " in line for line in lines)}
+    return found.pop() if len(found) == 1 else None
 
 
 def form_titled(sheet: Sheet) -> str | None:
@@ -78,6 +93,13 @@ def period_in_title(rows: Sequence[Sequence[object]]) -> str | None:
             if isinstance(value, str) and (found := periods.find(value)):
                 said.setdefault(found[0], found[1])
     return next(iter(said.values())) if len(said) == 1 else None
+
+
+def year_above(rows: Sequence[Sequence[object]]) -> str | None:
+    """The year of the period that the head or the title of a table names."""
+    said = fields(rows, header_block()).get("period") or period_in_title(rows)
+    code = periods.parse(said)
+    return code and code[:4]
 
 
 def unit_in_title(rows: Sequence[Sequence[object]]) -> str | None:
