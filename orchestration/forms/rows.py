@@ -42,7 +42,12 @@ class _Rows:
         self.roles = read_roles(self.sheet, self.table)
         self.columns = read_columns(self.sheet, self.layout, self.table)
         self.doubtful = frozenset().union(*(each.doubtful for each in self.columns))
-        self.has_parts = any(each.column.measure in PARTS for each in self.columns)
+        parts = [each.readings for each in self.columns if each.column.measure in PARTS]
+        self.without_parts = frozenset(
+            place
+            for place, readings in enumerate(zip(*parts, strict=True))
+            if all(reading is None or reading.parse_code == "blank" for reading in readings)
+        )
 
     def __len__(self) -> int:
         return self.table.stop - self.table.first
@@ -59,10 +64,9 @@ class _Rows:
         """What the columns alone say on a row."""
         return [(each, each.column.measure, reading) for each in self.columns if (reading := each.readings[place])]
 
-    def is_silent(self, place: int, measures: tuple[str, ...] = ()) -> bool:
-        """Whether the cells of these measures, or all of them, say nothing on a row."""
-        readings = [reading for _, measure, reading in self.said(place) if not measures or measure in measures]
-        return all(reading.parse_code == "blank" for reading in readings)
+    def is_silent(self, place: int) -> bool:
+        """Whether no cell of a row says anything."""
+        return all(reading.parse_code == "blank" for _, _, reading in self.said(place))
 
 
 def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = None) -> Told:
@@ -122,11 +126,7 @@ def _repeats_head(place: int, rows: _Rows) -> bool:
 
 def _parts_below(place: int, rows: _Rows) -> dict[str, int]:
     """The two rows below a silent line that hold its part and its whole; nothing where that is not sure."""
-    if place + 2 >= len(rows) or "line_code" not in rows.roles or not rows.roles["line_code"][place]:
-        return {}
-    if "ordinal" not in rows.roles and "label" not in rows.roles:
-        return {}
-    if not rows.has_parts or not rows.is_silent(place, PARTS):
+    if place not in rows.without_parts or place + 2 >= len(rows) or not rows.role(place).get("line_code"):
         return {}
     below: dict[str, int] = {}
     for at in (place + 1, place + 2):
