@@ -81,9 +81,7 @@ def _reader(column: Column, said: str, layout: Layout) -> Callable[..., Reading]
     return partial(read_number, notation=said, reads_as=column.reads_as)
 
 
-def _readings(
-    values: list[object], read: Callable[..., Reading], percents: frozenset[int]
-) -> list[Reading | None]:
+def _readings(values: list[object], read: Callable[..., Reading], percents: frozenset[int]) -> list[Reading | None]:
     known: dict[str, Reading | None] = {"": BLANK}  # cells mostly repeat each other, and most often say nothing
     readings = []
     for place, value in enumerate(values):
