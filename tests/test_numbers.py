@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.forms.layout import layouts
-from orchestration.intake.notation import evidence, of_column
+from orchestration.intake.notation import decided, evidence, of_column
 from orchestration.intake.numbers import QUALIFIERS, SCALES, CellFault, read_number, read_status, read_text
 
 STATUSES = layouts()["CDS-02"].statuses
@@ -169,7 +169,7 @@ def test_english_notation_round_trips_where_the_column_is_english(number, decima
 def test_a_column_is_read_as_it_was_written_or_not_at_all(column, is_english):
     write = english if is_english else vietnamese
     texts = [write(number, decimals) for number, decimals in column]
-    notation = of_column(texts, "", "vi")
+    notation = of_column(evidence(texts), frozenset(), "vi")
     assert notation in ("", "en" if is_english else "vi")
     for text, (number, decimals) in zip(texts, column, strict=True):
         reading = read_number(text, notation)
@@ -216,7 +216,7 @@ def test_without_evidence_a_lone_group_of_three_is_ambiguous(text):
     ],
 )
 def test_the_notation_is_what_all_the_cells_together_show(texts, notation):
-    assert evidence(texts) == notation
+    assert decided(evidence(texts)) == notation
 
 
 # what a person reads, cell by cell: in a column that says nothing, in a Vietnamese one, and as a per cent

@@ -5,6 +5,7 @@ How a column writes its numbers is decided from all of its cells together, so a 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from orchestration.forms import one_cell
 from orchestration.forms.find import Table
@@ -38,7 +39,7 @@ def read_roles(sheet: Sheet, table: Table) -> dict[str, list[str]]:
 
 
 def _words(value: object) -> str:
-    return value.strip() if isinstance(value, str) else raw_text(value)
+    return value.strip() if type(value) is str else raw_text(value)
 
 
 def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
@@ -50,16 +51,17 @@ def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
         for col, column in table.measures.items()
         if column.reads_as in FIGURES
     }
-    whole = notation.evidence(text for said in texts.values() for text in said)
+    kinds = {col: notation.evidence(said) for col, said in texts.items()}
+    whole = frozenset().union(*kinds.values())
     found = []
     for col, column in table.measures.items():
         said, ratios, percents = "", False, frozenset()
         if col in texts:
-            said = notation.of_column(texts[col], whole, layout.notation)
+            said = notation.of_column(kinds[col], whole, layout.notation)
             ratios = one_cell.holds_ratios(texts[col])
             percents = _percents(values[col], col, sheet, table.first)
-        readings = _readings(values[col], _reader(column, said, layout), percents)
-        doubtful = _doubtful(values[col], readings) if col in texts else frozenset()
+        readings, in_doubt = _readings(values[col], _reader(column, said, layout), percents)
+        doubtful = _places(values[col], in_doubt) if col in texts else frozenset()
         found.append(Measured(column, letters(col), said, ratios, readings, doubtful))
     return found
 
@@ -71,33 +73,32 @@ def _percents(values: list[object], col: int, sheet: Sheet, first: int) -> froze
     return frozenset(row - first for row, at in sheet.percents() if at == col)
 
 
-def _reader(column: Column, said: str, layout: Layout) -> Callable[[object, bool], Reading]:
+def _reader(column: Column, said: str, layout: Layout) -> Callable[..., Reading]:
     if column.reads_as == "text":
-        return lambda value, _: read_text(value)
+        return read_text
     if column.reads_as == "status":
-        return lambda value, _: read_status(value, layout.statuses)
-    return lambda value, is_percent: read_number(value, said, column.reads_as, is_percent)
+        return partial(read_status, statuses=layout.statuses)
+    return partial(read_number, notation=said, reads_as=column.reads_as)
 
 
 def _readings(
-    values: list[object], read: Callable[[object, bool], Reading], percents: frozenset[int]
-) -> list[Reading | None]:
-    known: dict[str, Reading | None] = {"": BLANK}  # cells mostly repeat each other, and most often say nothing
+    values: list[object], read: Callable[..., Reading], percents: frozenset[int]
+) -> tuple[list[Reading | None], set[str]]:
+    """What the values say, and the texts that their column alone does not settle."""
+    known: dict[str, Reading] = {"": BLANK}  # cells mostly repeat each other, and most often say nothing
     readings = []
     for place, value in enumerate(values):
         if type(value) is str:
             said = known.get(value)
             if said is None:
-                said = known[value] = read(value, False)
+                said = known[value] = read(value)
+        elif place in percents and type(value) is float:
+            said = read(value, is_percent=True)
         else:
-            said = None if value is _BEYOND else read(value, type(value) is float and place in percents)
+            said = None if value is _BEYOND else read(value)
         readings.append(said)
-    return readings
+    return readings, {text for text, said in known.items() if said.parse_code in DOUBTS or is_scaled(text)}
 
 
-def _doubtful(values: list[object], readings: list[Reading | None]) -> frozenset[int]:
-    return frozenset(
-        place
-        for place, value in enumerate(values)
-        if type(value) is str and value and (readings[place].parse_code in DOUBTS or is_scaled(value))
-    )
+def _places(values: list[object], texts: set[str]) -> frozenset[int]:
+    return frozenset([place for place, value in enumerate(values) if value in texts]) if texts else frozenset()

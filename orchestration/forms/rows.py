@@ -3,6 +3,7 @@
 A totals row is told and left out; a line's two parts may stand on the two rows below it, or in one cell as '24/24'.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -13,7 +14,7 @@ from orchestration.forms.layout import HeaderBlock, Layout, header_block
 from orchestration.forms.words import fold
 from orchestration.intake.grid import Note, Sheet
 from orchestration.intake.numbers import Reading, is_blank
-from orchestration.intake.observed import Line, address, line_of
+from orchestration.intake.observed import LINE, Line, address, line_of
 
 PARTS = ("numerator", "denominator")
 Observed = tuple[Measured, str, Reading]
@@ -42,7 +43,24 @@ class _Rows:
         self.roles = read_roles(self.sheet, self.table)
         self.columns = read_columns(self.sheet, self.layout, self.table)
         self.doubtful = frozenset().union(*(each.doubtful for each in self.columns))
-        self.has_parts = any(each.column.measure in PARTS for each in self.columns)
+        self.plain = [(each.letters, each.column.measure, each.readings) for each in self.columns]
+        self.lines = [] if self.layout.cells else self._lines()
+        parts = [each.readings for each in self.columns if each.column.measure in PARTS]
+        self.without_parts = frozenset(
+            place
+            for place, readings in enumerate(zip(*parts, strict=True))
+            if all(reading is None or reading.parse_code == "blank" for reading in readings)
+        )
+
+    def _lines(self) -> list[Line]:
+        """What every row would be as a line; whether it is one is seen later."""
+        name, mark, none = self.sheet.name, f"{self.sheet.name}!{self.table.mark}", [""] * len(self)
+        codes, labels, units = (self.roles.get(role, none) for role in ("line_code", "label", "unit_of_measure"))
+        first, own = self.table.first + 1, self.own
+        return [
+            line_of(name, number, f"{mark}{number}", code or None, label or None, unit_of_measure=unit or None, **own)
+            for number, code, label, unit in zip(itertools.count(first), codes, labels, units, strict=False)
+        ]
 
     def __len__(self) -> int:
         return self.table.stop - self.table.first
@@ -59,10 +77,9 @@ class _Rows:
         """What the columns alone say on a row."""
         return [(each, each.column.measure, reading) for each in self.columns if (reading := each.readings[place])]
 
-    def is_silent(self, place: int, measures: tuple[str, ...] = ()) -> bool:
-        """Whether the cells of these measures, or all of them, say nothing on a row."""
-        readings = [reading for _, measure, reading in self.said(place) if not measures or measure in measures]
-        return all(reading.parse_code == "blank" for reading in readings)
+    def is_silent(self, place: int) -> bool:
+        """Whether no cell of a row says anything."""
+        return all(reading.parse_code == "blank" for _, _, reading in self.said(place))
 
 
 def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = None) -> Told:
@@ -85,7 +102,7 @@ def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = Non
             continue
         if layout.cells:
             told.cells += _matrix_cells(place, rows)
-        elif parts := _parts_below(place, rows):
+        elif place in rows.without_parts and (parts := _parts_below(place, rows)):
             taken |= set(parts.values())
             told.cells += _cells_in_parts(place, parts, rows)
         else:
@@ -139,11 +156,7 @@ def _repeats_head(place: int, rows: _Rows) -> bool:
 
 def _parts_below(place: int, rows: _Rows) -> dict[str, int]:
     """The two rows below a silent line that hold its part and its whole; nothing where that is not sure."""
-    if place + 2 >= len(rows) or "line_code" not in rows.roles or not rows.roles["line_code"][place]:
-        return {}
-    if "ordinal" not in rows.roles and "label" not in rows.roles:
-        return {}
-    if not rows.has_parts or not rows.is_silent(place, PARTS):
+    if place + 2 >= len(rows) or not rows.role(place).get("line_code"):
         return {}
     below: dict[str, int] = {}
     for at in (place + 1, place + 2):
@@ -161,7 +174,8 @@ def _parts_below(place: int, rows: _Rows) -> dict[str, int]:
 def _cells_in_parts(place: int, parts: dict[str, int], rows: _Rows) -> Iterator[tuple]:
     """The line stands on the row of its part: that is where its figure is."""
     role = rows.role(place)
-    line = _line(parts["numerator"], role, rows)
+    own = dict(zip(LINE, rows.lines[parts["numerator"]], strict=True))
+    line = line_of(**own | {"line_code": role["line_code"], "line_label": role.get("label") or None})
     [figure] = [each for each in rows.columns if each.column.measure == "numerator"]
     for measure, at in parts.items():
         if reading := figure.readings[at]:
@@ -172,25 +186,24 @@ def _cells_in_parts(place: int, parts: dict[str, int], rows: _Rows) -> Iterator[
 
 
 def _cells_of_row(place: int, rows: _Rows) -> list[tuple]:
+    line, shown = rows.lines[place], str(_number(place, rows))
+    if not rows.sheet.is_text and place not in rows.doubtful:
+        return [
+            (line, letters + shown, measure, *reading)
+            for letters, measure, readings in rows.plain
+            if (reading := readings[place])
+        ]
     said = rows.said(place)
-    role = rows.role(place)
     if rows.sheet.is_text and any(not is_blank(value) for value in rows.values(place)[rows.table.last_column + 1 :]):
         # more fields than the header: nobody can say which column each value belongs to
         said = [(each, name, one if one.parse_code == "blank" else one.in_doubt()) for each, name, one in said]
     elif place in rows.doubtful:
-        said = _looked_at_again(said, role)
-    line, shown = _line(place, role, rows), str(_number(place, rows))
+        said = _looked_at_again(said, rows.role(place))
     return [(line, each.letters + shown, measure, *reading) for each, measure, reading in said]
 
 
 def _number(place: int, rows: _Rows) -> int:
     return rows.table.first + place + 1
-
-
-def _line(place: int, role: dict[str, str], rows: _Rows) -> Line:
-    number, name = _number(place, rows), rows.sheet.name
-    code, label, unit = (role.get(key) or None for key in ("line_code", "label", "unit_of_measure"))
-    return line_of(name, number, f"{name}!{rows.table.mark}{number}", code, label, **rows.own, unit_of_measure=unit)
 
 
 def _looked_at_again(said: list[Observed], role: dict[str, str]) -> list[Observed]:
