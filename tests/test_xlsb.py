@@ -6,7 +6,8 @@ import struct
 import pytest
 from xlsb_examples import OLD_FONT, PERCENT, cell, row, text, workbook
 
-from orchestration.intake import fast, workbook as books, xlsb
+from orchestration.intake import fast, xlsb
+from orchestration.intake import workbook as books
 from orchestration.intake.numbers import CellFault
 from orchestration.intake.package import Package
 from orchestration.intake.report import read_report

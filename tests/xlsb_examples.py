@@ -12,6 +12,7 @@ TYPES = (
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/></Types>'
 )
 NUMBER, PERCENT, OLD_FONT = 0, 1, 2  # the styles of every workbook made here
+STYLES = (0, 0), (10, 0), (0, 1)  # how each shows numbers, and its font
 
 
 def record(kind, said=b""):

@@ -7,7 +7,7 @@ reason a person can act on, files that are empty, too large, locked, broken, dan
 import struct
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from orchestration.intake import docx, encodings, fast, ods, old_fonts, sheet_xml, text_table, xlsb, xlsx
 from orchestration.intake.grid import Note, Opened, Sheet
@@ -95,12 +95,22 @@ def _open_old(content: bytes) -> Opened:
     book = OldBook(content)
     try:
         found = fast.read(content, "xls")
-        opened = Opened("calamine", [replace(sheet, percents=_asked(book, sheet.name)) for sheet in found])
+        opened = Opened("calamine", [])
+        more = partial(_added, book, opened.notes)
+        opened.sheets = [replace(sheet, percents=_asked(book, sheet.name), more=more) for sheet in found]
     except Unreadable as fault:
         if fault.fault == "locked":
             raise
         opened = Opened("xlrd", book.sheets(), notes=[Note("READ_BY_FALLBACK", found=str(fault), expected="xlrd")])
     return old_fonts.in_unicode(opened, book.old_fonts)
+
+
+def _added(book: OldBook, notes: list[Note], sheet: Sheet) -> Sheet:
+    """What the second reader finds beside calamine's cells, on a sheet that holds a form."""
+    whole, lost = book.added(sheet)
+    if lost:
+        notes.append(Note("READ_BY_FALLBACK", sheet.name, found=f"calamine đọc thiếu {lost} ô", expected="xlrd"))
+    return whole
 
 
 def _asked(book: OldBook, name: str):
