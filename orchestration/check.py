@@ -52,6 +52,7 @@ def check(files: Sequence[Path], places: Places) -> list[Checked]:
     """Every file with its findings, in the order given."""
     from expectations.verdicts import judge  # Great Expectations imports slowly
 
+    places.to_env()  # a province's own layouts are found through it
     with tempfile.TemporaryDirectory(prefix="kho-check-") as folder:
         here = Places(Path(folder) / "raw", places.reference, Path(folder) / "warehouse")
         reference.stage_project(here)

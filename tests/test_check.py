@@ -167,30 +167,6 @@ def test_an_issued_form_once_filled_comes_back_without_a_finding(kho, tmp_path):
     assert json.loads(said)[0]["unit_key"] == "101:start"
 
 
-def test_an_issued_form_shows_last_periods_figures(kho, province, tmp_path):
-    import duckdb
-
-    release = province.places.published / "current"
-    release.mkdir(parents=True)
-    with duckdb.connect(str(release / "kho.duckdb")) as database:
-        database.execute("""
-            create table dim_period as
-            select
-                '2025-12' as period_code, 'administrative' as regime, 'month' as period_type,
-                date '2025-12-14' as data_to;
-            create table fct_indicator_value as
-            select
-                '101:start' as unit_key, 'vacc' as indicator_code, '2025-12' as period_code, 'administrative' as regime,
-                81.0 as numerator, 67.5 as value, 'reported' as value_status, true as is_current
-        """)
-    path = tmp_path / "mau.xlsx"
-    assert kho("template", "CDS-01H", "101", "2026-01", "-o", path)[0] == 0
-    rows = list(openpyxl.load_workbook(path)["CDS-01H"].iter_rows(values_only=True))
-    head = next(row for row in rows if "Kỳ trước" in row)
-    [first] = [row for row in rows if row[1] == "L1"]
-    assert first[head.index("Kỳ trước")] == 81
-
-
 @pytest.mark.parametrize("asked", [("XYZ", "101", "2026"), ("CDS-01H", "999", "2026"), ("CDS-01H", "101", "hôm qua")])
 def test_a_form_that_cannot_be_issued_is_refused(kho, tmp_path, asked):
     assert kho("template", *asked, "-o", tmp_path / "mau.xlsx")[0] == 1

@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.forms import layout
 from orchestration.intake.observed import ReadReport
 from orchestration.intake.receive import RawStore, Receipt
 from orchestration.intake.worker import read_files
@@ -53,7 +54,7 @@ REPORTS, CELLS = _schema(REPORT_COLUMNS), _schema(CELL_COLUMNS)
 
 def reader_version() -> str:
     """A short hash of everything that decides how a report is read."""
-    files = sorted([*(CODE / "intake").glob("*.py"), *(CODE / "forms").glob("*.[py]*")])
+    files = sorted([*(CODE / "intake").glob("*.py"), *(CODE / "forms").glob("*.py"), *layout.layout_files()])
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -90,7 +91,12 @@ class ObservationStore:
     def read_all(
         self, raw: RawStore, receipts: Sequence[Receipt], on_report: Callable[[Receipt], None] | None = None
     ) -> tuple[int, int]:
-        """Read every given report not read yet; give how many reports and cells that was."""
+        """Read every given report not read yet; give how many reports and cells that was.
+
+        Raises:
+            LayoutError: a layout is not sound; nothing is read with it.
+        """
+        layout.layouts()
         self._prepare()
         todo, cells_written = self.unread(receipts), 0
         batch = _Batch()
