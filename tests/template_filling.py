@@ -21,8 +21,11 @@ def table(path: Path):
     raise AssertionError("no headings")
 
 
-def filled(path: Path) -> int:
-    """Fill every open and empty cell of the table; give how many that were."""
+def filled(path: Path, known: dict | None = None, part: float = PART) -> int:
+    """Fill every open and empty cell of the table; give how many that were.
+
+    `known` has last period's numerator and denominator by line, to which a careful person's figures are close.
+    """
     sheet, layout, head, names = table(path)
     count = 0
     for row in sheet.iter_rows(min_row=head + 1):
@@ -30,14 +33,15 @@ def filled(path: Path) -> int:
         for name, cell in measures.items() if not layout.cells else ((None, cell) for cell in row):
             if cell.protection.locked or cell.value is not None:
                 continue
-            name = name or ("status" if cell.column not in names else names[cell.column])
-            cell.value = _value(name, cell, measures, layout)
+            name = name or names.get(cell.column, "status")
+            line = measures["line_code"].value if "line_code" in measures else None
+            cell.value = _value(name, cell, measures, layout, (known or {}).get(line, (part, WHOLE)))
             count += cell.value is not None
     sheet.parent.save(path)
     return count
 
 
-def _value(name, cell, measures, layout):
+def _value(name, cell, measures, layout, last):
     if name == "status":
         return next(iter(layout.statuses.values()))[0]
     if name in ("note", "evidence"):
@@ -45,13 +49,13 @@ def _value(name, cell, measures, layout):
     if name in ("plan", "reported_pct"):
         return None
     if name == "denominator":
-        return WHOLE
+        return last[1] or WHOLE
     if name in ("self_score", "verified_score"):
         return 1
     low, high = _bounds(cell)
     whole = measures.get("denominator")
-    most = min(high, whole.value if whole is not None and whole.value else WHOLE)
-    return max(low, min(PART, most))
+    most = min(high, whole.value if whole is not None and whole.value else max(WHOLE, last[0]))
+    return max(low, min(last[0], most))
 
 
 def _bounds(cell):

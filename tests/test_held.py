@@ -4,7 +4,6 @@ import duckdb
 
 from orchestration.publish import held
 
-
 REPORT = "report_id file_name verdict lines_held lines_accepted received_at is_latest read_code form_code revision_no"
 
 
@@ -27,7 +26,8 @@ def release(published, name, *reports, corrected=(), resolved=()):
             create table fct_finding (report_id varchar, severity varchar, status varchar)
         """)
         for row in reports:
-            database.execute(f"insert into fct_report by name select {', '.join(f'? as {c}' for c in REPORT.split())}", row)
+            named = ", ".join(f"? as {column}" for column in REPORT.split())
+            database.execute(f"insert into fct_report by name select {named}", row)
         for name, status, revision in corrected:
             row = (name, "u", "i", status, revision, True, "c")
             database.execute("insert into fct_indicator_value values (?, ?, ?, ?, ?, ?, ?)", row)

@@ -19,7 +19,11 @@ with told as (
         period_code,
         data_to,
         status_text,
-        coalesce(numerator, value)::double as figure,
+        -- of a ratio that was corrected the parts are not known
+        case
+            when value_status = 'reported' then coalesce(numerator, value)
+            when numerator is null then value
+        end::double as figure,
         is_simulated,
         score_stage
     from fct_indicator_value
@@ -31,7 +35,7 @@ with told as (
 
 select unit_key, indicator_code, coalesce(status_text, figure::varchar), figure, period_code, is_simulated
 from told
-where data_to = (select max(data_to) from told)
+where (figure is not null or status_text is not null) and data_to = (select max(data_to) from told)
 -- of a score given twice, the appraiser's word
 qualify row_number() over (partition by unit_key, indicator_code order by score_stage = 'verified' desc nulls last) = 1
 """

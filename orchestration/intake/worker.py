@@ -160,7 +160,8 @@ def _exactly(pipe: BinaryIO, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _limit() -> None:
+def limit() -> None:
+    """Memory, and no file to write to, for the rest of this process."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -169,7 +170,7 @@ def _limit() -> None:
 def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
     from orchestration.intake.report import read_file
 
-    _limit()
+    limit()
     while True:
         try:
             path, name = _receive(requests)
