@@ -38,16 +38,14 @@ class Table:
 def tables(sheet: Sheet, layout: Layout) -> list[Table]:
     """Every table of the layout in the sheet, in order."""
     found: list[Table] = []
-    row = 0
-    while row < len(sheet.rows):
-        table = _table_at(sheet, layout, row)
-        if table is None:
-            row += 1
+    heads = frozenset([text for text in sheet.texts if layout.column_headed(text.strip())])
+    for row in sheet.rows_with(heads):
+        if found and row < found[-1].first:
             continue
-        if found:
-            found[-1] = _until(found[-1], row)
-        found.append(table)
-        row = table.first
+        if table := _table_at(sheet, layout, row):
+            if found:
+                found[-1] = _until(found[-1], row)
+            found.append(table)
     return found
 
 

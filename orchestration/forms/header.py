@@ -11,6 +11,7 @@ from itertools import pairwise
 from orchestration.forms.layout import HeaderBlock, header_block, layouts, lookup
 from orchestration.forms.words import fold
 from orchestration.intake import periods
+from orchestration.intake.grid import Sheet
 from orchestration.intake.numbers import is_blank, raw_text
 
 TOP_ROWS = 80
@@ -47,20 +48,20 @@ def fields(rows: Sequence[Sequence[object]], block: HeaderBlock) -> dict[str, st
     return found
 
 
-def form_code(rows: Sequence[Sequence[object]]) -> str | None:
+def form_code(sheet: Sheet) -> str | None:
     """The form's code as the sheet says it, in capitals."""
     block = header_block()
-    for row in rows[:CODE_ROWS]:
-        if any(block.may_name_form(text) for text in row if type(text) is str and text):
-            said = (value for label, value in pairs([row]) if block.field_named(label) == "form_code")
-            if code := next((value.upper() for value in said), None):
-                return code
+    labels = frozenset(filter(block.may_name_form, sheet.texts))
+    for number in sheet.rows_with(labels, CODE_ROWS):
+        said = (value for label, value in pairs([sheet.rows[number]]) if block.field_named(label) == "form_code")
+        if code := next((value.upper() for value in said), None):
+            return code
     return None
 
 
-def form_titled(rows: Sequence[Sequence[object]]) -> str | None:
+def form_titled(sheet: Sheet) -> str | None:
     """The one form whose title the top of the sheet carries, when it says no code."""
-    texts = {value for row in rows[:TOP_ROWS] for value in row if isinstance(value, str) and 15 < len(value) < 400}
+    texts = {text for row in sheet.rows[:TOP_ROWS] for text in row if type(text) is str and 15 < len(text) < 400}
     top = {fold(text) for text in texts}
     titles = {code: fold(title) for code, layout in layouts().items() for title in [layout.forms[code]]}
     found = [code for code, title in titles.items() if any(title in text for text in top)]

@@ -60,6 +60,7 @@ class HeaderBlock:
     totals: tuple[str, ...] = ()
     closings: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
+    divisible: tuple[str, ...] = ()
     ranked: tuple[str, ...] = ()
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     wholes: tuple[str, ...] = ()
@@ -175,7 +176,7 @@ def _header_block(path: Path) -> HeaderBlock:
         _words(raw["header"]),
         _words(raw["regimes"]),
         _words(raw["natures"]),
-        **{name: tuple(raw[name]) for name in ("totals", "closings", "counted", "ranked", "wholes")},
+        **{name: tuple(raw[name]) for name in ("totals", "closings", "counted", "divisible", "ranked", "wholes")},
         parts=_words(raw["parts"]),
     )
 

@@ -14,7 +14,7 @@ from orchestration.forms.layout import Layout, header_block, layout_of, layouts,
 from orchestration.forms.rows import Told, read_rows
 from orchestration.intake import periods
 from orchestration.intake.grid import Note, Sheet
-from orchestration.intake.observed import ReadReport
+from orchestration.intake.observed import Cells, ReadReport
 
 FIRST_CELLS = 5
 
@@ -25,7 +25,7 @@ def read_form(sheets: Iterable[Sheet], reader: str) -> ReadReport:
     hidden_id = next((headers.fields(s.rows, header_block()) for s in sheets if s.name == headers.HIDDEN_SHEET), {})
     seen = [sheet for sheet in sheets if not sheet.is_hidden and sheet.name != headers.HIDDEN_SHEET]
     notes = _hidden_notes(sheets)
-    codes = [(sheet, headers.form_code(sheet.rows)) for sheet in seen]
+    codes = [(sheet, headers.form_code(sheet)) for sheet in seen]
     found = [(sheet, code) for sheet, code in codes if code in layouts()]
     if not found:
         found, more = _without_code(seen, [code for _, code in codes if code], hidden_id)
@@ -35,7 +35,7 @@ def read_form(sheets: Iterable[Sheet], reader: str) -> ReadReport:
     code = found[0][1]
     if others := sorted({other for _, other in found if other != code}):
         notes.append(Note("FORM_SECOND_UNREAD", found=", ".join(others), expected=code))
-    return _read([sheet for sheet, other in found if other == code], code, reader, notes, hidden_id)
+    return _read([sheet.whole() for sheet, other in found if other == code], code, reader, notes, hidden_id)
 
 
 def _hidden_notes(sheets: list[Sheet]) -> list[Note]:
@@ -51,7 +51,7 @@ def _without_code(
         return [], []  # a code nobody knows is an answer, not silence
     issued = hidden_id.get("form_code", "").upper()
     for sheet in sheets:
-        code = issued if issued in layouts() else headers.form_titled(sheet.rows)
+        code = issued if issued in layouts() else headers.form_titled(sheet)
         if code and _has_table(sheet, layouts()[code]):
             return [(sheet, code)], [Note("FORM_INFERRED", sheet.name, found=code)]
     return [], []
@@ -86,7 +86,7 @@ def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden
     above = first_sheet.rows[: first.head]
     said = _said(above, hidden_id)
     told = [_told(sheet, table, layout, said, first_sheet) for sheet, table in found]
-    cells = [cell for one in told for cell in one.cells]
+    cells = Cells(cell for one in told for cell in one.cells)
     notes += [note for one in told for note in one.notes] + _table_notes(found, told, said, hidden_id)
     return ReadReport(
         reader,
@@ -158,7 +158,7 @@ def _table_notes(
     return [next(same) for _, same in groupby(notes)]
 
 
-def _detail(found: list[Table], cells: list[dict], said: dict[str, str]) -> str:
+def _detail(found: list[Table], cells: Cells, said: dict[str, str]) -> str:
     """What a person should know of how the form was read."""
     told = []
     if not cells:

@@ -140,7 +140,10 @@ def _write_cell(sheet: Worksheet, styles: dict, at: tuple[int, int], column: Col
 def _write_text(sheet: Worksheet, row: int, col: int, text: str, style: object) -> None:
     if len(text) > EXCEL_TEXT_LIMIT:
         raise ValueError(f"{len(text)} characters do not fit a cell (row {row + 1}, column {col + 1})")
-    sheet.write_string(row, col, text, style)
+    if text:
+        sheet.write_string(row, col, text, style)
+    else:
+        sheet.write_blank(row, col, None, style)  # as Excel does: a cell that holds nothing holds no text of no letters
 
 
 def _set_page(sheet: Worksheet, columns: list[Column]) -> None:

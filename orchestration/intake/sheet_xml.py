@@ -14,9 +14,8 @@ from orchestration.intake.unreadable import Unreadable
 
 MAX_ROWS, MAX_COLUMNS, MAX_AREA = 100_000, 1_000, 5_000_000
 
-_FAR = re.compile(rb"""\br=["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{5,})""")
-_ADDRESS = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]+)([0-9]+)["']""")
-_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["']([0-9]+)["']""")
+_FAR = re.compile(rb"""r=["'](?:[A-Za-z]{3,}[0-9]|[A-Za-z]{0,2}[0-9]{5,})""")
+_ADDRESS = re.compile(rb"""r=["']([A-Za-z]*)([0-9]+)["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>(.+?)</(?:\w+:)?v>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*?)?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
@@ -43,13 +42,13 @@ def check_sheets(package: Package) -> None:
             xml = package.part(name)
             if xml[:2] in (b"\xff\xfe", b"\xfe\xff"):
                 raise Unreadable("Trang tính dùng bảng mã không hỗ trợ (UTF-16)")
-            if _FAR.search(xml):  # nothing beyond Z9999: the sheet is small, and most are
+            if _FAR.search(xml):  # nothing beyond ZZ9999: calamine can lay it out, and most sheets are far smaller
                 check_size(*_extent(xml))
 
 
 def count_filled(xml: bytes) -> int:
     """How many cells of a sheet hold something, by the file's own word (blank texts among them)."""
-    plain = xml.count(b"<v>") + xml.count(b"<v ") + xml.count(b"<is>")
+    plain = xml.count(b"<v") + xml.count(b"<is>")
     return plain or len(_FILLED.findall(xml))
 
 
@@ -111,12 +110,9 @@ def _fault(attributes: bytes, inside: bytes) -> CellFault | None:
 
 
 def _extent(xml: bytes) -> tuple[int, int]:
-    rows, columns = 0, set()
-    for letters, digits in _ADDRESS.findall(xml):
-        rows = max(rows, int(digits[:9]))
-        columns.add(letters.upper())
-    rows = max(rows, max((int(row[:9]) for row in _ROW.findall(xml)), default=0))
-    return rows, max(map(column_number, columns), default=0)
+    addresses = _ADDRESS.findall(xml)
+    rows = max((int(digits[:9]) for digits in {digits for _, digits in addresses}), default=0)
+    return rows, max((column_number(letters.upper()) for letters in {letters for letters, _ in addresses}), default=0)
 
 
 def column_number(letters: bytes) -> int:

@@ -41,7 +41,7 @@ REPORT_COLUMNS = (
 CELL_COLUMNS = (
     "report_id", "form_code", "sheet", "cell", "line_no", "line_key", "line_code", "line_label",
     "unit_code_text", "unit_name_text", "period_code", "period_text", "regime", "measure", "raw_text",
-    "number", "decimals", "text_value", "qualifier", "parse_code",
+    "number", "decimals", "text_value", "qualifier", "parse_code", "unit_of_measure",
 )  # fmt: skip
 
 
@@ -127,8 +127,9 @@ class ObservationStore:
     def _write(self, batch: "_Batch") -> int:
         name = batch.name
         _write_parquet(batch.cells, CELLS, self.folder / f"cells-{name}.parquet")
-        _write_parquet(batch.reports, REPORTS, self.folder / f"reports-{name}.parquet")
-        return len(batch.cells)
+        reports = {column: [row.get(column) for row in batch.reports] for column in REPORT_COLUMNS}
+        _write_parquet(reports, REPORTS, self.folder / f"reports-{name}.parquet")
+        return batch.cell_count
 
     def _report_files(self) -> list[Path]:
         return sorted(self.folder.glob("reports-*.parquet"))
@@ -139,7 +140,7 @@ class _Batch:
 
     def __init__(self):
         self.reports: list[dict] = []
-        self.cells: list[dict] = []
+        self.cells: dict[str, list] = {name: [] for name in CELL_COLUMNS}
 
     def add(self, receipt: Receipt, read: ReadReport) -> None:
         stamp = {name: datetime.fromisoformat(getattr(receipt, name)) for name in TIMES}
@@ -147,12 +148,18 @@ class _Batch:
         # a file that cannot be opened cannot say that it is simulated; the note it came with can
         nature = {"is_simulated": read.is_simulated or receipt.declared_simulated}
         self.reports.append(vars(receipt) | stamp | vars(read) | counts | nature)
-        own = {"report_id": receipt.report_id, "form_code": read.form_code}
-        self.cells += [cell | own for cell in read.cells]
+        for name, values in read.cells.columns().items():
+            self.cells[name].extend(values)
+        self.cells["report_id"].extend([receipt.report_id] * len(read.cells))
+        self.cells["form_code"].extend([read.form_code] * len(read.cells))
+
+    @property
+    def cell_count(self) -> int:
+        return len(self.cells["cell"])
 
     @property
     def is_full(self) -> bool:
-        return len(self.reports) >= BATCH or len(self.cells) >= BATCH_CELLS
+        return len(self.reports) >= BATCH or self.cell_count >= BATCH_CELLS
 
     @cached_property
     def name(self) -> str:
@@ -162,8 +169,7 @@ class _Batch:
         return f"{first:08}-{hashlib.sha256(ids.encode()).hexdigest()[:8]}"
 
 
-def _write_parquet(rows: list[dict], schema: pa.Schema, path: Path) -> None:
-    columns = {name: [row.get(name) for row in rows] for name in schema.names}
+def _write_parquet(columns: dict[str, list], schema: pa.Schema, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.tmp")
     pq.write_table(pa.table(columns, schema=schema), temporary)
     with temporary.open("rb") as file:

@@ -54,7 +54,8 @@ def check_content(content: bytes) -> None:
 
 def sheets(content: bytes) -> Iterator[Sheet]:
     """The sheets of a workbook, in order."""
-    yield from open_workbook(content).sheets
+    for sheet in open_workbook(content).sheets:
+        yield sheet.whole()
 
 
 def open_workbook(content: bytes) -> Opened:

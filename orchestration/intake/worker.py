@@ -5,6 +5,8 @@ and one that dies is replaced, and only the file it was reading is refused. Writ
 """
 
 import contextlib
+import gc
+import itertools
 import os
 import pickle
 import resource
@@ -24,6 +26,7 @@ SECONDS = 60  # the largest workbook we accept is read in under 20 s
 MEMORY = 2 * 2**30
 AHEAD = 64  # answers that may wait for an earlier file
 DEPTH = 2  # files given to a worker at once, so that it never waits for us
+FILES_PER_COLLECTION = 1_000
 FILES_PER_PROCESS = 20  # below this a second process costs more than it saves
 _SIZE = struct.Struct("!Q")
 Job = tuple[str, str]
@@ -171,12 +174,16 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
     from orchestration.intake.report import read_file
 
     limit()
-    while True:
+    gc.freeze()
+    gc.disable()  # cells make few cycles, and looking for them took a third of the time
+    for number in itertools.count(1):
         try:
             path, name = _receive(requests)
         except EOFError:
             return
         _send(answers, read_file(Path(path), name))
+        if number % FILES_PER_COLLECTION == 0:
+            gc.collect()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,105 @@
+"""Reads the measuring columns of a found table, each as a whole; gives one reading per row, repairs and writes nothing.
+
+How a column writes its numbers is decided from all of its cells together, so a column is read before its lines are.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from orchestration.forms import one_cell
+from orchestration.forms.find import Table
+from orchestration.forms.layout import Column, Layout
+from orchestration.intake import notation
+from orchestration.intake.grid import Sheet
+from orchestration.intake.numbers import BLANK, Reading, is_scaled, raw_text, read_number, read_status, read_text
+from orchestration.intake.observed import letters
+
+DOUBTS = ("unreadable", "ambiguous")
+FIGURES = ("number", "number_or_percent", "percent")
+_BEYOND = object()  # a row of a text file may end before the column
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A column and what its cells say, from the table's first row on; None where a row does not reach it."""
+
+    column: Column
+    letters: str
+    notation: str
+    holds_ratios: bool
+    readings: list[Reading | None]
+    doubtful: frozenset[int]  # the rows where the column alone does not say everything
+
+
+def read_roles(sheet: Sheet, table: Table) -> dict[str, list[str]]:
+    """The words of every column that names a line or a unit, row by row; nothing where a row does not reach it."""
+    rows = sheet.rows[table.first : table.stop]
+    return {name: [_words(row[col]) if col < len(row) else "" for row in rows] for name, col in table.roles.items()}
+
+
+def _words(value: object) -> str:
+    return value.strip() if isinstance(value, str) else raw_text(value)
+
+
+def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
+    """Every measuring column of the table, from left to right as the layout found them."""
+    rows = sheet.rows[table.first : table.stop]
+    values = {col: [row[col] if col < len(row) else _BEYOND for row in rows] for col in table.measures}
+    texts = {
+        col: [value for value in values[col] if type(value) is str and value]
+        for col, column in table.measures.items()
+        if column.reads_as in FIGURES
+    }
+    kinds = {col: notation.evidence(said) for col, said in texts.items()}
+    whole = frozenset().union(*kinds.values())
+    found = []
+    for col, column in table.measures.items():
+        said, ratios, percents = "", False, frozenset()
+        if col in texts:
+            said = notation.of_column(kinds[col], whole, layout.notation)
+            ratios = one_cell.holds_ratios(texts[col])
+            percents = _percents(values[col], col, sheet, table.first)
+        readings = _readings(values[col], _reader(column, said, layout), percents)
+        doubtful = _doubtful(values[col], readings) if col in texts else frozenset()
+        found.append(Measured(column, letters(col), said, ratios, readings, doubtful))
+    return found
+
+
+def _percents(values: list[object], col: int, sheet: Sheet, first: int) -> frozenset[int]:
+    """The places whose number Excel shows with a % sign; the file is asked only where one may be."""
+    if float not in map(type, values):
+        return frozenset()
+    return frozenset(row - first for row, at in sheet.percents() if at == col)
+
+
+def _reader(column: Column, said: str, layout: Layout) -> Callable[..., Reading]:
+    if column.reads_as == "text":
+        return read_text
+    if column.reads_as == "status":
+        return partial(read_status, statuses=layout.statuses)
+    return partial(read_number, notation=said, reads_as=column.reads_as)
+
+
+def _readings(values: list[object], read: Callable[..., Reading], percents: frozenset[int]) -> list[Reading | None]:
+    known: dict[str, Reading | None] = {"": BLANK}  # cells mostly repeat each other, and most often say nothing
+    readings = []
+    for place, value in enumerate(values):
+        if type(value) is str:
+            said = known.get(value)
+            if said is None:
+                said = known[value] = read(value)
+        elif place in percents and type(value) is float:
+            said = read(value, is_percent=True)
+        else:
+            said = None if value is _BEYOND else read(value)
+        readings.append(said)
+    return readings
+
+
+def _doubtful(values: list[object], readings: list[Reading | None]) -> frozenset[int]:
+    return frozenset(
+        place
+        for place, value in enumerate(values)
+        if type(value) is str and value and (readings[place].parse_code in DOUBTS or is_scaled(value))
+    )
