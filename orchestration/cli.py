@@ -154,15 +154,20 @@ def receive(options: argparse.Namespace, places: Places) -> int:
 def check(options: argparse.Namespace, places: Places) -> int:
     """Judge files without storing them; 0 clean, 3 findings, 4 unreadable."""
     from orchestration.check import check as judged
+    from orchestration.forms.layout import LayoutError
     from orchestration.publish.findings import print_findings
     from orchestration.publish.returned import annotate
+    from orchestration.reference import ReferenceFault
 
     files = [Path(file) for file in options.files]
     missing = [str(file) for file in files if not file.is_file()]
     if missing or (options.annotate and len(files) > 1):
         print(f"Không có tệp: {', '.join(missing)}" if missing else "--annotate: chỉ một tệp", file=sys.stderr)
         return FAULT
-    checked = judged(files, places)
+    try:
+        checked = judged(files, places)
+    except (ReferenceFault, LayoutError) as fault:
+        return _refuse(str(fault))
     if options.annotate:
         annotate(files[0], checked[0].findings, Path(options.annotate))
     if options.json:
@@ -177,11 +182,12 @@ def check(options: argparse.Namespace, places: Places) -> int:
 
 def template(options: argparse.Namespace, places: Places) -> int:
     """Issue a unit's form for a period, ready to fill."""
+    from orchestration.forms.layout import LayoutError
     from orchestration.forms.template import CannotIssue, issue
 
     try:
         issue(Path(options.out), options.form, options.unit, options.period, places.reference, places.published)
-    except CannotIssue as reason:
+    except (CannotIssue, LayoutError) as reason:
         print(reason, file=sys.stderr)
         return FAULT
     print(options.out)

@@ -8,7 +8,9 @@ import xlsxwriter
 from docx_examples import letter
 
 from orchestration import cli
+from orchestration.check import OF_DELIVERY
 from orchestration.forms.writer import fill
+from orchestration.places import PROJECT
 from orchestration.publish.findings import collapse
 from orchestration.publish.returned import FIRST_SHEET, annotate
 
@@ -171,3 +173,26 @@ def test_an_issued_form_once_filled_comes_back_without_a_finding(kho, tmp_path):
 def test_a_form_that_cannot_be_issued_is_refused(kho, tmp_path, asked):
     assert kho("template", *asked, "-o", tmp_path / "mau.xlsx")[0] == 1
     assert not (tmp_path / "mau.xlsx").exists()
+
+
+def test_every_field_of_the_answer_for_machines_is_documented(kho, tmp_path):
+    code, said = kho("check", form(tmp_path / "a.xlsx", [RIGHT[0] | {"numerator": 130}]), "--json")
+    [answer] = json.loads(said)
+    page = (PROJECT / "docs" / "check-json.md").read_text("utf-8")
+    assert code == 3 and not [name for name in {*answer, *answer["findings"][0]} if f"`{name}`" not in page]
+    assert answer["finding_count"] == sum(answer["by_severity"].values()) == len(answer["findings"])
+    assert all(f"`{code}`" in page for code in OF_DELIVERY)
+
+
+def test_a_note_alone_is_a_finding(kho, tmp_path):
+    lines = [RIGHT[0] | {"numerator": 5565, "denominator": 6700, "reported_pct": "83,05"}, *RIGHT[1:]]
+    code, said = kho("check", form(tmp_path / "a.xlsx", lines), "--json")
+    assert code == 3 and json.loads(said)[0]["by_severity"] == {"critical": 0, "warning": 0, "info": 1}
+
+
+def test_a_layout_that_is_not_sound_is_told_and_nothing_is_read(kho, province, tmp_path, capsys):
+    own = province.places.reference / "forms"
+    own.mkdir()
+    (own / "rieng.yml").write_text("kind: lines", "utf-8")
+    assert kho("check", form(tmp_path / "a.xlsx"))[0] == 1
+    (own / "rieng.yml").unlink()

@@ -118,7 +118,10 @@ def test_a_semicolon_file_with_decimal_commas_says_the_same_as_its_clean_twin(me
     def figures(name):
         rows = grid(messy / f"csv_derived/{name}.csv")
         columns = list(zip(*rows[1:], strict=True))
-        read = [[read_number(text, notation.decided(notation.evidence(column))).number for text in column] for column in columns[1:]]
+        read = [
+            [read_number(text, notation.decided(notation.evidence(column))).number for text in column]
+            for column in columns[1:]
+        ]
         return dict(zip(columns[0], zip(*read, strict=True), strict=True))
 
     clean = figures("fdi_2024_utf8_nfc_comma_decimal_point")

@@ -83,6 +83,30 @@ class ObservationStore:
         """The cell rows, for SQL."""
         return str(self.folder / "cells-*.parquet")
 
+    def carry_over(self, others: Path) -> tuple[int, int]:
+        """Take in what an installation has read, to judge beside it; give how many reports, and the last number.
+
+        What another version of the reader read is taken where none is there of this one; what is half written, or
+        removed while it is taken, is left.
+        """
+        folders = sorted(
+            (path for path in others.glob("*") if path.is_dir()), key=lambda path: path.name != self.version
+        )
+        self.folder.mkdir(parents=True, exist_ok=True)
+        count = last = 0
+        for reports in sorted(folders[0].glob("reports-*.parquet")) if folders else []:
+            cells = reports.with_name(reports.name.replace("reports-", "cells-", 1))
+            try:
+                if (pq.read_schema(reports), pq.read_schema(cells)) != (REPORTS, CELLS):
+                    continue
+                shutil.copyfile(cells, self.folder / cells.name)
+                shutil.copyfile(reports, self.folder / reports.name)
+            except FileNotFoundError:
+                continue
+            numbers = pq.read_table(self.folder / reports.name, columns=["received_no"])["received_no"].to_pylist()
+            count, last = count + len(numbers), max([last, *numbers])
+        return count, last
+
     def unread(self, receipts: Iterable[Receipt]) -> list[Receipt]:
         """The receipts whose report this version has not read."""
         read = {name for path in self._report_files() for name in _ids(path)}
