@@ -1,4 +1,4 @@
-"""`kho check` says of a report what the night says of it: on hundreds of simulated reports with every planted defect."""
+"""`kho check` says of a report what the night says of it: hundreds of simulated reports, every planted defect."""
 
 import contextlib
 import csv
