@@ -39,7 +39,7 @@ def read_roles(sheet: Sheet, table: Table) -> dict[str, list[str]]:
 
 
 def _words(value: object) -> str:
-    return value.strip() if isinstance(value, str) else raw_text(value)
+    return value.strip() if type(value) is str else raw_text(value)
 
 
 def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
@@ -60,8 +60,8 @@ def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
             said = notation.of_column(kinds[col], whole, layout.notation)
             ratios = one_cell.holds_ratios(texts[col])
             percents = _percents(values[col], col, sheet, table.first)
-        readings = _readings(values[col], _reader(column, said, layout), percents)
-        doubtful = _doubtful(values[col], readings) if col in texts else frozenset()
+        readings, in_doubt = _readings(values[col], _reader(column, said, layout), percents)
+        doubtful = _places(values[col], in_doubt) if col in texts else frozenset()
         found.append(Measured(column, letters(col), said, ratios, readings, doubtful))
     return found
 
@@ -81,8 +81,11 @@ def _reader(column: Column, said: str, layout: Layout) -> Callable[..., Reading]
     return partial(read_number, notation=said, reads_as=column.reads_as)
 
 
-def _readings(values: list[object], read: Callable[..., Reading], percents: frozenset[int]) -> list[Reading | None]:
-    known: dict[str, Reading | None] = {"": BLANK}  # cells mostly repeat each other, and most often say nothing
+def _readings(
+    values: list[object], read: Callable[..., Reading], percents: frozenset[int]
+) -> tuple[list[Reading | None], set[str]]:
+    """What the values say, and the texts that their column alone does not settle."""
+    known: dict[str, Reading] = {"": BLANK}  # cells mostly repeat each other, and most often say nothing
     readings = []
     for place, value in enumerate(values):
         if type(value) is str:
@@ -94,12 +97,8 @@ def _readings(values: list[object], read: Callable[..., Reading], percents: froz
         else:
             said = None if value is _BEYOND else read(value)
         readings.append(said)
-    return readings
+    return readings, {text for text, said in known.items() if said.parse_code in DOUBTS or is_scaled(text)}
 
 
-def _doubtful(values: list[object], readings: list[Reading | None]) -> frozenset[int]:
-    return frozenset(
-        place
-        for place, value in enumerate(values)
-        if type(value) is str and value and (readings[place].parse_code in DOUBTS or is_scaled(value))
-    )
+def _places(values: list[object], texts: set[str]) -> frozenset[int]:
+    return frozenset([place for place, value in enumerate(values) if value in texts]) if texts else frozenset()

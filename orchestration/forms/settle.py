@@ -12,6 +12,7 @@ from orchestration.forms.words import fold
 from orchestration.intake.numbers import BLANK, Reading, plain_text, read_number
 from orchestration.intake.numerals import is_in_doubt
 
+FIRST_OF_READING = 3  # after the line, the address and the measure
 COUNTS = ("numerator", "denominator", "plan", "value")
 _LONE = re.compile(r"([0-9.,]+)(?: (\D+))?")
 _OF_PLAN = re.compile(
@@ -53,11 +54,11 @@ def without_shares(cells: list[tuple]) -> list[tuple]:
 
     '0,83' with no sign, in a table where no per cent passes one: nobody can say which is meant.
     """
-    stated = [(line, Reading(*said)) for line, _, measure, *said in cells if measure == "reported_pct"]
-    numbers = [reading.number for _, reading in stated if reading.number]
+    stated = [Reading(*cell[FIRST_OF_READING:]) for cell in cells if cell[2] == "reported_pct"]
+    numbers = [reading.number for reading in stated if reading.number]
     if not any(0 < number < 1 for number in numbers) or any(number > 1 for number in numbers):
         return cells
-    if any(reading.number and reading.raw_text.rstrip().endswith("%") for _, reading in stated):
+    if any(reading.number and reading.raw_text.rstrip().endswith("%") for reading in stated):
         return cells
     given = {(line, measure) for line, _, measure, *said in cells if Reading(*said).number is not None}
     return [

@@ -31,7 +31,11 @@ class Sheet:
 
     def whole(self) -> "Sheet":
         """The sheet with all that its file says of it."""
-        return self.more(self) if self.more else self
+        if self.more is None:
+            return self
+        whole = self.more(self)
+        vars(whole)["texts"] = self.texts  # what is added is no text
+        return whole
 
     @cached_property
     def texts(self) -> frozenset[str]:

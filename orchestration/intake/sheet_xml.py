@@ -23,7 +23,8 @@ _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\bhidden=["'](?:1|true)["'][^
 _HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\s[^>]*?\bhidden=["'](?:1|true)["'][^>]*>""")
 _ITEM = re.compile(rb"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>.*?</(?:\w+:)?si>)", re.DOTALL)
 _LETTERS = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>[^<]")
-_MAY_FAIL = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b't="e"', b"t='e'")
+_MAY_FAIL = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"', b"t='e'")
+_MAY_MAY_FAIL = (b"<f", b":f", b'"e"', b"'e'")  # half as many to look for, and most sheets have none of them
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _STYLE = re.compile(rb"""\bs=["']([0-9]{1,6})["']""")
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
@@ -60,7 +61,7 @@ def count_blank_texts(xml: bytes, strings: bytes) -> int:
 
 def faults(xml: bytes) -> dict[tuple[int, int], CellFault]:
     """The error cells and uncalculated formulas of a sheet, by row and column from 0."""
-    if not any(mark in xml for mark in _MAY_FAIL):
+    if not any(mark in xml for mark in _MAY_MAY_FAIL) or not any(mark in xml for mark in _MAY_FAIL):
         return {}
     found = {}
     for attributes, inside in _CELL.findall(xml):
