@@ -64,7 +64,9 @@ def _biff(kind: int, data: bytes) -> bytes:
 
 def _font() -> bytes:
     name = "Arial".encode("utf-16-le")
-    return _biff(0x0031, struct.pack("<HHHHHBBBB", 200, 0, 0x7FFF, 400, 0, 0, 0, 0, 0) + struct.pack("<BB", 5, 1) + name)
+    return _biff(
+        0x0031, struct.pack("<HHHHHBBBB", 200, 0, 0x7FFF, 400, 0, 0, 0, 0, 0) + struct.pack("<BB", 5, 1) + name
+    )
 
 
 def _style() -> bytes:
@@ -81,7 +83,9 @@ def _compound(stream: bytes) -> bytes:
     table += [free] * (128 - len(table))
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
     header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108)
-    directory = _entry("Root Entry", 5, end, 0, child=1) + _entry("Workbook", 2, 2, len(stream)) + _entry("", 0, 0, 0) * 2
+    directory = (
+        _entry("Root Entry", 5, end, 0, child=1) + _entry("Workbook", 2, 2, len(stream)) + _entry("", 0, 0, 0) * 2
+    )
     return header + struct.pack("<128I", *table) + directory + stream.ljust(512 * sectors, b"\0")
 
 
@@ -105,11 +109,19 @@ def as_xlsb(name: str, rows: list[list[object]]) -> bytes:
             elif value:
                 sheet += _bin(6, at + _wide(value))
     sheet += _bin(146) + _bin(130)
-    book = _bin(131) + _bin(143) + _bin(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide(name)) + _bin(144) + _bin(132)
+    book = (
+        _bin(131)
+        + _bin(143)
+        + _bin(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide(name))
+        + _bin(144)
+        + _bin(132)
+    )
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>')
+        package.writestr(
+            "[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+        )
         package.writestr("_rels/.rels", _relation("rId1", f"{kind}/officeDocument", "xl/workbook.bin"))
         package.writestr("xl/workbook.bin", book)
         package.writestr("xl/_rels/workbook.bin.rels", _relation("rId1", f"{kind}/worksheet", "worksheets/sheet1.bin"))

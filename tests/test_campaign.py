@@ -23,7 +23,23 @@ from orchestration.intake.worker import read_files
 ROWS = [["Mã biểu", "CDS-01H"], ["Mã đơn vị", "141"], ["Kỳ báo cáo", "Năm 2022"], []]
 ROWS += [["STT", "Mã chỉ tiêu", "Chỉ tiêu", "Thực hiện", "Tổng số", "Ghi chú"]]
 ROWS += [[n, f"H{n:02}", f"Chỉ tiêu {n}", 100 + 7 * n, 400 + 11 * n, "=1+1"] for n in range(1, 25)]
-JUNK = ["", "n/a", "1.234.567", "12,5%", "-3", "1e400", "NaN", "inf", "٣٤", "１２", "x" * 4_000, "=1/0", "24/24", 1e308, -0.5]
+JUNK = [
+    "",
+    "n/a",
+    "1.234.567",
+    "12,5%",
+    "-3",
+    "1e400",
+    "NaN",
+    "inf",
+    "٣٤",
+    "１２",
+    "x" * 4_000,
+    "=1/0",
+    "24/24",
+    1e308,
+    -0.5,
+]
 EACH = 240
 
 
@@ -143,7 +159,7 @@ def said_by_docx(content):
     above = [part for part in root[0] if part.tag.endswith("}p") and "".join(part.itertext()).strip()]
     rows = (each for each in root.iter() if each.tag.endswith("}tr"))
     return {
-        (row, column): "\n".join("".join(part.itertext()) for part in cell)
+        (row, column): "".join(part.text or "" for part in cell.iter() if part.tag.endswith("}t"))
         for row, line in enumerate(rows, start=len(above))
         for column, cell in enumerate(cell for cell in line if cell.tag.endswith("}tc"))
     }

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from orchestration.intake import docx, encodings, fast, ods, old_fonts, sheet_xml, text_table, xlsx
+from orchestration.intake import docx, encodings, fast, ods, old_fonts, sheet_xml, text_table, xlsb_records, xlsx
 from orchestration.intake.grid import Note, Opened, Sheet
 from orchestration.intake.package import Package
 from orchestration.intake.sheet_xml import check_size
@@ -71,6 +71,7 @@ def open_workbook(content: bytes) -> Opened:
     if "content.xml" in package.names:
         return _open_ods(content, package)
     if "xl/workbook.bin" in package.names:
+        xlsb_records.check(package)
         return _with_notes(Opened("calamine", fast.read(content, "xlsb")), package)
     if "xl/workbook.xml" not in package.names:
         raise Unreadable("Tệp nén không phải là bảng tính", "not_a_table")
