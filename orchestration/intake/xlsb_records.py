@@ -1,7 +1,8 @@
 """Checks that the records of a binary workbook's sheets follow one another as they must; reads no value.
 
-calamine looks for the next record it knows and reads on: in a damaged part it takes the middle of one record for another,
-and gives numbers nobody wrote. Refuses a part whose records do not end where it ends, or whose cells run backwards.
+calamine looks for the next record it knows and reads on: in a damaged part it takes the middle of one record for
+another, and gives numbers nobody wrote. Refuses a part whose records do not end where it ends, or whose cells run
+backwards.
 """
 
 from orchestration.intake.package import Package
@@ -15,10 +16,10 @@ LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 
 def check(package: Package) -> None:
     """Refuse a workbook with a sheet out of step."""
-    for name in package.names:
-        if name.startswith("xl/worksheets/") and name.endswith(".bin") and "/binaryIndex" not in name:
-            if not _is_in_step(package.part(name)):
-                raise Unreadable(f"Tệp .xlsb hỏng: các bản ghi của phần '{name}' không nối tiếp nhau")
+    for name in sorted(package.names):
+        is_sheet = name.startswith("xl/worksheets/") and name.endswith(".bin") and "/binaryIndex" not in name
+        if is_sheet and not _is_in_step(package.part(name)):
+            raise Unreadable(f"Tệp .xlsb hỏng: các bản ghi của phần '{name}' không nối tiếp nhau")
 
 
 def _is_in_step(part: bytes) -> bool:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import duckdb
 
+from orchestration.publish.findings import on_one_line
+
 REPORTS = """
 with corrected as (   -- a held line whose figure a correction gives: a person has judged it
     select report_id, count(distinct (unit_key, indicator_code)) as lines_corrected
@@ -124,7 +126,7 @@ def told(quarantine: Quarantine) -> list[str]:
         ],
     }
     return [
-        f"{words}: {len(named)} báo cáo: {', '.join(named[:SHOWN])}{_more(named)}"
+        on_one_line(f"{words}: {len(named)} báo cáo: {', '.join(named[:SHOWN])}{_more(named)}")
         for words, named in each.items()
         if named
     ]
