@@ -1,8 +1,11 @@
 """Reads the form layouts (`*.yml` beside this file) into dataclasses; refuses a layout that is not sound.
 
-A layout says which forms it serves, which words head each column, what the column measures and how it reads.
+A layout says which forms it serves, which words head each column, what the column measures and how it reads. A
+province adds its own in the folder `forms` of its reference; there, a form's layout or a file's name takes the place
+of ours.
 """
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from orchestration.forms.words import fold, head_keys
+from orchestration.places import TRANSFORMS
 
 FOLDER = Path(__file__).parent
 SEEN = 50_000
@@ -177,10 +181,26 @@ def lookup(vocabulary: dict[str, tuple[str, ...]], text: str) -> str | None:
 _FOLDED: dict[int, tuple[dict, dict[str, str]]] = {}  # a layout's few vocabularies, folded once
 
 
-@cache
+def own_folder() -> Path:
+    """Where a province keeps its own layouts; it need not exist."""
+    return Path(os.environ.get("KHO_REFERENCE") or TRANSFORMS / "seeds") / "forms"
+
+
+def layout_files(folder: Path = FOLDER) -> list[Path]:
+    """Every layout in force, by name; a file of the province's own stands for ours of the same name."""
+    own = own_folder().glob("*.yml") if folder == FOLDER else ()
+    return sorted(({path.name: path for path in folder.glob("*.yml")} | {path.name: path for path in own}).values())
+
+
 def header_block(folder: Path = FOLDER) -> HeaderBlock:
     """The labels every form carries above its table."""
-    raw = _load(folder / HEADER_FILE)
+    own = own_folder() / HEADER_FILE
+    return _header_block(own if folder == FOLDER and own.is_file() else folder / HEADER_FILE)
+
+
+@cache
+def _header_block(path: Path) -> HeaderBlock:
+    raw = _load(path)
     return HeaderBlock(
         _words(raw["header"]),
         _words(raw["regimes"]),
@@ -193,25 +213,33 @@ def header_block(folder: Path = FOLDER) -> HeaderBlock:
     )
 
 
-@cache
 def layouts(folder: Path = FOLDER) -> dict[str, Layout]:
     """Every form code with its layout."""
-    by_code: dict[str, Layout] = {}
-    for path in sorted(folder.glob("*.yml")):
+    return _layouts(folder, own_folder())
+
+
+@cache
+def _layouts(folder: Path, own: Path) -> dict[str, Layout]:
+    ours, theirs = {}, {}
+    for path in layout_files(folder):
         if path.name == HEADER_FILE:
             continue
-        layout = _layout(path)
+        layout, by_code = _layout(path), theirs if path.parent == own else ours
         for code in layout.forms if layout.is_current else ():
             if code in by_code:
                 raise LayoutError(f"{path}: form {code} is also in {by_code[code].name}.yml")
             by_code[code] = layout
-    return by_code
+    return ours | theirs
+
+
+def older_layouts(folder: Path = FOLDER) -> dict[tuple[str, str], Layout]:
+    """Every form code and earlier version that units may still send, with its layout."""
+    return _older_layouts(folder, own_folder())
 
 
 @cache
-def older_layouts(folder: Path = FOLDER) -> dict[tuple[str, str], Layout]:
-    """Every form code and earlier version that units may still send, with its layout."""
-    read = (_layout(path) for path in sorted(folder.glob("*.yml")) if path.name != HEADER_FILE)
+def _older_layouts(folder: Path, own: Path) -> dict[tuple[str, str], Layout]:  # `own` decides which files there are
+    read = (_layout(path) for path in layout_files(folder) if path.name != HEADER_FILE)
     return {(code, layout.version): layout for layout in read if not layout.is_current for code in layout.forms}
 
 

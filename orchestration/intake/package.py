@@ -41,6 +41,9 @@ class Package:
         if unpacked > 10 * 2**20 and unpacked > MAX_RATIO * len(content):
             raise Unreadable("Tệp nén bất thường (giải nén ra gấp hơn 1.000 lần)", "dangerous")
         self.names = {part.filename for part in parts}
+        if len({name.lower() for name in self.names}) < len(parts):
+            # one reader would take the first, another the last
+            raise Unreadable("Tệp nén có hai phần cùng tên, không biết phần nào đúng", "dangerous")
         self._read: dict[str, bytes] = {}
 
     def part(self, name: str) -> bytes:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.forms import layout
 from orchestration.intake.observed import ReadReport
 from orchestration.intake.receive import RawStore, Receipt
 from orchestration.intake.worker import read_files
@@ -53,7 +54,7 @@ REPORTS, CELLS = _schema(REPORT_COLUMNS), _schema(CELL_COLUMNS)
 
 def reader_version() -> str:
     """A short hash of everything that decides how a report is read."""
-    files = sorted([*(CODE / "intake").glob("*.py"), *(CODE / "forms").glob("*.[py]*")])
+    files = sorted([*(CODE / "intake").glob("*.py"), *(CODE / "forms").glob("*.py"), *layout.layout_files()])
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -82,6 +83,30 @@ class ObservationStore:
         """The cell rows, for SQL."""
         return str(self.folder / "cells-*.parquet")
 
+    def carry_over(self, others: Path) -> tuple[int, int]:
+        """Take in what an installation has read, to judge beside it; give how many reports, and the last number.
+
+        What another version of the reader read is taken where none is there of this one; what is half written, or
+        removed while it is taken, is left.
+        """
+        folders = sorted(
+            (path for path in others.glob("*") if path.is_dir()), key=lambda path: path.name != self.version
+        )
+        self.folder.mkdir(parents=True, exist_ok=True)
+        count = last = 0
+        for reports in sorted(folders[0].glob("reports-*.parquet")) if folders else []:
+            cells = reports.with_name(reports.name.replace("reports-", "cells-", 1))
+            try:
+                if (pq.read_schema(reports), pq.read_schema(cells)) != (REPORTS, CELLS):
+                    continue
+                shutil.copyfile(cells, self.folder / cells.name)
+                shutil.copyfile(reports, self.folder / reports.name)
+            except FileNotFoundError:
+                continue
+            numbers = pq.read_table(self.folder / reports.name, columns=["received_no"])["received_no"].to_pylist()
+            count, last = count + len(numbers), max([last, *numbers])
+        return count, last
+
     def unread(self, receipts: Iterable[Receipt]) -> list[Receipt]:
         """The receipts whose report this version has not read."""
         read = {name for path in self._report_files() for name in _ids(path)}
@@ -90,7 +115,12 @@ class ObservationStore:
     def read_all(
         self, raw: RawStore, receipts: Sequence[Receipt], on_report: Callable[[Receipt], None] | None = None
     ) -> tuple[int, int]:
-        """Read every given report not read yet; give how many reports and cells that was."""
+        """Read every given report not read yet; give how many reports and cells that was.
+
+        Raises:
+            LayoutError: a layout is not sound; nothing is read with it.
+        """
+        layout.layouts()
         self._prepare()
         todo, cells_written = self.unread(receipts), 0
         batch = _Batch()

@@ -5,16 +5,14 @@ part that ends within a record, and sheets beyond the limits.
 """
 
 import struct
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from orchestration.intake import legacy
+from orchestration.intake import legacy, xlsb_records
 from orchestration.intake.grid import Sheet
 from orchestration.intake.numbers import CellFault
 from orchestration.intake.package import Package, related
 from orchestration.intake.sheet_xml import MAX_COLUMNS, check_size
 from orchestration.intake.styles import number_kind
-from orchestration.intake.unreadable import Unreadable
 
 WORKBOOK = "xl/workbook.bin"
 ROW, BLANK, RK, ERROR, BOOL, REAL, TEXT, SHARED, F_TEXT, F_REAL, F_BOOL, F_ERROR = range(12)
@@ -28,9 +26,13 @@ EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 def read(package: Package) -> tuple[list[Sheet], dict[str, dict[tuple[int, int], str]]]:
     """The worksheets of the package, in its own order, and by their names the cells typed in old fonts."""
     targets = related(package.part("xl/_rels/workbook.bin.rels"))
-    shared = [_text(said, 1) for kind, said in _records(package.part("xl/sharedStrings.bin")) if kind == SHARED_ITEM]
+    shared = [
+        _text(said, 1)
+        for kind, said in xlsb_records.of_part(package.part("xl/sharedStrings.bin"))
+        if kind == SHARED_ITEM
+    ]
     styles = _styles(package.part("xl/styles.bin"))
-    book = list(_records(package.part(WORKBOOK)))
+    book = list(xlsb_records.of_part(package.part(WORKBOOK)))
     epoch = EPOCHS[any(kind == BOOK and said[:1] and said[0] & 1 for kind, said in book)]
     found, fonts = [], {}
     for said in (said for kind, said in book if kind == SHEET):
@@ -57,7 +59,7 @@ class _Grid:
 
     def sheet(self, name: str, content: bytes, is_hidden: bool) -> Sheet:
         row = 0
-        for kind, said in _records(content):
+        for kind, said in xlsb_records.of_sheet(content):
             if kind == ROW:
                 [row] = struct.unpack_from("<I", said)
                 if said[11] & 0x10:
@@ -123,7 +125,7 @@ def _styles(content: bytes) -> list[Style]:
     fonts: list[str | None] = []
     styles: list[Style] = []
     is_cell = False
-    for kind, said in _records(content):
+    for kind, said in xlsb_records.of_part(content):
         if kind == FORMAT:
             formats[struct.unpack_from("<H", said)[0]] = _text(said, 2)
         elif kind == FONT:
@@ -134,31 +136,6 @@ def _styles(content: bytes) -> list[Style]:
             _, number, font = struct.unpack_from("<HHH", said)
             styles.append((number_kind(number, formats.get(number)), fonts[font] if font < len(fonts) else None))
     return styles
-
-
-def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Every record of a part: its kind and what it holds."""
-    at = 0
-    try:
-        while at < len(content):
-            kind, at = _counted(content, at, 2)
-            size, at = _counted(content, at, 4)
-            if at + size > len(content):
-                raise Unreadable("Tệp .xlsb hỏng hoặc gửi chưa hết")
-            yield kind, content[at : at + size]
-            at += size
-    except IndexError as fault:
-        raise Unreadable("Tệp .xlsb hỏng hoặc gửi chưa hết") from fault
-
-
-def _counted(content: bytes, at: int, most: int) -> tuple[int, int]:
-    """A number in sevens of bits, the lowest first, and where it ends."""
-    number = 0
-    for place in range(most):
-        number |= (content[at + place] & 0x7F) << 7 * place
-        if content[at + place] < 0x80:
-            return number, at + place + 1
-    return number, at + most
 
 
 def _text(said: bytes, at: int) -> str:
