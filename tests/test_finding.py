@@ -108,6 +108,18 @@ def test_header_words_are_known_however_they_are_broken_numbered_noted_or_transl
     assert by_measure(read) == PLAIN and told(read) == []
 
 
+@pytest.mark.parametrize(
+    "numbering",
+    [
+        ["A", "B", "C", "D", "1", "2", "3", "4=2/3", "5"],
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)=(6)/(7)", "(9)"],
+        [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, "8 = 6/7 x 100%", 9.0],
+    ],
+)
+def test_a_row_that_numbers_the_columns_is_no_line(numbering):
+    assert by_measure(form([*TOP, COLUMNS, numbering, ROW])) == PLAIN
+
+
 def test_a_header_of_three_rows_whose_lowest_cell_only_says_that_figures_follow():
     upper = ["STT", "Mã chỉ tiêu", "Chỉ tiêu", "ĐVT", "Số liệu trong kỳ", "", "", "", "Ghi chú"]
     middle = ["", "", "", "", "Kế hoạch năm 2022", "Thực hiện đến kỳ báo cáo", "", "", ""]
