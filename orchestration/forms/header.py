@@ -6,6 +6,7 @@ A value is never made up: a field nobody wrote is absent.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from orchestration.forms.layout import HeaderBlock, header_block, layouts, lookup
@@ -14,7 +15,7 @@ from orchestration.intake import periods
 from orchestration.intake.grid import Sheet
 from orchestration.intake.numbers import is_blank, raw_text
 
-TOP_ROWS = 80
+LONGEST_LINE, SHORTEST_TITLE, LONGEST_TITLE = 200, 15, 400  # letters
 CODE_ROWS = 1_000  # a code stands above its table, or in the middle of a very long sheet never
 HIDDEN_SHEET = "_kho"
 _OFFICE = re.compile(
@@ -68,21 +69,32 @@ def _bare_code(text: str) -> str:
 
 def form_named(sheet: Sheet) -> str | None:
     """The one form whose code a line at the top carries without a label of its own: 'Biểu CDS-01H'."""
-    top = {fold(text) for row in sheet.rows[:TOP_ROWS] for text in row if type(text) is str and len(text) < 200}
-    lines = [f" {text} " for text in top if text.startswith(("bieu", "mau"))]
-    found = {code for code in layouts() if any(f" {fold(code)} " in line for line in lines)}
+    known = id(layouts())
+    found = {code for text in sheet.top_texts if (codes := _names(text, known)) for code in codes}
     return found.pop() if len(found) == 1 else None
+
+
+@lru_cache(maxsize=50_000)
+def _names(text: str, _known: int) -> tuple[str, ...]:
+    """The forms whose code a line names as its own; the same texts stand in thousands of sheets."""
+    line = f" {fold(text)} " if len(text) < LONGEST_LINE else ""
+    return tuple(code for code in layouts() if f" {fold(code)} " in line) if line.startswith((" bieu", " mau")) else ()
 
 
 def form_titled(sheet: Sheet) -> str | None:
     """The one form whose title the top of the sheet carries, when it says no code."""
-    texts = {text for row in sheet.rows[:TOP_ROWS] for text in row if type(text) is str and 15 < len(text) < 400}
-    top = {fold(text) for text in texts}
-    titles = {code: fold(title) for code, layout in layouts().items() for title in [layout.forms[code]]}
-    found = [code for code, title in titles.items() if any(title in text for text in top)]
-    longest = max((len(titles[code]) for code in found), default=0)
-    best = [code for code in found if len(titles[code]) == longest]
+    known = id(layouts())
+    found = {code for text in sheet.top_texts if (codes := _titles(text, known)) for code in codes}
+    lengths = {code: len(fold(layouts()[code].forms[code])) for code in found}
+    best = [code for code, length in lengths.items() if length == max(lengths.values())]
     return best[0] if len(best) == 1 else None
+
+
+@lru_cache(maxsize=50_000)
+def _titles(text: str, _known: int) -> tuple[str, ...]:
+    """The forms whose title a text holds."""
+    said = fold(text) if SHORTEST_TITLE < len(text) < LONGEST_TITLE else ""
+    return tuple(code for code, layout in layouts().items() if fold(layout.forms[code]) in said) if said else ()
 
 
 def period_in_title(rows: Sequence[Sequence[object]]) -> str | None:

@@ -15,7 +15,7 @@ from orchestration.forms.find import FormUnknown, Table, tables
 from orchestration.forms.layout import Layout, header_block, layout_of, layouts, lookup, older_layouts
 from orchestration.forms.rows import Told, read_rows
 from orchestration.intake import periods
-from orchestration.intake.grid import Note, Sheet
+from orchestration.intake.grid import TOP_ROWS, Note, Sheet
 from orchestration.intake.observed import Cells, ReadReport
 
 FIRST_CELLS = 5
@@ -101,7 +101,7 @@ def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden
 
 
 def _version(sheet: Sheet, hidden_id: dict[str, str]) -> str | None:
-    top = headers.fields(sheet.rows[: headers.TOP_ROWS], header_block())
+    top = headers.fields(sheet.rows[:TOP_ROWS], header_block())
     return top.get("form_version") or hidden_id.get("form_version")
 
 

@@ -4,12 +4,13 @@ Writes nothing. Refuses to choose: where several forms fit, they are the candida
 """
 
 from dataclasses import replace
+from functools import lru_cache
 
 from orchestration.forms import header as headers
 from orchestration.forms.find import FormUnknown, Table, tables
 from orchestration.forms.layout import Layout, layouts, lookup
 from orchestration.forms.words import head_keys
-from orchestration.intake.grid import Note, Sheet
+from orchestration.intake.grid import TOP_ROWS, Note, Sheet
 from orchestration.intake.numbers import is_blank
 
 LONGEST_HEAD, FEWEST_HEADS = 80, 2
@@ -53,8 +54,11 @@ def _has_table(sheet: Sheet, layout: Layout) -> bool:
 def _fitting(sheet: Sheet) -> list[str]:
     """The forms whose layout surely fits: its column of codes and two more, or a matrix that holds its words."""
     fitting: list[str] = []
-    top = replace(sheet, rows=sheet.rows[: headers.TOP_ROWS])
-    heads = {key for text in top.texts if len(text) < LONGEST_HEAD for key in head_keys(text)}
+    known = id(layouts())
+    heads = {key for text in sheet.top_texts if (keys := _heads(text, known)) for key in keys}
+    if len(heads) < FEWEST_HEADS:
+        return []
+    top = replace(sheet, rows=sheet.rows[:TOP_ROWS])
     for layout in {layout.name: layout for layout in layouts().values()}.values():
         if len(heads.intersection(layout.heads)) < FEWEST_HEADS:
             continue
@@ -64,6 +68,13 @@ def _fitting(sheet: Sheet) -> list[str]:
         except FormUnknown:
             fitting += layout.forms
     return sorted(fitting)
+
+
+@lru_cache(maxsize=50_000)
+def _heads(text: str, _known: int) -> tuple[str, ...]:
+    """The keys of a text that head a column in some layout."""
+    keys = head_keys(text) if len(text) < LONGEST_HEAD else ()
+    return tuple(key for key in keys if any(key in layout.heads for layout in layouts().values()))
 
 
 def _is_sure(sheet: Sheet, table: Table, layout: Layout) -> bool:
