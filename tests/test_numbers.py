@@ -1,4 +1,5 @@
 import datetime
+import re
 import unicodedata
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from orchestration.forms.layout import layouts
 from orchestration.intake.notation import decided, evidence, of_column
 from orchestration.intake.numbers import QUALIFIERS, SCALES, CellFault, read_number, read_status, read_text
+from orchestration.places import PROJECT
 
 STATUSES = layouts()["CDS-02"].statuses
 
@@ -283,3 +285,16 @@ def test_every_notation_is_read_as_a_person_reads_it_or_not_at_all(text, alone, 
 @pytest.mark.parametrize("text", ["-", "…", "...", "x", "không", "chưa có", "n/a", "\u2013", "/", "?", "không có"])
 def test_a_mark_for_nothing_is_no_number_and_no_silence(text):
     assert read(text, notation="") == read(text, "percent") == ("unreadable", None, None, None)
+
+
+DOCUMENTED = re.findall(r"^\| `(.+)` \| (\S+) \|$", (PROJECT / "docs" / "doc-bao-cao.md").read_text("utf-8"), re.M)
+
+
+@pytest.mark.parametrize(("text", "number"), DOCUMENTED)
+def test_a_notation_is_read_as_the_guide_says(text, number):
+    reading = read_number(text, "", "percent" if "%" in text else "number")
+    assert reading.number == (None if number == "không" else float(number))
+
+
+def test_the_guide_shows_notations():
+    assert len(DOCUMENTED) > 15

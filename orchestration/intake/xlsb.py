@@ -16,7 +16,7 @@ from orchestration.intake.styles import number_kind
 
 WORKBOOK = "xl/workbook.bin"
 ROW, BLANK, RK, ERROR, BOOL, REAL, TEXT, SHARED, F_TEXT, F_REAL, F_BOOL, F_ERROR = range(12)
-SHARED_ITEM, FONT, FORMAT, STYLE, COLUMNS = 19, 43, 44, 47, 60
+SHARED_ITEM, FONT, FORMAT, STYLE, COLUMNS, JOINED = 19, 43, 44, 47, 60, 176
 BOOK, SHEET, STYLES_BEGIN, STYLES_END = 153, 156, 617, 618
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A", 43: "#N/A"}
 Style = tuple[str, str | None]
@@ -55,6 +55,7 @@ class _Grid:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.percents: set[tuple[int, int]] = set()
+        self.merges: list[tuple[int, int, int, int]] = []
         self.old_fonts: dict[tuple[int, int], str] = {}
 
     def sheet(self, name: str, content: bytes, is_hidden: bool) -> Sheet:
@@ -67,6 +68,9 @@ class _Grid:
             elif kind == COLUMNS:
                 first, last, _, _, flags = struct.unpack_from("<IIIIH", said)
                 self.hidden_columns.update(range(first, min(last + 1, MAX_COLUMNS)) if flags & 1 else ())
+            elif kind == JOINED:
+                top, bottom, left, right = struct.unpack_from("<IIII", said)
+                self.merges += [(top, left, bottom, right)] * (bottom > top)
             elif BLANK < kind <= F_ERROR:
                 self._cell(row, kind, said)
         height = max((row for row, _ in self.cells), default=-1) + 1
@@ -80,6 +84,7 @@ class _Grid:
             is_hidden=is_hidden,
             hidden_rows=frozenset(self.hidden_rows),
             hidden_columns=frozenset(self.hidden_columns),
+            merges=tuple(self.merges),
             percents=lambda: percents,
         )
 
