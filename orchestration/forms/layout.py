@@ -183,7 +183,12 @@ _FOLDED: dict[int, tuple[dict, dict[str, str]]] = {}  # a layout's few vocabular
 
 def own_folder() -> Path:
     """Where a province keeps its own layouts; it need not exist."""
-    return Path(os.environ.get("KHO_REFERENCE") or TRANSFORMS / "seeds") / "forms"
+    return _own_folder(os.environ.get("KHO_REFERENCE"))
+
+
+@cache
+def _own_folder(reference: str | None) -> Path:
+    return Path(reference or TRANSFORMS / "seeds") / "forms"
 
 
 def layout_files(folder: Path = FOLDER) -> list[Path]:
@@ -194,13 +199,13 @@ def layout_files(folder: Path = FOLDER) -> list[Path]:
 
 def header_block(folder: Path = FOLDER) -> HeaderBlock:
     """The labels every form carries above its table."""
-    own = own_folder() / HEADER_FILE
-    return _header_block(own if folder == FOLDER and own.is_file() else folder / HEADER_FILE)
+    return _header_block(folder, own_folder())
 
 
 @cache
-def _header_block(path: Path) -> HeaderBlock:
-    raw = _load(path)
+def _header_block(folder: Path, own: Path) -> HeaderBlock:
+    is_own = folder == FOLDER and (own / HEADER_FILE).is_file()
+    raw = _load((own if is_own else folder) / HEADER_FILE)
     return HeaderBlock(
         _words(raw["header"]),
         _words(raw["regimes"]),
