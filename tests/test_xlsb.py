@@ -6,7 +6,7 @@ import struct
 import pytest
 from xlsb_examples import OLD_FONT, PERCENT, cell, row, text, workbook
 
-from orchestration.intake import fast, xlsb
+from orchestration.intake import fast, xlsb, xlsb_records
 from orchestration.intake import workbook as books
 from orchestration.intake.numbers import CellFault
 from orchestration.intake.package import Package
@@ -69,7 +69,7 @@ def test_a_file_cut_short_and_a_cell_beyond_every_form_are_refused():
     content = workbook(row(0, number(0, 1)))
     [sheet] = [part for part in Package(content).names if part.endswith("sheet1.bin")]
     with pytest.raises(Unreadable, match="gửi chưa hết"):
-        list(xlsb._records(Package(content).part(sheet)[:-1]))
+        list(xlsb_records.of_part(Package(content).part(sheet)[:-1]))
     far = read_report(workbook(row(1_048_575, number(16_383, 1))), "bieu.xlsb")
     assert (far.read_code, far.read_fault) == ("unreadable", "too_large")
 
