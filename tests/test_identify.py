@@ -154,6 +154,13 @@ def test_the_delivery_note_speaks_only_where_the_form_is_silent(province):
     ]
 
 
+def test_the_delivery_note_gives_words_without_a_year_their_year(province):
+    province.form(declared=("141", "2022-9M"), period="9 tháng")
+    province.form(declared=("141", "2022"), period="9 tháng", source="khác")
+    province.form(declared=("141", "2022"), period="Cả năm")
+    assert [row["period_code"] for row in province.identified("reports")] == ["2022-9M", None, "2022"]
+
+
 def test_a_form_without_a_unit_is_missing_one(province):
     province.form(period="2022")
     assert units(province.identified()) == [(None, "missing")]

@@ -6,6 +6,8 @@ of ours.
 """
 
 import os
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -23,11 +25,16 @@ NOTATIONS = ("vi", "feed")
 REGIMES = ("administrative", "statistical")
 STATUSES = ("achieved", "in_progress", "not_achieved")
 ROLES = ("ordinal", "line_code", "label", "unit_of_measure", "unit_code", "unit_name", "previous")
+LISTS = ("totals", "closings", "counted", "divisible", "ranked", "wholes", "plain_heads")
 READS_AS = ("number", "number_or_percent", "percent", "status", "text")
 MEASURES = (
     "numerator", "denominator", "value", "plan", "reported_pct",
     "self_score", "verified_score", "status", "note", "evidence",
 )  # fmt: skip
+
+
+_SIGNED_ON = re.compile(r"^(?:\w+ ){0,6}ngay (?:[0-9]{1,2} )?thang (?:[0-9]{1,2} )?nam(?: 20[0-9]{2})?$")
+_BETWEEN = re.compile(r"[/\n()]|\s[-\u2013]\s")
 
 
 class LayoutError(ValueError):
@@ -64,6 +71,7 @@ class HeaderBlock:
     ranked: tuple[str, ...] = ()
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     wholes: tuple[str, ...] = ()
+    plain_heads: tuple[str, ...] = ()
 
     @cached_property
     def _by_label(self) -> dict[str, str]:
@@ -91,6 +99,10 @@ class HeaderBlock:
     def _may_name(self) -> dict[str, bool]:
         return {}
 
+    def is_plain_head(self, text: str) -> bool:
+        """Whether a header cell says no more than that figures stand below it."""
+        return fold(text) in map(fold, self.plain_heads)
+
     def is_total(self, text: str) -> bool:
         """Whether a row's label says that the row adds up others."""
         return fold(text) in map(fold, self.totals)
@@ -98,7 +110,9 @@ class HeaderBlock:
     def closes(self, text: str) -> bool:
         """Whether a text opens what stands below a table: signatures, addressees, the day of signing."""
         key = fold(text)
-        return any(key == word or key.startswith(f"{word} ") for word in map(fold, self.closings))
+        return any(key == word or key.startswith(f"{word} ") for word in map(fold, self.closings)) or bool(
+            _SIGNED_ON.search(key)
+        )
 
 
 @dataclass(frozen=True)
@@ -125,15 +139,30 @@ class Layout:
     def _by_head(self) -> dict[str, Column]:
         return {key: col for col in self.columns for word in col.words for key in head_keys(word)[:2]}
 
+    @property
+    def heads(self) -> Iterable[str]:
+        """The keys that head a column."""
+        return self._by_head
+
     def column_headed(self, text: str) -> Column | None:
         """The column that a header cell names, or none."""
         seen = self._seen
         if text not in seen:
             if len(seen) > SEEN:
                 seen.clear()
-            by_head = self._by_head
-            seen[text] = next((by_head[key] for key in head_keys(text) if key in by_head), None)
+            seen[text] = self._headed(text) or self._in_two_languages(text)
         return seen[text]
+
+    def _headed(self, text: str) -> Column | None:
+        by_head = self._by_head
+        return next((by_head[key] for key in head_keys(text) if key in by_head), None)
+
+    def _in_two_languages(self, text: str) -> Column | None:
+        """'Chỉ tiêu/Indicator': every part names the same column; 'TH/KH' names two, and so none."""
+        parts = [part for part in _BETWEEN.split(text) if any(map(str.isalpha, part))]
+        named = {column.name: column for part in parts if (column := self._headed(part))}
+        sure = len(parts) > 1 and len(named) == 1 and all(map(self._headed, parts))
+        return next(iter(named.values())) if sure else None
 
     @cached_property
     def _seen(self) -> dict[str, Column | None]:
@@ -176,7 +205,10 @@ def _header_block(path: Path) -> HeaderBlock:
         _words(raw["header"]),
         _words(raw["regimes"]),
         _words(raw["natures"]),
-        **{name: tuple(raw[name]) for name in ("totals", "closings", "counted", "divisible", "ranked", "wholes")},
+        **{
+            name: tuple(raw[name])
+            for name in ("totals", "closings", "counted", "divisible", "ranked", "wholes", "plain_heads")
+        },
         parts=_words(raw["parts"]),
     )
 

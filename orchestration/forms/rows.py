@@ -54,11 +54,11 @@ class _Rows:
 
     def _lines(self) -> list[Line]:
         """What every row would be as a line; whether it is one is seen later."""
-        name, none = self.sheet.name, [""] * len(self)
+        name, mark, none = self.sheet.name, f"{self.sheet.name}!{self.table.mark}", [""] * len(self)
         codes, labels, units = (self.roles.get(role, none) for role in ("line_code", "label", "unit_of_measure"))
         first, own = self.table.first + 1, self.own
         return [
-            line_of(name, number, f"{name}!{number}", code or None, label or None, unit_of_measure=unit or None, **own)
+            line_of(name, number, f"{mark}{number}", code or None, label or None, unit_of_measure=unit or None, **own)
             for number, code, label, unit in zip(itertools.count(first), codes, labels, units, strict=False)
         ]
 
@@ -91,7 +91,7 @@ def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = Non
     for place in range(len(rows)):
         if place in taken:
             continue
-        if not (keys and keys[place]) and (kind := _kind(place, rows)) != "line":
+        if not (keys and _is_code(keys[place])) and (kind := _kind(place, rows)) != "line":
             if kind == "over":
                 break
             if kind == "total":
@@ -115,16 +115,33 @@ def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = Non
     return told
 
 
+def _is_code(text: str) -> bool:
+    """Whether a text may be a code: 'Tổng cộng' and 'Người lập biểu' in the column of codes are not."""
+    return bool(text) and not (" " in text or text.isalpha())
+
+
 def _kind(place: int, rows: _Rows) -> str:
-    """What a row without a key is: a `line`, a `total`, a `gap`, or the end (`over`)."""
+    """What a row without a code is: a `line`, a `total`, a `gap`, or the end (`over`)."""
     role, block = rows.role(place), rows.block
-    if not role.get("line_code") and not role.get("unit_code"):
-        if any(isinstance(value, str) and value and block.closes(value) for value in rows.values(place)):
-            return "over"
-        if any(block.is_total(role.get(name) or "") for name in ("label", "unit_name", "ordinal")):
-            return "total"
-    named = (role.get(name) for name in ("line_code", "label", "unit_code", "unit_name"))
-    return "line" if any(named) or not rows.is_silent(place) else "gap"
+    named = [name for name in ("line_code", "unit_code") if role.get(name)] or ["label", "unit_name", "ordinal"]
+    if any(block.is_total(role.get(name) or "") for name in named):
+        return "total"
+    if not _says_figures(place, rows) and _closes(place, rows):
+        return "over"
+    keys = (role.get(name) for name in ("line_code", "label", "unit_code", "unit_name"))
+    return "line" if any(keys) or not rows.is_silent(place) else "gap"
+
+
+def _says_figures(place: int, rows: _Rows) -> bool:
+    return any(reading.number is not None for _, _, reading in rows.said(place))
+
+
+def _closes(place: int, rows: _Rows) -> bool:
+    """Whether what stands below a table begins on a row that has no line of its own."""
+    role = rows.role(place)
+    if any(_is_code(role.get(name) or "") for name in ("line_code", "unit_code")):
+        return False
+    return any(isinstance(value, str) and value and rows.block.closes(value) for value in rows.values(place))
 
 
 def _repeats_head(place: int, rows: _Rows) -> bool:
@@ -231,7 +248,8 @@ def _in_one_cell(
 
 def _matrix_cells(place: int, rows: _Rows) -> list[tuple]:
     name, number = rows.sheet.name, _number(place, rows)
-    unit = {"unit_code_text": rows.roles["unit_code"][place], "unit_name_text": rows.roles["unit_name"][place]}
+    named = {"unit_code_text": rows.roles["unit_code"][place], "unit_name_text": rows.roles["unit_name"][place]}
+    unit = rows.own | named  # a matrix names the unit of every row, and its head the period of all
     return [
         (line_of(name, number, f"{name}!{at}", each.column.words[0], **unit), at, measure, *reading)
         for each, measure, reading in rows.said(place)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+TOP_ROWS = 80  # where a sheet says what it is
 Places = frozenset[tuple[int, int]]
 
 
@@ -41,6 +42,13 @@ class Sheet:
     def texts(self) -> frozenset[str]:
         """Every text of the sheet, once: most questions about a sheet are answered by what it does not say."""
         return frozenset([value for row in self.rows for value in row if type(value) is str])
+
+    @cached_property
+    def top_texts(self) -> frozenset[str]:
+        """Every text of the rows where a sheet says what it is."""
+        if len(self.rows) <= TOP_ROWS:
+            return self.texts
+        return frozenset([value for row in self.rows[:TOP_ROWS] for value in row if type(value) is str])
 
     def rows_with(self, texts: frozenset[str], stop: int | None = None) -> Iterator[int]:
         """The rows that hold one of these texts, from the top; `texts` are of this sheet."""

@@ -31,9 +31,14 @@ and (said(valid_to) is null or day < said(valid_to)::date);
 
 create table dated_reports as
 select
-    reports.* exclude (period_code),
-    -- the delivery note speaks only where the form is silent; words nobody understands are not silence
-    case when said(reports.period_text) is null then declared.period_code else reports.period_code end as period_code,
+    reports.* exclude (period_code, period_part),
+    -- the delivery note speaks only where the form is silent, and gives '9 tháng' its year; words nobody understands
+    -- are not silence
+    case
+        when said(reports.period_text) is null then declared.period_code
+        when substr(declared.period_code, 6) = reports.period_part then declared.period_code
+        else reports.period_code
+    end as period_code,
     said(reports.unit_code_text) as said_code,
     said(reports.unit_name_text) as said_name
 from observed_reports as reports

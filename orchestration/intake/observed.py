@@ -81,6 +81,7 @@ class ReadReport:
     unit_name_text: str | None = None
     period_text: str | None = None
     period_code: str | None = None
+    period_part: str | None = None
     regime: str | None = None
     is_simulated: bool = False
     source_text: str | None = None

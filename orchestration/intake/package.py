@@ -81,12 +81,17 @@ class Package:
     def sheet_parts(self) -> dict[str, str]:
         """The zip part of every sheet of an .xlsx, by the sheet's name, through the workbook's own relations."""
         book = self.part("xl/workbook.xml").decode("utf-8", "replace")
-        relations = self.part("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-        targets = {attribute(tag, "Id"): attribute(tag, "Target") or "" for tag in _RELATION.findall(relations)}
+        targets = related(self.part("xl/_rels/workbook.xml.rels"))
         return {
-            attribute(tag, "name") or "": _inside_xl(targets.get(attribute(tag, r"\w+:id"), ""))
+            attribute(tag, "name") or "": targets.get(attribute(tag, r"\w+:id"), _inside_xl(""))
             for tag in _SHEET.findall(book)
         }
+
+
+def related(xml: bytes) -> dict[str | None, str]:
+    """The parts that a part of a workbook is related to, by the name of the relation."""
+    tags = _RELATION.findall(xml.decode("utf-8", "replace"))
+    return {attribute(tag, "Id"): _inside_xl(attribute(tag, "Target") or "") for tag in tags}
 
 
 def _inside_xl(target: str) -> str:

@@ -35,7 +35,7 @@ TYPES = {
 REPORT_COLUMNS = (
     "report_id", "file_name", "size_bytes", "source", "received_at", "taken_in_at", "received_no",
     "declared_unit_code", "declared_period", "reader", "read_code", "read_detail", "form_code",
-    "form_version", "unit_code_text", "unit_name_text", "period_text", "period_code", "regime",
+    "form_version", "unit_code_text", "unit_name_text", "period_text", "period_code", "period_part", "regime",
     "is_simulated", "source_text", "line_count", "cell_count", "read_fault", "encoding", "read_notes",
 )  # fmt: skip
 CELL_COLUMNS = (
