@@ -108,6 +108,18 @@ def test_header_words_are_known_however_they_are_broken_numbered_noted_or_transl
     assert by_measure(read) == PLAIN and told(read) == []
 
 
+@pytest.mark.parametrize(
+    "numbering",
+    [
+        ["A", "B", "C", "D", "1", "2", "3", "4=2/3", "5"],
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)=(6)/(7)", "(9)"],
+        [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, "8 = 6/7 x 100%", 9.0],
+    ],
+)
+def test_a_row_that_numbers_the_columns_is_no_line(numbering):
+    assert by_measure(form([*TOP, COLUMNS, numbering, ROW])) == PLAIN
+
+
 def test_a_header_of_three_rows_whose_lowest_cell_only_says_that_figures_follow():
     upper = ["STT", "Mã chỉ tiêu", "Chỉ tiêu", "ĐVT", "Số liệu trong kỳ", "", "", "", "Ghi chú"]
     middle = ["", "", "", "", "Kế hoạch năm 2022", "Thực hiện đến kỳ báo cáo", "", "", ""]
@@ -237,3 +249,23 @@ def test_a_header_of_two_rows_may_be_printed_again_on_every_page(between, rows):
     pages = [*TWO_ROWS, LINES[rows[0]], LINES[rows[1]], *TWO_ROWS, *[LINES[place] for place in rows[2:]]]
     pages += [row for row in between if row not in TWO_ROWS]
     assert values(form([*TOP, *pages])) == values(form([*TOP, COLUMNS, *LINES]))
+
+
+def test_a_figure_joined_over_several_lines_is_in_doubt_below_the_first():
+    rows = [*TOP, COLUMNS, line("H01", numerator=5.0, denominator=9.0), line("H02", numerator=4.0)]
+    [top, below] = [4, 5]
+    read = read_form([Sheet("S", rows, merges=((top, 6, below, 6), (top, 8, below, 8)))], "t")
+    said = {(cell["line_code"], cell["measure"]): (cell["raw_text"], cell["parse_code"]) for cell in read.cells}
+    assert said["H01", "denominator"] == ("9", "ok")
+    assert said["H02", "denominator"] == ("9", "ambiguous")
+    assert said["H02", "note"] == ("", "blank")
+
+
+def test_a_unit_joined_over_several_rows_is_the_unit_of_each():
+    heads = ["Mã xã", "Tên xã", "MT01"]
+    rows = [["Mã biểu", "CDS-02"], heads, ["04264", "Xã A", "Đạt"], ["", "", "Chưa đạt"]]
+    read = read_form([Sheet("S", rows, merges=((2, 0, 3, 0), (2, 1, 3, 1)))], "t")
+    assert [(cell["unit_code_text"], cell["text_value"]) for cell in read.cells] == [
+        ("04264", "achieved"),
+        ("04264", "not_achieved"),
+    ]

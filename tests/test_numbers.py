@@ -1,4 +1,5 @@
 import datetime
+import re
 import unicodedata
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from orchestration.forms.layout import layouts
 from orchestration.intake.notation import decided, evidence, of_column
 from orchestration.intake.numbers import QUALIFIERS, SCALES, CellFault, read_number, read_status, read_text
+from orchestration.places import PROJECT
 
 STATUSES = layouts()["CDS-02"].statuses
 
@@ -298,3 +300,16 @@ def test_the_notation_of_machines_round_trips(number, decimals):
     text = f"{number / 10**decimals:.{decimals}f}"
     reading = read_number(text, "feed")
     assert (reading.parse_code, reading.number) == ("ok", float(text))
+
+
+DOCUMENTED = re.findall(r"^\| `(.+)` \| (\S+) \|$", (PROJECT / "docs" / "doc-bao-cao.md").read_text("utf-8"), re.M)
+
+
+@pytest.mark.parametrize(("text", "number"), DOCUMENTED)
+def test_a_notation_is_read_as_the_guide_says(text, number):
+    reading = read_number(text, "", "percent" if "%" in text else "number")
+    assert reading.number == (None if number == "không" else float(number))
+
+
+def test_the_guide_shows_notations():
+    assert len(DOCUMENTED) > 15

@@ -36,12 +36,13 @@ def row(number, *cells, is_hidden=False):
     return record(0, head) + b"".join(cells)
 
 
-def workbook(*rows, hidden_columns=()):
+def workbook(*rows, hidden_columns=(), joined=()):
     """A workbook of one sheet 'S'."""
     columns = b"".join(record(60, struct.pack("<IIIIH", at, at, 2304, 0, 1)) for at in hidden_columns)
     columns = record(390) + columns + record(391) if hidden_columns else b""
     size = record(148, struct.pack("<IIII", 0, 1000, 0, 100))
-    sheet = record(129) + size + columns + record(145) + b"".join(rows) + record(146) + record(130)
+    sheet = record(129) + size + columns + record(145) + b"".join(rows) + record(146)
+    sheet += b"".join(record(176, struct.pack("<IIII", *cells)) for cells in joined) + record(130)
     font = struct.pack("<HHHHBBBB", 220, 0, 400, 0, 0, 0, 0, 0) + bytes(8) + b"\0"
     styles = (
         record(278)

@@ -31,6 +31,7 @@ AT_LEAST_PANDAS = 5.0
 FLAT_MB = 60  # answers on their way and the interpreter's own growth
 KINDS = 200
 SAMPLE = 600
+YEARBOOK_FILLED = 0.27  # with its labels, 36 of 100 cells
 
 
 def main() -> int:
@@ -117,7 +118,8 @@ def with_pandas(paths: list[Path]):
 def write(folder: Path, count: int) -> list[Path]:
     """Forms as issued and as offices save them, lists that are no form, wide statistics; the same every time."""
     chance = random.Random(2023)  # noqa: S311
-    kinds = [(_form, False), (_form, True), (_form, True), (_matrix, True), (_other, True), (_wide, False)]
+    kinds = [(_form, False), (_form, True), (_form, True), (_matrix, True), (_other, True), (_wide, False),
+             (_yearbook, False)]  # fmt: skip
     made = []
     for number in range(min(KINDS, count)):
         path = folder / f"kind-{number:03}.xlsx"
@@ -195,6 +197,19 @@ def _wide(path: Path, chance: random.Random) -> None:
             sheet = book.add_worksheet(f"Biểu {page}")
             for row in range(chance.randrange(20, 120)):
                 sheet.write_row(row, 0, [f"Chỉ tiêu {row}", *[chance.uniform(0, 1e4) for _ in range(9)]])
+
+
+def _yearbook(path: Path, chance: random.Random) -> None:
+    """A statistics office's monthly workbook: as many sheets and cells, filled and empty, as that of August 2011."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        formats = [book.add_format({"font_name": "Arial", "font_size": 6 + size / 20}) for size in range(200)]
+        for page in range(12):
+            sheet = book.add_worksheet(f"{page + 1}. Biểu")
+            for row in range(50):
+                sheet.write_string(row, 0, f"Chỉ tiêu thống kê {row}", formats[row])
+                for column in range(1, 8):
+                    value = round(chance.uniform(0, 1e5), 1) if chance.random() < YEARBOOK_FILLED else None
+                    sheet.write(row, column, value, formats[row * 4 % 200])
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 How a column writes its numbers is decided from all of its cells together, so a column is read before its lines are.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,7 +12,16 @@ from orchestration.forms.find import Table
 from orchestration.forms.layout import Column, Layout
 from orchestration.intake import notation
 from orchestration.intake.grid import Sheet
-from orchestration.intake.numbers import BLANK, Reading, is_scaled, raw_text, read_number, read_status, read_text
+from orchestration.intake.numbers import (
+    BLANK,
+    Reading,
+    is_blank,
+    is_scaled,
+    raw_text,
+    read_number,
+    read_status,
+    read_text,
+)
 from orchestration.intake.observed import letters
 
 DOUBTS = ("unreadable", "ambiguous")
@@ -35,7 +44,20 @@ class Measured:
 def read_roles(sheet: Sheet, table: Table) -> dict[str, list[str]]:
     """The words of every column that names a line or a unit, row by row; nothing where a row does not reach it."""
     rows = sheet.rows[table.first : table.stop]
-    return {name: [_words(row[col]) if col < len(row) else "" for row in rows] for name, col in table.roles.items()}
+    said = {name: [_words(row[col]) if col < len(row) else "" for row in rows] for name, col in table.roles.items()}
+    for name in {"unit_code", "unit_name"} & set(said) if sheet.merges else ():
+        for top, places in _joined(sheet, table, table.roles[name]):
+            for place in places:
+                said[name][place] = _words(top)
+    return said
+
+
+def _joined(sheet: Sheet, table: Table, col: int) -> Iterator[tuple[object, range]]:
+    """What a cell joined over several rows says, and the places below its first row that it covers."""
+    for first, left, last, right in sheet.merges:
+        if left <= col <= right and table.first <= first < table.stop and left < len(sheet.rows[first]):
+            places = range(first + 1 - table.first, min(last + 1, table.stop) - table.first)
+            yield sheet.rows[first][left], places
 
 
 def _words(value: object) -> str:
@@ -62,8 +84,22 @@ def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
             percents = _percents(values[col], col, sheet, table.first)
         readings, in_doubt = _readings(values[col], _reader(column, said, layout), percents)
         doubtful = _places(values[col], in_doubt) if col in texts else frozenset()
+        if sheet.merges and column.reads_as != "text":
+            readings = _without_joined(readings, sheet, table, col, "ambiguous" if col in texts else "unreadable")
         found.append(Measured(column, letters(col), said, ratios, readings, doubtful))
     return found
+
+
+def _without_joined(
+    readings: list[Reading | None], sheet: Sheet, table: Table, col: int, code: str
+) -> list[Reading | None]:
+    """A figure in a cell joined over several lines may be one of each or one of all: below its first line, a doubt."""
+    said = list(readings)
+    for top, places in _joined(sheet, table, col):
+        for place in places:
+            if not is_blank(top) and (said[place] is None or said[place].parse_code == "blank"):
+                said[place] = Reading(raw_text(top), code)
+    return said
 
 
 def _percents(values: list[object], col: int, sheet: Sheet, first: int) -> frozenset[int]:

@@ -18,7 +18,7 @@ from orchestration.intake.observed import letters
 
 HEADER_ROWS = 4
 FIGURES = {"plan", "numerator", "denominator", "value", "reported_pct", "self_score", "verified_score", "status"}
-_NUMBERING = re.compile(r"\(?(?:[A-Za-z]|[0-9]{1,2})(?:\s*=\s*[0-9A-Za-z()/*x:+\-\s%.]{1,20})?\)?")
+_NUMBERING = re.compile(r"\(?(?:[A-Za-z]|[0-9]{1,2})\)?(?:\s*=\s*[0-9A-Za-z()/*x:×+\-\s%.]{1,20})?\)?")
 
 
 class FormUnknown(Exception):

@@ -16,6 +16,7 @@ def _nowhere() -> Places:
 class Sheet:
     """A grid of values (text, number, boolean, date or fault) counted from A1, and what its file says about it.
 
+    `merges` are the cells joined over several rows: first row, first column, last row, last column.
     `percents` gives the number cells that the file shows as a per cent; it is asked only when that matters, and so is
     `more`: what the reader left out of the rows, which is looked for only on a sheet that holds a form.
     """

@@ -27,6 +27,7 @@ _MAY_FAIL = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"', b"t='e'")
 _MAY_MAY_FAIL = (b"<f", b":f", b'"e"', b"'e'")  # half as many to look for, and most sheets have none of them
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _STYLE = re.compile(rb"""\bs=["']([0-9]{1,6})["']""")
+_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']""")
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 
 
@@ -82,6 +83,17 @@ def hidden(xml: bytes) -> tuple[frozenset[int], frozenset[int]]:
         first, last = (int(attribute(tag, name) or 0) for name in ("min", "max"))
         columns.update(range(first - 1, min(last, MAX_COLUMNS)))
     return frozenset(rows), frozenset(columns)
+
+
+def tall_merges(xml: bytes) -> tuple[tuple[int, int, int, int], ...]:
+    """The cells joined over several rows, each as first row, first column, last row and last column from 0."""
+    if b"mergeCell " not in xml:
+        return ()
+    found = (
+        (int(top) - 1, column_number(left) - 1, int(bottom) - 1, column_number(right) - 1)
+        for left, top, right, bottom in _MERGE.findall(xml)
+    )
+    return tuple(joined for joined in found if joined[2] > joined[0])
 
 
 def styled(xml: bytes, formats: frozenset[int] | dict[int, str]) -> dict[tuple[int, int], int]:

@@ -55,7 +55,9 @@ class OldBook:
         width = max(map(len, rows), default=0)
         hidden_rows, hidden_columns = self.hidden(sheet.name)
         padded = [row + [""] * (width - len(row)) for row in rows]
-        return replace(sheet, rows=padded, hidden_rows=hidden_rows, hidden_columns=hidden_columns, more=None), lost
+        merges = tuple((top, left, stop - 1, end - 1) for top, stop, left, end in known.merged_cells if stop - top > 1)
+        hidden = {"hidden_rows": hidden_rows, "hidden_columns": hidden_columns}
+        return replace(sheet, rows=padded, merges=merges, more=None, **hidden), lost
 
     def percents(self, name: str) -> frozenset[tuple[int, int]]:
         """The cells shown as a per cent; none where xlrd cannot tell."""

@@ -5,20 +5,18 @@ part that ends within a record, and sheets beyond the limits.
 """
 
 import struct
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from orchestration.intake import legacy
+from orchestration.intake import legacy, xlsb_records
 from orchestration.intake.grid import Sheet
 from orchestration.intake.numbers import CellFault
 from orchestration.intake.package import Package, related
 from orchestration.intake.sheet_xml import MAX_COLUMNS, check_size
 from orchestration.intake.styles import number_kind
-from orchestration.intake.unreadable import Unreadable
 
 WORKBOOK = "xl/workbook.bin"
 ROW, BLANK, RK, ERROR, BOOL, REAL, TEXT, SHARED, F_TEXT, F_REAL, F_BOOL, F_ERROR = range(12)
-SHARED_ITEM, FONT, FORMAT, STYLE, COLUMNS = 19, 43, 44, 47, 60
+SHARED_ITEM, FONT, FORMAT, STYLE, COLUMNS, JOINED = 19, 43, 44, 47, 60, 176
 BOOK, SHEET, STYLES_BEGIN, STYLES_END = 153, 156, 617, 618
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A", 43: "#N/A"}
 Style = tuple[str, str | None]
@@ -28,9 +26,13 @@ EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 def read(package: Package) -> tuple[list[Sheet], dict[str, dict[tuple[int, int], str]]]:
     """The worksheets of the package, in its own order, and by their names the cells typed in old fonts."""
     targets = related(package.part("xl/_rels/workbook.bin.rels"))
-    shared = [_text(said, 1) for kind, said in _records(package.part("xl/sharedStrings.bin")) if kind == SHARED_ITEM]
+    shared = [
+        _text(said, 1)
+        for kind, said in xlsb_records.of_part(package.part("xl/sharedStrings.bin"))
+        if kind == SHARED_ITEM
+    ]
     styles = _styles(package.part("xl/styles.bin"))
-    book = list(_records(package.part(WORKBOOK)))
+    book = list(xlsb_records.of_part(package.part(WORKBOOK)))
     epoch = EPOCHS[any(kind == BOOK and said[:1] and said[0] & 1 for kind, said in book)]
     found, fonts = [], {}
     for said in (said for kind, said in book if kind == SHEET):
@@ -53,11 +55,12 @@ class _Grid:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.percents: set[tuple[int, int]] = set()
+        self.merges: list[tuple[int, int, int, int]] = []
         self.old_fonts: dict[tuple[int, int], str] = {}
 
     def sheet(self, name: str, content: bytes, is_hidden: bool) -> Sheet:
         row = 0
-        for kind, said in _records(content):
+        for kind, said in xlsb_records.of_sheet(content):
             if kind == ROW:
                 [row] = struct.unpack_from("<I", said)
                 if said[11] & 0x10:
@@ -65,6 +68,9 @@ class _Grid:
             elif kind == COLUMNS:
                 first, last, _, _, flags = struct.unpack_from("<IIIIH", said)
                 self.hidden_columns.update(range(first, min(last + 1, MAX_COLUMNS)) if flags & 1 else ())
+            elif kind == JOINED:
+                top, bottom, left, right = struct.unpack_from("<IIII", said)
+                self.merges += [(top, left, bottom, right)] * (bottom > top)
             elif BLANK < kind <= F_ERROR:
                 self._cell(row, kind, said)
         height = max((row for row, _ in self.cells), default=-1) + 1
@@ -78,6 +84,7 @@ class _Grid:
             is_hidden=is_hidden,
             hidden_rows=frozenset(self.hidden_rows),
             hidden_columns=frozenset(self.hidden_columns),
+            merges=tuple(self.merges),
             percents=lambda: percents,
         )
 
@@ -123,7 +130,7 @@ def _styles(content: bytes) -> list[Style]:
     fonts: list[str | None] = []
     styles: list[Style] = []
     is_cell = False
-    for kind, said in _records(content):
+    for kind, said in xlsb_records.of_part(content):
         if kind == FORMAT:
             formats[struct.unpack_from("<H", said)[0]] = _text(said, 2)
         elif kind == FONT:
@@ -134,31 +141,6 @@ def _styles(content: bytes) -> list[Style]:
             _, number, font = struct.unpack_from("<HHH", said)
             styles.append((number_kind(number, formats.get(number)), fonts[font] if font < len(fonts) else None))
     return styles
-
-
-def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Every record of a part: its kind and what it holds."""
-    at = 0
-    try:
-        while at < len(content):
-            kind, at = _counted(content, at, 2)
-            size, at = _counted(content, at, 4)
-            if at + size > len(content):
-                raise Unreadable("Tệp .xlsb hỏng hoặc gửi chưa hết")
-            yield kind, content[at : at + size]
-            at += size
-    except IndexError as fault:
-        raise Unreadable("Tệp .xlsb hỏng hoặc gửi chưa hết") from fault
-
-
-def _counted(content: bytes, at: int, most: int) -> tuple[int, int]:
-    """A number in sevens of bits, the lowest first, and where it ends."""
-    number = 0
-    for place in range(most):
-        number |= (content[at + place] & 0x7F) << 7 * place
-        if content[at + place] < 0x80:
-            return number, at + place + 1
-    return number, at + most
 
 
 def _text(said: bytes, at: int) -> str:

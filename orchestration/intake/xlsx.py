@@ -98,6 +98,7 @@ def _told(sheet: Sheet, xml: bytes, get_styles) -> Sheet:
         rows=_with_faults(sheet.rows, sheet_xml.faults(xml)),
         hidden_rows=hidden_rows,
         hidden_columns=hidden_columns,
+        merges=sheet_xml.tall_merges(xml),
         percents=cache(lambda: sheet_xml.percents(xml, get_styles())),
         more=None,
     )
