@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, partial
 
-from orchestration.intake import docx, encodings, fast, ods, old_fonts, sheet_xml, text_table, xlsb, xlsb_records, xlsx
+from orchestration.intake import docx, encodings, fast, ods, old_fonts, sheet_xml, text_table, xlsb, xlsx
 from orchestration.intake.grid import Note, Opened, Sheet
 from orchestration.intake.package import Package
 from orchestration.intake.sheet_xml import check_size
@@ -132,7 +132,6 @@ def _open_ods(content: bytes, package: Package) -> Opened:
 
 def _open_binary(content: bytes, package: Package) -> Opened:
     """An .xlsb by calamine, and by its records where that gives less; calamine is silent on what `xlsb` adds."""
-    xlsb_records.check(package)
     try:
         plain, fonts = xlsb.read(package)
     except (IndexError, struct.error, UnicodeDecodeError) as fault:
