@@ -211,7 +211,7 @@ def test_a_spoilt_report_of_any_format_is_read_as_it_now_stands_or_refused(tmp_p
         path = tmp_path / f"{number}.{kind}"
         path.write_bytes(contents[-1])
         jobs.append((str(path), path.name))
-    reports = list(read_files(jobs, seconds=10))
+    reports = list(read_files(jobs, seconds=worker.SECONDS))
     codes = Counter(report.read_code for report in reports)
     assert sum(codes.values()) == EACH and set(codes) <= {"ok", "unreadable", "form_unknown", "empty"}
     assert codes["ok"] >= EACH // 8, f"too few stayed readable to show anything: {codes}"

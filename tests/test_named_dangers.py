@@ -1,6 +1,7 @@
 """Each danger the reader must stand: a file that has it gets its code in time and memory, and the next file is read."""
 
 import os
+import random
 import re
 import resource
 import struct
@@ -14,11 +15,17 @@ import pytest
 import xlsxwriter
 from docx_examples import NAMESPACE
 from spreadsheets import HEAD, MIME, as_xls
+from test_campaign import spoilt
 
+from expectations.catalogue import load
+from orchestration.check import check
 from orchestration.forms.writer import fill
 from orchestration.intake.receive import RawStore
 from orchestration.intake.report import read_file
 from orchestration.intake.worker import SECONDS, read_files
+from orchestration.places import PROJECT, Places
+from orchestration.publish.findings import print_findings
+from orchestration.publish.returned import annotate
 
 HEADER = {"unit_code": "141", "period": "2022", "is_simulated": False}
 LINES = [
@@ -197,10 +204,6 @@ def test_a_danger_gets_its_code_in_time_and_the_next_file_is_read(good, tmp_path
 
 def test_an_xls_that_kills_its_process_is_refused_and_the_next_is_read(good, tmp_path):
     """Spoilt bytes by which calamine ends the process, not itself: found by the campaign."""
-    import random
-
-    from test_campaign import spoilt
-
     chance, path = random.Random("hunt xls 0"), tmp_path / "chet.xls"
     jobs = []
     for number in range(700):
@@ -210,6 +213,18 @@ def test_an_xls_that_kills_its_process_is_refused_and_the_next_is_read(good, tmp
     crashed = [report for report in reports if report.read_fault == "crashed"]
     assert crashed and all("dừng đột ngột" in report.read_detail for report in crashed)
     assert reports[-1].line_count == 8
+    deadly = jobs[next(number for number, report in enumerate(reports) if report.read_fault == "crashed")][0]
+    places = Places(tmp_path / "raw", PROJECT / "transforms" / "seeds", tmp_path / "warehouse")
+    [checked, sound] = check([Path(deadly), good], places)
+    assert checked.is_unreadable and [found["rule_code"] for found in checked.findings] == ["FILE_UNREADABLE"]
+    assert sound.report["line_count"] == 8
+    annotate(Path(deadly), checked.findings, tmp_path / "tra.xlsx")
+    assert len(RawStore(places.raw).receive([Path(deadly)])) == 1
+
+
+def test_the_limit_that_a_sender_is_told_is_the_one_that_holds():
+    rule = next(rule for rule in load() if rule.code == "FILE_TOO_SLOW")
+    assert f"trong {SECONDS} giây" in rule.sql and f"within {SECONDS} seconds" in rule.message_en
 
 
 NAMES = [
@@ -254,8 +269,6 @@ def test_a_file_nobody_may_read_waits_and_stops_no_other(good, tmp_path):
 
 
 def test_a_terminal_is_not_spoken_to_by_a_file(good, tmp_path, capsys):
-    from orchestration.publish.findings import print_findings
-
     told = {"rule_code": "A", "severity": "info", "message_vi": "a\x1b[2Jb", "fix_vi": "c\rd", "cell": "A1"}
     print_findings("x\x1b]0;y\x07.xlsx", [told])
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", capsys.readouterr().out)

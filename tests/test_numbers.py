@@ -287,6 +287,21 @@ def test_a_mark_for_nothing_is_no_number_and_no_silence(text):
     assert read(text, notation="") == read(text, "percent") == ("unreadable", None, None, None)
 
 
+@given(st.integers(0, 10**6), st.integers(0, 4), st.sampled_from(["%", " %", ""]), st.booleans())
+def test_a_per_cent_round_trips_with_or_without_its_sign(number, decimals, sign, is_english):
+    text = (english if is_english else vietnamese)(number, decimals) + sign
+    reading = read_number(text, "en" if is_english else "vi", "percent")
+    assert reading.parse_code in ("ok", "ambiguous") and reading.raw_text == text
+    assert reading.parse_code == "ambiguous" or abs(reading.number - number / 10**decimals) <= 1e-9 * max(1, number)
+
+
+@given(st.integers(-(10**14), 10**14), st.integers(0, 6))
+def test_the_notation_of_machines_round_trips(number, decimals):
+    text = f"{number / 10**decimals:.{decimals}f}"
+    reading = read_number(text, "feed")
+    assert (reading.parse_code, reading.number) == ("ok", float(text))
+
+
 DOCUMENTED = re.findall(r"^\| `(.+)` \| (\S+) \|$", (PROJECT / "docs" / "doc-bao-cao.md").read_text("utf-8"), re.M)
 
 

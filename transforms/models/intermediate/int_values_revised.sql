@@ -39,7 +39,11 @@ dropped as (
             and accepted.reporting_unit_key = later.reporting_unit_key
             and accepted.reporting_period_code = later.reporting_period_code
             and accepted.regime = later.regime
-            and accepted.received_no < later.received_no
+            -- sent later; of two sent at once, taken in later
+            and (
+                accepted.received_at < later.received_at
+                or (accepted.received_at = later.received_at and accepted.received_no < later.received_no)
+            )
     where not exists (
         select 1 from judged
         where
