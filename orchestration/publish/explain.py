@@ -118,7 +118,7 @@ def print_tree(tree: dict, console: Console | None = None) -> None:
         console.print(f"[bold red]{SIMULATED}[/]")
     rank = f"hạng {tree['rank']}" if tree["rank"] else f"chưa xếp hạng ({tree['unranked_reason']})"
     console.print(
-        f"[bold]{escape(tree['name_vi'])}[/] ({escape(tree['unit_code'])}), kỳ {tree['period_code']}, "
+        f"[bold]{escape(tree['name_vi'] or tree['unit_code'])}[/] ({escape(tree['unit_code'])}), kỳ {tree['period_code']}, "
         f"{escape(tree['edition_code'])} ({tree['status']}): {rank}; bản phát hành {tree['release']}"
     )
     console.print(_drawn(tree["node"]))
@@ -148,7 +148,7 @@ def _drawn(node: dict, into: Tree | None = None) -> Tree:
 
 
 def _value_text(value: dict) -> str:
-    parts = [f"{value['indicator_name_vi']} [{value['indicator_code']}]"]
+    parts = [f"{value['indicator_name_vi'] or ''} [{value['indicator_code']}]".lstrip()]
     if value["numerator"] is not None and value["denominator"] is not None:
         parts.append(f"{value['numerator']:g} / {value['denominator']:g}")
     if value["value"] is not None:

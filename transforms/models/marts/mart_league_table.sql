@@ -48,6 +48,15 @@ select
     roots.max_score,
     roots.coverage,
     earlier.rank as previous_rank,
+    100.0 * earlier.normalised as previous_score_pct,
+    100.0 * (roots.normalised - earlier.normalised) as improvement,
+    case
+        -- a unit without a score in either period has improved by nothing that is known, and stands in no order
+        when roots.normalised is not null and earlier.normalised is not null then rank() over (
+            partition by roots.edition_code, roots.period_code, roots.own_rank_group
+            order by round(roots.normalised - earlier.normalised, 9) desc nulls last
+        )
+    end as improvement_rank,
     units.status,
     case
         when roots.rank is not null then null
