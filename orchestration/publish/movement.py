@@ -37,6 +37,7 @@ where
     (a.rank is distinct from b.rank or round(a.score, 9) is distinct from round(b.score, 9))
     and ($edition is null or b.edition_code = $edition)
     and ($unit is null or b.unit_code = $unit or b.unit_key = $unit)
+    and b.edition_code in (select edition_code from b_mixable)
 order by abs(coalesce(a.rank, 0) - coalesce(b.rank, 0)) desc, b.edition_code, b.period_code, b.unit_key
 """
 

@@ -68,7 +68,15 @@ def opened(releases: dict[str, Path]) -> duckdb.DuckDBPyConnection:
                 f"Bản phát hành {path.name} thiếu {', '.join(missing)}; chạy lại `kho nightly`. "
                 "/ This release lacks the tables of the method."
             )
+        connection.execute(f"create view {name}_mixable as {_mixable(connection, name)}")
     return connection
+
+
+def _mixable(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The editions of a release that are scored from the values in force: of the others nothing can be set or moved."""
+    editions = f"select distinct edition_code from {name}.dim_index_edition"
+    has_others = "read_as" in connection.table(f"{name}.dim_index_edition").columns
+    return editions + (" where read_as is null" if has_others else "")
 
 
 def scored(connection: duckdb.DuckDBPyConnection, unit: str, scenarios: list[Scenario]) -> list[dict]:
@@ -112,6 +120,8 @@ def _inputs(connection: duckdb.DuckDBPyConnection) -> None:
         "create or replace table index_weight_set "
         "(edition_code varchar, weight_set varchar, node_code varchar, weight double)"
     )
+    for table in ("index_publication", "int_index_stages", "int_index_values_otherwise"):
+        connection.execute(NOTHING_OTHERWISE[table])
     connection.execute(f"create or replace table spine as {_spine(first, first)} limit 0")
     connection.execute(f"create or replace table fct_indicator_value as from {first}.fct_indicator_value limit 0")
     catalogues = [
@@ -121,9 +131,17 @@ def _inputs(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create or replace table indicator_catalogue as " + " union all by name ".join(catalogues))
 
 
+MADE = ("base_edition_code", "weight_set", "read_as", "published_period", "published_on")  # by int_index_editions
+# a scenario is scored from its own values alone: no stage and no publication is made from it
+NOTHING_OTHERWISE = {
+    "index_publication": "create or replace table index_publication "
+    "(edition_code varchar, period_code varchar, published_on date)",
+    "int_index_stages": "create or replace table int_index_stages (edition_code varchar, score_stage varchar)",
+    "int_index_values_otherwise": "create or replace table int_index_values_otherwise (edition_code varchar)",
+}
 NODE_COLUMNS = "edition_code, node_code, parent_code, name_vi, name_en, weight, max_score, aggregation, min_coverage"
 METHOD_TABLES = (
-    ("index_edition", "dim_index_edition", "* exclude (base_edition_code, weight_set)"),
+    ("index_edition", "dim_index_edition", f"columns(name -> name not in {MADE})"),
     ("index_node", "dim_index_node", NODE_COLUMNS),
     ("index_scoring", "dim_index_leaf", "*"),
 )

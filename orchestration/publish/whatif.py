@@ -84,6 +84,7 @@ def _found(connection: duckdb.DuckDBPyConnection, unit: str, period: str, editio
     row = connection.execute(
         "select unit_key, edition_code from a.mart_league_table where period_code = $period "
         "and (unit_code = $unit or unit_key = $unit) and ($edition is null or edition_code = $edition) "
+        "and edition_code in (select edition_code from a_mixable) "
         "order by rank is null, coverage desc, edition_code limit 1",
         {"unit": unit, "period": period, "edition": edition},
     ).fetchone()

@@ -1,5 +1,5 @@
--- One row per edition, period and rank group with at least two ranked units: what is drawn for it, and its units. A weight
--- set is itself other weights: draws are made for it only where index_sensitivity names it.
+-- One row per edition, period and rank group with at least two ranked units: what is drawn for it, and its units. For an
+-- edition made from another (a weight set is itself other weights) draws are made only where index_sensitivity names it.
 with roots as (
     select
         scores.edition_code,
@@ -7,12 +7,12 @@ with roots as (
         scores.own_rank_group,
         scores.unit_key,
         scores.rank,
-        editions.weight_set is null as is_edition
+        editions.is_edition
     from {{ ref('fct_index_score') }} as scores
     inner join (
         select distinct
             edition_code,
-            weight_set
+            edition_code = base_edition_code as is_edition
         from {{ ref('int_index_editions') }}
     ) as editions on scores.edition_code = editions.edition_code
     where scores.is_root and scores.rank is not null
