@@ -134,7 +134,8 @@ def print_tree(tree: dict, console: Console | None = None) -> None:
     rank = f"hạng {tree['rank']}" if tree["rank"] else f"chưa xếp hạng ({tree['unranked_reason']})"
     console.print(
         f"[bold]{escape(tree['name_vi'] or tree['unit_code'])}[/] ({escape(tree['unit_code'])}), "
-        f"kỳ {tree['period_code']}, {escape(tree['edition_code'])} ({tree['status']}): {rank}; bản phát hành {tree['release']}"
+        f"kỳ {tree['period_code']}, {escape(tree['edition_code'])} ({tree['status']}): {rank}; "
+        f"bản phát hành {tree['release']}"
     )
     console.print(_drawn(tree["node"]))
 
