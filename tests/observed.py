@@ -33,7 +33,7 @@ LINES = schema(
 )
 CELLS = schema(
     "report_id form_code sheet cell line_key line_code line_label unit_code_text unit_name_text period_code "
-    "period_text regime measure raw_text text_value qualifier parse_code",
+    "period_text regime measure raw_text text_value qualifier parse_code unit_of_measure",
     line_no=pa.int64(),
     number=pa.float64(),
     decimals=pa.int64(),

@@ -97,6 +97,13 @@ def test_a_filled_form_reads_back_cell_by_cell(write):
     assert (cell(report, "H13")["number"], cell(report, "H13")["decimals"]) == (83.05, 2)
 
 
+def test_a_lines_unit_of_measure_is_kept_as_written_on_each_of_its_cells(write):
+    report = read(write())
+    assert {(cell["line_code"], cell["unit_of_measure"]) for cell in report.cells} == {("H01", "%"), ("H02", "tổ")}
+    blank = read(write(lines=[{"line_code": "H01", "label": "Chi bộ", "numerator": "5"}]))
+    assert {cell["unit_of_measure"] for cell in blank.cells} == {None}
+
+
 def test_a_silent_cell_of_a_line_is_a_row_and_n_a_is_not_silent(write):
     report = read(write())
     assert (cell(report, "G14")["parse_code"], cell(report, "G14")["raw_text"]) == ("blank", "")
