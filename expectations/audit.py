@@ -60,7 +60,7 @@ def audit(
     Raises:
         SuiteError: a rule could not be evaluated (a table or column is missing); nothing may be published.
     """
-    suites = (facts.run(connection, verdicts_path, previous), index.run(connection))
+    suites = (facts.run(connection, verdicts_path, previous), index.run(connection, previous))
     rules = {rule.code: rule for stage in ("facts", "index") for rule in catalogue.of_stage(stage)}
     broken = [result for suite in suites for result in suite.rules if result.unexpected]
     return AuditResult(suites, tuple(_failure(rules[result.code], result) for result in broken))

@@ -1,4 +1,4 @@
-"""The suite on the index: reads scores and league table of a release, writes nothing but temporary views.
+"""The suite on the index: reads scores and league table of a candidate and the last release, writes temporary views.
 
 Ranks are recomputed here from the scores, and the units of an edition from the registry, not from the models'
 own joins. Refuses a database that lacks a table it reads.
@@ -7,7 +7,7 @@ own joins. Refuses a database that lacks a table it reads.
 import duckdb
 
 from expectations import catalogue
-from expectations.facts import bring_in
+from expectations.facts import Previous, bring_in
 from expectations.suite import SuiteError, SuiteResult, run_suite
 
 # The units an edition speaks of in a period it was scored for. A unit that exists on the period's last day in
@@ -54,11 +54,34 @@ having count(*) = regimes
 """
 
 
-def run(connection: duckdb.DuckDBPyConnection) -> SuiteResult:
-    """Evaluate every rule on the index."""
+PUBLICATION = ("dim_index_edition", "fct_index_score")
+NOTHING_PUBLISHED = """
+create or replace temp view previous_publication as
+select '' as edition_code, '' as period_code, '' as unit_key, '' as node_code, 0.0 as normalised, 0 as rank,
+    null::date as published_on where false
+"""
+
+
+def run(connection: duckdb.DuckDBPyConnection, previous: Previous | None = None) -> SuiteResult:
+    """Evaluate every rule on the index; what the last release had published is opened as `previous_publication`."""
     bring_in(connection, "unit_registry", "index_edition", "dim_period", "fct_index_score")
+    connection.execute(_publication(connection, previous) if previous else NOTHING_PUBLISHED)
     try:
         connection.execute(EDITION_UNIT)
     except duckdb.Error as error:
         raise SuiteError(f"index: the units of an edition cannot be told: {error}") from error
     return run_suite(connection, "index", catalogue.of_stage("index"))
+
+
+def _publication(connection: duckdb.DuckDBPyConnection, previous: Previous) -> str:
+    """The scores of the published periods in a release; of one that was made before there were any, none."""
+    editions, scores = (previous.folder / "parquet" / f"{name}.parquet" for name in PUBLICATION)
+    if not editions.is_file() or "published_on" not in connection.read_parquet(str(editions)).columns:
+        return NOTHING_PUBLISHED
+    return f"""
+        create or replace temp view previous_publication as
+        select scores.edition_code, scores.period_code, unit_key, node_code, normalised, rank, published_on
+        from '{scores}' as scores
+        inner join (select distinct edition_code, published_on from '{editions}' where published_on is not null)
+            as editions on scores.edition_code = editions.edition_code
+    """  # noqa: S608 - our own release folder

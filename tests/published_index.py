@@ -14,8 +14,8 @@ def read(path: Path) -> list[dict]:
         ]
 
 
-def register(province, units: list[dict], indicators: list[dict]) -> None:
-    """Units (code, and where needed parent and type) and indicators (code, direction); nothing is owed."""
+def register(province, units: list[dict], indicators: list[dict], level: str = "province") -> None:
+    """Units (code, and where needed name, parent and type) and indicators (code, direction); nothing is owed."""
     parents = sorted({unit["parent"] for unit in units if unit.get("parent")})
     rows = [dict(unit_key=f"{code}:start", unit_code=code, name_vi=code, unit_level="country") for code in parents]
     rows += [
@@ -23,7 +23,7 @@ def register(province, units: list[dict], indicators: list[dict]) -> None:
             unit_key=f"{unit['code']}:start",
             unit_code=unit["code"],
             name_vi=unit.get("name", unit["code"]),
-            unit_level="province",
+            unit_level=level,
             unit_type=unit.get("type"),
             parent_unit_key=f"{unit['parent']}:start" if unit.get("parent") else None,
         )

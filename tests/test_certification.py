@@ -71,6 +71,27 @@ def test_the_shares_asked_for_are_reference_data(communes):
     assert district == (2, 50.0, True)
 
 
+def test_a_districts_registration_and_completion_are_counted_over_those_that_owe_and_those_that_registered(communes):
+    from tests.conftest import UNITS
+
+    second = [(f"102{n}:start", f"102{n}", f"Xã 2.{n}", "commune", "102:start", "", "") for n in range(1, 4)]
+    communes.units(UNITS + COMMUNES + second)
+    # 1013 speaks of extension targets alone, which registers nobody; 1014 is silent; all of 102's but one are
+    send(communes, {"1011": "111100", "1012": "1-----", "1013": "--1111", "1021": "111111", "1022": "0-----"})
+    communes.build()
+    districts = communes.sql(
+        """
+        select unit_code, communes_owing, communes_registered, communes_certified, round(registered_pct, 6),
+            round(completed_pct, 6), round(certified_pct, 6), meets_district_share
+        from mart_district_certification order by unit_code
+        """
+    )
+    assert districts == [
+        ("101", 4, 2, 1, 50.0, 50.0, 25.0, False),  # 2 of 4 registered, 1 of those 2 certified, 1 of 4 below 30%
+        ("102", 3, 2, 1, 66.666667, 50.0, 33.333333, True),
+    ]
+
+
 def test_a_merged_province_has_the_mean_of_its_predecessors_until_it_has_its_own(province):
     province.units(
         [

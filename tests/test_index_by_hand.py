@@ -1,5 +1,7 @@
 """From workbook cells to ranks, every number worked by hand."""
 
+from tests.conftest import UNITS
+
 
 def test_scores_and_ranks_follow_from_the_cells_of_three_workbooks(province):
     province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100")
@@ -120,3 +122,30 @@ def test_within_a_unit_that_is_below_coverage_at_a_node_only_that_node_is_silent
         ("102:start", "root", None, 0.25),
         ("102:start", "teams", 0.625, 1.0),
     ]
+
+
+def test_level_and_improvement_are_ranked_together_and_silence_is_no_improvement(province):
+    province.units([*UNITS, ("104:start", "104", "Huyện Bốn", "district", "10:start", "", "")])
+    province.receive("101", "Tháng 01/2026", "L1,90,100", "L2,90,100")
+    province.receive("102", "Tháng 01/2026", "L1,50,100", "L2,50,100")
+    province.receive("103", "Tháng 01/2026", "L1,20,100", "L2,20,100")
+    province.receive("101", "Tháng 02/2026", "L1,80,100", "L2,80,100")
+    province.receive("102", "Tháng 02/2026", "L1,60,100", "L2,60,100")
+    province.receive("103", "Tháng 02/2026", "L1,30,100", "L2,30,100")
+    province.receive("104", "Tháng 02/2026", "L1,70,100", "L2,70,100", unit_name="Huyện Bốn")
+    province.build()
+    february = province.sql(
+        """
+        select unit_code, rank, previous_rank, round(previous_score_pct, 9), round(improvement, 9), improvement_rank
+        from mart_league_table where period_code = '2026-02' order by unit_code
+        """
+    )
+    assert february == [
+        ("101", 1, 1, 90.0, -10.0, 3),  # the best, and the one that fell
+        ("102", 3, 2, 50.0, 10.0, 1),
+        ("103", 4, 3, 20.0, 10.0, 1),  # as far up as 102: the next is third
+        ("104", 2, None, None, None, None),  # silent in January: neither best nor worst
+    ]
+    assert province.sql(
+        "select count(improvement), count(improvement_rank) from mart_league_table where period_code = '2026-01'"
+    ) == [(0, 0)]

@@ -92,3 +92,7 @@ def test_a_named_weight_set_is_scored_beside_its_edition_and_compared_with_it(pr
         ("UNIT_INDEX/care", "102:start", 54.0, 57.5, 2, 1, -1),  # (.5 + 3*.6) / 4
         ("UNIT_INDEX/care", "103:start", 16.0, 12.5, 3, 3, 0),
     ]
+    assert province.sql(
+        "select edition_code, count(rank_low) from mart_league_table where period_code = '2026-01' "
+        "group by 1 order by 1"
+    ) == [("UNIT_INDEX", 3), ("UNIT_INDEX/care", 0)]  # other weights already: nothing is drawn around them unasked

@@ -1,5 +1,6 @@
 """Why a score and a rank moved, and what would move them: between releases, between periods, and if."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from orchestration.publish import movement, scenarios, whatif
 from orchestration.publish.release import publish
 from orchestration.publish.scenarios import Scenario, Side
+from tests.conftest import UNITS
 
 
 @pytest.fixture
@@ -114,3 +116,104 @@ def test_routes_name_the_smallest_change_that_reaches_a_score_and_those_that_do_
     told = whatif.asked(made, "103", "2026-01", {}, reach_rank=2)  # 101 has 44, 102 has 54
     assert told["routes"][0]["rank"] <= 2
     assert told["routes"][0]["value"] == pytest.approx(66.666667, abs=0.01)
+
+
+def test_a_combination_is_named_where_no_indicator_alone_is_enough_and_it_does_reach(province):
+    send(province, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
+    told = whatif.asked(release(province, 20), "103", "2026-01", {}, reach_score=80.0)
+    assert not any(route["reaches"] for route in told["routes"])  # at best .6*100 + .4*10 = 64
+    combined = told["combined"]
+    vacc, anc4 = combined["steps"]
+    # 48 points for .8 of the range before 36 points for .9; then .4*x = 80 - 60
+    assert (vacc["indicator_code"], vacc["value"], vacc["change"]) == ("vacc", 100.0, 80.0)
+    assert anc4["value"] == pytest.approx(50.0, abs=0.01)
+    assert combined["share_of_range"] == pytest.approx(0.8 + 0.4, abs=1e-3)
+    assert (combined["reaches"], combined["rank"]) == (True, 1)
+    again = whatif.asked(
+        province.places.published / told["release"],
+        "103",
+        "2026-01",
+        {step["indicator_code"]: step["value"] for step in combined["steps"]},
+    )
+    assert again["then"]["score"] == combined["score"] >= 80.0
+    numerator = math.ceil(anc4["value"] * 1000)
+    province.receive("103", "Tháng 01/2026", "L1,100,100", f"L2,{numerator},100000", received="2026-03-12T08:00:00")
+    province.build()
+    [(score, rank)] = province.sql(
+        "select score, rank from mart_league_table where period_code = '2026-01' and unit_code = '103'"
+    )
+    assert score >= 80.0
+    assert score == pytest.approx(combined["score"], abs=0.001)
+    assert rank == combined["rank"]
+
+
+def test_a_route_of_things_that_are_counted_names_whole_ones(province):
+    rule = dict(edition_code="UNIT_INDEX", node_code="vacc", indicator_code="teams")
+    ratio = dict(edition_code="UNIT_INDEX", node_code="anc4", indicator_code="anc4", scoring="ratio")
+    province.table("index_scoring", [rule | dict(scoring="goalposts", lower=0, upper=30), ratio])
+    send(province, "L3,10 L2,20,100", "L3,20 L2,60,100", "L3,5 L2,10,100")
+    told = whatif.asked(release(province, 20), "103", "2026-01", {}, reach_score=25.0)
+    [teams] = [route for route in told["routes"] if route["indicator_code"] == "teams"]
+    assert (teams["value"], teams["reaches"]) == (11, True)  # 60*x/30 + 4 >= 25 from 10.5 on
+    assert teams["score"] == pytest.approx(26.0)
+
+
+def test_a_unit_merged_between_two_releases_moves_the_others_by_reorganisation_alone(minmaxed):
+    send(minmaxed, "L1,90,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
+    first = release(minmaxed, 20)
+    gone = [(*row[:6], "2026-01-20") if row[1] == "103" else row for row in UNITS]
+    minmaxed.units(gone)
+    minmaxed.table(
+        "unit_change",
+        [
+            dict(
+                effective_on="2026-01-20",
+                from_unit_key="103:start",
+                to_unit_key="102:start",
+                change_kind="merge",
+                share=1,
+            )
+        ],
+    )
+    told = movement.between_releases(first, release(minmaxed, 21))
+    [row] = [row for row in told["moved"] if row["unit_code"] == "101" and row["period_code"] == "2026-01"]
+    # with 103: 60 * 1 + 40 * (20 - 10) / 50; without it 20 is the lowest
+    assert row["parts"]["score"] == pytest.approx(
+        dict(reorganisation=-8, method=0, others=0, revisions=0, own_data=0), abs=1e-9
+    )
+    assert row["parts"]["score_b"] == row["score_b"]
+    [lost] = [row for row in told["reorganised"] if row["period_code"] == "2026-01"]
+    assert (lost["unit_key"], lost["is_new"], lost["others"]) == ("103:start", False, ["102:start"])
+
+
+def test_a_unit_that_was_made_of_others_is_told_from_them_and_the_parts_add_up(province):
+    new = ("104:new", "104", "Huyện Bốn", "district", "10:start", "2026-02-01", "")
+    old = [(*row[:6], "2026-02-01") if row[1] in ("102", "103") else row for row in UNITS]
+    province.units([*old, new])
+    merged = dict(effective_on="2026-02-01", to_unit_key="104:new", change_kind="merge", share=1)
+    province.table("unit_change", [merged | dict(from_unit_key=f"{code}:start") for code in ("102", "103")])
+    send(province, "L1,90,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
+    province.receive("104", "Tháng 02/2026", "L1,70,100", "L2,40,100", unit_name="Huyện Bốn")
+    made = release(province, 20)
+    told = movement.between_periods(made, "104", (("UNIT_INDEX", "2026-01"), ("UNIT_INDEX", "2026-02")))
+    assert [(row["unit_key"], row["score"]) for row in told["predecessors"]] == [
+        ("102:start", pytest.approx(54.0)),
+        ("103:start", pytest.approx(16.0)),
+    ]
+    parts = told["parts"]["score"]
+    assert parts == pytest.approx(dict(reorganisation=58 - 35, method=0, others=0, revisions=0, own_data=0))
+    assert sum(parts.values()) == told["parts"]["score_b"] - told["parts"]["score_a"]
+
+
+def test_on_a_scale_of_several_periods_nothing_is_called_reorganisation_where_no_unit_changed(minmaxed):
+    minmaxed.edition(normalise_over="panel")
+    rule = dict(edition_code="UNIT_INDEX", scoring="minmax")
+    minmaxed.table("index_scoring", [rule | dict(node_code=c, indicator_code=c) for c in ("vacc", "anc4")])
+    send(minmaxed, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
+    send(minmaxed, "L1,60,100 L2,40,100", "L1,80,100 L2,60,100", "L1,10,100 L2,10,100", month="02/2026")
+    made = release(minmaxed, 20)
+    told = movement.between_periods(made, "101", (("UNIT_INDEX", "2026-01"), ("UNIT_INDEX", "2026-02")))
+    # the posts are those of both months, 10 to 80 and 10 to 60, before and after
+    assert told["parts"]["score"] == pytest.approx(
+        dict(reorganisation=0, method=0, others=0, revisions=0, own_data=40 * (40 - 20) / 50), abs=1e-9
+    )

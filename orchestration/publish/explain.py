@@ -39,7 +39,13 @@ left join (
     select * from dim_indicator
     qualify row_number() over (partition by indicator_code order by valid_from desc nulls last) = 1
 ) as indicators on facts.indicator_code = indicators.indicator_code
-where facts.unit_key = ? and facts.period_code = ? and facts.is_current
+where facts.unit_key = $unit and facts.period_code = $period
+    and case
+        when $published_on is null then facts.is_current
+        -- a published score is explained by what was known at the end of its day
+        else facts.known_from < cast($published_on as date) + 1
+            and (facts.known_to is null or facts.known_to >= cast($published_on as date) + 1)
+    end
 order by facts.value is null, facts.score_stage nulls last
 """
 
@@ -68,7 +74,8 @@ def take_apart(published: Path, unit: str, period: str, edition: str | None, nod
         league = _league_row(connection, unit, period, edition)
         key = league["unit_key"]
         nodes = _rows(connection, NODES, [league["edition_code"], key, period])
-        values = _rows(connection, VALUES, [key, period])
+        day = _published_on(connection, league["edition_code"])
+        values = _rows(connection, VALUES, {"unit": key, "period": period, "published_on": day})
     by_code = {row["node_code"]: row for row in nodes}
     start = node or next(row["node_code"] for row in nodes if row["parent_code"] is None)
     if start not in by_code:
@@ -96,7 +103,15 @@ def _league_row(connection: duckdb.DuckDBPyConnection, unit: str, period: str, e
     return rows[0]
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list) -> list[dict]:
+def _published_on(connection: duckdb.DuckDBPyConnection, edition: str) -> str | None:
+    """The day of publication of an edition that stays as it was published; none for any other."""
+    found = connection.execute(
+        "select cast(max(published_on) as varchar) from dim_index_edition where edition_code = ?", [edition]
+    ).fetchone()
+    return found[0]
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list | dict) -> list[dict]:
     found = connection.execute(sql, parameters)
     names = [column[0] for column in found.description]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
@@ -118,8 +133,9 @@ def print_tree(tree: dict, console: Console | None = None) -> None:
         console.print(f"[bold red]{SIMULATED}[/]")
     rank = f"hạng {tree['rank']}" if tree["rank"] else f"chưa xếp hạng ({tree['unranked_reason']})"
     console.print(
-        f"[bold]{escape(tree['name_vi'])}[/] ({escape(tree['unit_code'])}), kỳ {tree['period_code']}, "
-        f"{escape(tree['edition_code'])} ({tree['status']}): {rank}; bản phát hành {tree['release']}"
+        f"[bold]{escape(tree['name_vi'] or tree['unit_code'])}[/] ({escape(tree['unit_code'])}), "
+        f"kỳ {tree['period_code']}, {escape(tree['edition_code'])} ({tree['status']}): {rank}; "
+        f"bản phát hành {tree['release']}"
     )
     console.print(_drawn(tree["node"]))
 
@@ -148,7 +164,7 @@ def _drawn(node: dict, into: Tree | None = None) -> Tree:
 
 
 def _value_text(value: dict) -> str:
-    parts = [f"{value['indicator_name_vi']} [{value['indicator_code']}]"]
+    parts = [f"{value['indicator_name_vi'] or ''} [{value['indicator_code']}]".lstrip()]
     if value["numerator"] is not None and value["denominator"] is not None:
         parts.append(f"{value['numerator']:g} / {value['denominator']:g}")
     if value["value"] is not None:

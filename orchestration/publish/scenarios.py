@@ -18,6 +18,7 @@ NEEDED = (
     "dim_index_leaf",
     "dim_index_unit",
     "dim_indicator",
+    "dim_unit_change",
     "fct_indicator_value",
 )
 
@@ -68,7 +69,15 @@ def opened(releases: dict[str, Path]) -> duckdb.DuckDBPyConnection:
                 f"Bản phát hành {path.name} thiếu {', '.join(missing)}; chạy lại `kho nightly`. "
                 "/ This release lacks the tables of the method."
             )
+        connection.execute(f"create view {name}_mixable as {_mixable(connection, name)}")
     return connection
+
+
+def _mixable(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The editions of a release that are scored from the values in force: of the others nothing can be set or moved."""
+    editions = f"select distinct edition_code from {name}.dim_index_edition"
+    has_others = "read_as" in connection.table(f"{name}.dim_index_edition").columns
+    return editions + (" where read_as is null" if has_others else "")
 
 
 def scored(connection: duckdb.DuckDBPyConnection, unit: str, scenarios: list[Scenario]) -> list[dict]:
@@ -114,6 +123,8 @@ def _inputs(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.execute(f"create or replace table spine as {_spine(first, first)} limit 0")
     connection.execute(f"create or replace table fct_indicator_value as from {first}.fct_indicator_value limit 0")
+    for nothing in NOTHING_OTHERWISE:
+        connection.execute(nothing)
     catalogues = [
         f"select * replace (indicator_code || '@{name}' as indicator_code) from {name}.dim_indicator"
         for (name,) in releases
@@ -121,9 +132,17 @@ def _inputs(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create or replace table indicator_catalogue as " + " union all by name ".join(catalogues))
 
 
+MADE = ("base_edition_code", "weight_set", "read_as", "published_period", "published_on")  # by int_index_editions
+# a scenario is scored from its own values alone: no stage and no publication is made from it
+NOTHING_OTHERWISE = (
+    "create or replace table index_publication (edition_code varchar, period_code varchar, published_on date)",
+    "create or replace table int_index_stages (edition_code varchar, score_stage varchar)",
+    "create or replace table int_index_values_otherwise as "
+    "select *, '' as edition_code from fct_indicator_value limit 0",
+)
 NODE_COLUMNS = "edition_code, node_code, parent_code, name_vi, name_en, weight, max_score, aggregation, min_coverage"
 METHOD_TABLES = (
-    ("index_edition", "dim_index_edition", "* exclude (base_edition_code, weight_set)"),
+    ("index_edition", "dim_index_edition", f"columns(name -> name not in {MADE})"),
     ("index_node", "dim_index_node", NODE_COLUMNS),
     ("index_scoring", "dim_index_leaf", "*"),
 )
@@ -166,6 +185,12 @@ def _add(connection: duckdb.DuckDBPyConnection, number: str, unit: str, scenario
 
 
 PERIOD = "case when period_code = $period then 'target' else period_code end || '#' || $number"
+# where the units stand in another period than the values come from, the two periods change places, so that a scale
+# made of several periods keeps them all
+SWAPPED = (
+    "case when period_code = $period then 'target' when period_code = $standing then $period else period_code end "
+    "|| '#' || $number"
+)
 
 
 def _is_wide(connection: duckdb.DuckDBPyConnection, method: Side) -> bool:
@@ -183,30 +208,26 @@ def _add_facts(connection: duckdb.DuckDBPyConnection, number: str, unit: str, sc
     """The others' values, the unit's own, and those that are set; each relabelled to the scenario's periods."""
     others, own, revised = scenario.others, scenario.own, scenario.revised
 
-    def insert(side: Side, where: str, **named: object) -> None:
+    def insert(side: Side, where: str) -> None:
+        named = {"number": number, "period": side.period, "standing": scenario.spine.period, "unit": unit, "wide": wide}
         connection.execute(
-            f"insert into fct_indicator_value by name select * replace ({PERIOD} as period_code, "
+            f"insert into fct_indicator_value by name select * replace ({SWAPPED} as period_code, "
             f"indicator_code || '@{scenario.method.release}' as indicator_code) "
-            f"from {side.release}.fct_indicator_value where is_current and {where}",
-            {"number": number, "period": side.period} | named,
+            f"from {side.release}.fct_indicator_value "
+            f"where is_current and (period_code = $period or $wide) and {where}",
+            named,
         )
 
-    insert(
-        others,
-        "(unit_key <> $unit or period_code <> $period) and (period_code = $period or $wide)",
-        unit=unit,
-        wide=wide,
-    )
-    mine = "unit_key = $unit and period_code = $period"
+    insert(others, "unit_key <> $unit")
     if revised is None:
-        insert(own, mine, unit=unit)
+        insert(own, "unit_key = $unit")
     else:
         had = (
             f"(select indicator_code from {own.release}.fct_indicator_value where is_current and unit_key = $unit "
             "and period_code = $period and value is not null)"
         )
-        insert(revised, f"{mine} and indicator_code in {had}", unit=unit)
-        insert(own, f"{mine} and indicator_code not in {had}", unit=unit)
+        insert(revised, f"unit_key = $unit and (period_code <> $period or indicator_code in {had})")
+        insert(own, f"unit_key = $unit and period_code = $period and indicator_code not in {had}")
     for indicator, value in scenario.values.items():
         _set(connection, number, unit, f"{indicator}@{scenario.method.release}", value)
 

@@ -29,6 +29,9 @@ MODELS = (
 INPUTS = (
     "index_edition",
     "index_weight_set",
+    "index_publication",
+    "int_index_stages",
+    "int_index_values_otherwise",
     "index_node",
     "index_scoring",
     "indicator_catalogue",

@@ -26,7 +26,7 @@ from (
             partition by edition_code, period_code, is_simulated order by rank nulls last, name_vi
         ) as place
     from mart_league_table
-    where exists (
+    where edition_code in (select base_edition_code from dim_index_edition) and exists (
         select 1 from mart_league_table as any_ranked
         where any_ranked.edition_code = mart_league_table.edition_code
         and any_ranked.period_code = mart_league_table.period_code

@@ -28,3 +28,21 @@
     + ({{ position }} - floor({{ position }}))
     * ({{ sorted }}[least(cast(floor({{ position }}) as bigint) + 2, len({{ sorted }}))] - {{ sorted }}[cast(floor({{ position }}) as bigint) + 1])
 {%- endmacro %}
+
+{# Of several values of one unit, indicator and period the one an index is scored from: a published score stands before a
+   verified one, that before what the unit says of itself; of two regimes the administrative. #}
+{% macro index_first_of_several() -%}
+    (value is null),
+    case score_stage when 'published' then 1 when 'verified' then 2 when 'self' then 4 else 3 end,
+    case regime when 'administrative' then 1 else 2 end
+{%- endmacro %}
+
+{# How much of its plan a value attains, per cent. A count's stated per cent is per cent of plan; it stands where the plan
+   itself was not given. #}
+{% macro attainment_of(value, plan, reported_pct, measure_kind) -%}
+    case
+        when {{ value }} is null then null
+        when {{ plan }} > 0 then 100.0 * {{ value }} / {{ plan }}
+        when {{ plan }} is null and {{ measure_kind }} in ('count', 'amount') then {{ reported_pct }}
+    end
+{%- endmacro %}

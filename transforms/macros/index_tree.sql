@@ -69,3 +69,12 @@
     {%- endif -%}
     {{- return(true) -}}
 {%- endmacro %}
+
+{# Whether any edition is scored from other values than those in force. #}
+{% macro index_reads_otherwise() -%}
+    {%- if execute -%}
+        {%- set found = run_query("select count(*) from " ~ ref('int_index_editions') ~ " where read_as is not null") -%}
+        {{- return((found.rows | map('list') | list)[0][0] > 0) -}}
+    {%- endif -%}
+    {{- return(true) -}}
+{%- endmacro %}

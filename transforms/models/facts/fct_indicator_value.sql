@@ -98,12 +98,7 @@ select
     denominator,
     value,
     plan_value,
-    case
-        when value is null then null
-        when plan_value > 0 then 100.0 * value / plan_value
-        -- a count's stated per cent is per cent of plan; it stands where the plan itself was not given
-        when plan_value is null and measure_kind in ('count', 'amount') then reported_pct
-    end as attainment_pct,
+    {{ attainment_of('value', 'plan_value', 'reported_pct', 'measure_kind') }} as attainment_pct,
     reported_pct,
     value_status,
     value_basis,

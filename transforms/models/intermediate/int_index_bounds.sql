@@ -7,23 +7,14 @@ with leaves as (
         coalesce(rules.scale_lower, 0.0) as scale_lower,
         coalesce(rules.scale_upper, 1.0) as scale_upper,
         coalesce(rules.clip, case when rules.scoring in ('goalposts', 'attainment') then 'both' else 'none' end) as clip,
-        rules.scoring in ('yes_no', 'bands', 'rank', 'ratio')
+        -- a figure that may be anything (identity, ratio) is judged where it is reported, and its score may be what it gives
+        rules.scoring in ('yes_no', 'bands', 'rank')
         or (rules.scoring = 'minmax' and rules.lower is null and rules.upper is null) as is_share,
         rules.scoring,
-        rules.upper,
-        indicators.plausible_min,
-        indicators.plausible_max
+        rules.upper
     from {{ ref('int_index_tree') }} as tree
     inner join {{ ref('int_index_leaf_scorings') }} as rules
         on tree.edition_code = rules.edition_code and tree.node_code = rules.node_code
-    left join (
-        select
-            indicator_code,
-            min(plausible_min) as plausible_min,
-            max(plausible_max) as plausible_max
-        from {{ ref('indicator_catalogue') }}
-        group by indicator_code
-    ) as indicators on rules.indicator_code = indicators.indicator_code
 ),
 
 placed as (
@@ -31,33 +22,47 @@ placed as (
         *,
         case
             when is_share or clip in ('lower', 'both') then 0.0
-            when scoring = 'identity' then plausible_min
         end as least_placed,
         case
             when scoring = 'attainment' and clip in ('upper', 'both') then coalesce(upper, 1.0)
             when is_share or clip in ('upper', 'both') then 1.0
-            when scoring = 'identity' then plausible_max
         end as most_placed
     from leaves
+),
+
+ends as (
+    select
+        *,
+        scale_lower + least_placed * (scale_upper - scale_lower) as least_scaled,
+        scale_lower + most_placed * (scale_upper - scale_lower) as most_scaled,
+        scale_upper < scale_lower as is_reversed
+    from placed
 ),
 
 scaled as (
     select
         edition_code,
         node_code,
+        -- a scale may run downwards, and a missing leaf that counts as zero may lie outside it
         case
-            when missing = 'zero' and scale_lower + least_placed * (scale_upper - scale_lower) > 0 then 0.0
-            else scale_lower + least_placed * (scale_upper - scale_lower)
+            when missing = 'zero' and case when is_reversed then most_scaled else least_scaled end > 0 then 0.0
+            when is_reversed then most_scaled
+            else least_scaled
         end as lowest,
-        scale_lower + most_placed * (scale_upper - scale_lower) as highest
-    from placed
+        case
+            when missing = 'zero' and case when is_reversed then least_scaled else most_scaled end < 0 then 0.0
+            when is_reversed then least_scaled
+            else most_scaled
+        end as highest
+    from ends
 ),
 
 editions as (
     select
         edition_code,
         case when count(lowest) = count(*) then min(lowest) end as lowest,
-        case when count(highest) = count(*) then max(highest) end as highest
+        -- a mean that a value of 0 or less makes 0 can lie above values that are all below it
+        case when count(highest) = count(*) then case when max(highest) < 0 then 0.0 else max(highest) end end as highest
     from scaled
     group by edition_code
 )

@@ -3,7 +3,16 @@ with units as (select * from {{ ref('int_index_units') }}),
 
 rules as (select * from {{ ref('int_index_rules') }}),
 
-reported as (
+rules_in_force as (
+    select * from rules
+    where
+        edition_code not in (
+            select edition_code from {{ ref('int_index_editions') }}
+            where read_as is not null
+        )
+),
+
+in_force as (
     select
         units.unit_no,
         rules.panel_no,
@@ -13,8 +22,34 @@ reported as (
         facts.is_simulated and facts.value is not null as is_simulated,
         {{ index_raw('facts', 'rules') }} as raw
     from {{ ref('int_index_values') }} as facts
-    inner join rules on facts.indicator_code = rules.indicator_code and facts.period_code = rules.period_code
+    inner join rules_in_force as rules
+        on facts.indicator_code = rules.indicator_code and facts.period_code = rules.period_code
     inner join units on rules.panel_no = units.panel_no and facts.unit_key = units.unit_key
+),
+
+read_otherwise as (
+    select
+        units.unit_no,
+        rules.panel_no,
+        rules.node_no,
+        facts.value as leaf_value,
+        facts.value_status,
+        facts.is_simulated and facts.value is not null as is_simulated,
+        {{ index_raw('facts', 'rules') }} as raw
+    from {{ ref('int_index_values_otherwise') }} as facts
+    inner join rules
+        on
+            facts.edition_code = rules.edition_code and facts.indicator_code = rules.indicator_code
+            and facts.period_code = rules.period_code
+    inner join units on rules.panel_no = units.panel_no and facts.unit_key = units.unit_key
+),
+
+reported as (
+    select * from in_force
+    {% if index_reads_otherwise() %}
+        union all
+        select * from read_otherwise
+    {% endif %}
 ),
 
 leaf_counts as (

@@ -1,4 +1,4 @@
--- One row per leaf of every edition and weight set: how it is scored. A weight set scores as its edition does.
+-- One row per leaf of every edition, and of those made from it, which score as their edition does.
 {{ config(materialized='view') }}
 select scoring.* replace (editions.edition_code as edition_code)
 from (

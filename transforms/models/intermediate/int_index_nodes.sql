@@ -1,4 +1,4 @@
--- One row per node of every edition and weight set; a node that a set does not name keeps the edition's weight.
+-- One row per node of every edition and of those made from it; what a weight set does not name keeps the edition's weight.
 {{ config(materialized='view') }}
 select * from {{ ref('index_node') }}
 
@@ -15,7 +15,7 @@ from (
         base_edition_code,
         weight_set
     from {{ ref('int_index_editions') }}
-    where weight_set is not null
+    where edition_code <> base_edition_code
 ) as editions
 inner join {{ ref('index_node') }} as nodes on editions.base_edition_code = nodes.edition_code
 left join {{ ref('index_weight_set') }} as sets

@@ -31,6 +31,21 @@ edition_periods as (
         periods.data_from <= {{ as_of() }}
         and periods.data_from >= coalesce(first_period.data_from, horizon.begins_on)
         and (editions.period_to is null or periods.data_to <= last_period.data_to)
+        and (
+            editions.published_period is null
+            or periods.period_code = editions.published_period
+            -- what was published on a scale of several periods keeps those that had begun by then
+            or (
+                periods.data_from <= editions.published_on
+                and (
+                    editions.normalise_over = 'panel'
+                    or exists (
+                        select 1 from {{ ref('int_index_leaf_scorings') }} as scoring
+                        where scoring.edition_code = editions.edition_code and scoring.impute = 'last_known'
+                    )
+                )
+            )
+        )
 ),
 
 units as (

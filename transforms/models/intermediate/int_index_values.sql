@@ -32,13 +32,9 @@ union all
 select * exclude (regime, score_stage) from (
     select * from facts
     where indicator_code in (select indicator_code from several)
-    -- a published score stands before a verified one, that before what the unit says of itself
     qualify
         row_number() over (
             partition by unit_key, indicator_code, period_code
-            order by
-                (value is null),
-                case score_stage when 'published' then 1 when 'verified' then 2 when 'self' then 4 else 3 end,
-                case regime when 'administrative' then 1 else 2 end
+            order by {{ index_first_of_several() }}
         ) = 1
 ) as chosen

@@ -2,7 +2,8 @@
 with lines as (
     select
         judged.*,
-        indicators.measure_kind
+        -- an adopter's catalogue may leave the kind out: then the figure is what it says
+        coalesce(indicators.measure_kind, 'amount') as measure_kind
     from {{ ref('int_observations_judged') }} as judged
     inner join {{ ref('stg_calendar__periods') }} as calendar
         on judged.period_code = calendar.period_code and judged.regime = calendar.regime

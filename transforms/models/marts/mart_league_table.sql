@@ -31,6 +31,24 @@ published as (
     inner join {{ ref('fct_indicator_value') }} as facts
         on published.indicator_code = facts.indicator_code and facts.is_current
     group by published.edition_code, facts.unit_key, facts.period_code
+),
+
+-- the figures of the day of publication: they stay, whatever comes to be known later
+frozen as (
+    select
+        editions.base_edition_code as edition_code,
+        editions.published_on,
+        roots.period_code,
+        roots.unit_key,
+        roots.score,
+        roots.rank
+    from roots
+    inner join {{ ref('int_index_editions') }} as editions
+        on roots.edition_code = editions.edition_code and roots.period_code = editions.published_period
+    inner join units
+        on
+            roots.edition_code = units.edition_code and roots.period_code = units.period_code
+            and roots.unit_key = units.unit_key and editions.period_type = units.period_type
 )
 
 select
@@ -48,6 +66,15 @@ select
     roots.max_score,
     roots.coverage,
     earlier.rank as previous_rank,
+    100.0 * earlier.normalised as previous_score_pct,
+    100.0 * (roots.normalised - earlier.normalised) as improvement,
+    case
+        -- a unit without a score in either period has improved by nothing that is known, and stands in no order
+        when roots.normalised is not null and earlier.normalised is not null then rank() over (
+            partition by roots.edition_code, roots.period_code, roots.own_rank_group
+            order by round(roots.normalised - earlier.normalised, 9) desc nulls last
+        )
+    end as improvement_rank,
     units.status,
     case
         when roots.rank is not null then null
@@ -56,8 +83,9 @@ select
     end as unranked_reason,
     roots.own_rank_group,
     roots.is_simulated,
-    published.published_score,
-    published.published_rank
+    coalesce(published.published_score, frozen.score) as published_score,
+    coalesce(published.published_rank, frozen.rank) as published_rank,
+    frozen.published_on
 from roots
 inner join units
     on roots.edition_code = units.edition_code and roots.period_code = units.period_code and roots.unit_key = units.unit_key
@@ -77,5 +105,10 @@ left join published
         roots.edition_code = published.edition_code
         and roots.period_code = published.period_code
         and roots.unit_key = published.unit_key
+left join frozen
+    on
+        roots.edition_code = frozen.edition_code
+        and roots.period_code = frozen.period_code
+        and roots.unit_key = frozen.unit_key
 left join {{ ref('int_index_sensitivity') }} as sensitivity
     on units.unit_no = sensitivity.unit_no and sensitivity.finding = 'range'
