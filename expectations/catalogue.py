@@ -16,7 +16,7 @@ RULES = Path(__file__).with_name("rules.yml")
 # what the observation rules read, in the order it is made
 BASELINES = tuple(
     Path(__file__).with_name("sql") / f"{name}.sql"
-    for name in ("words", "lines", "per_cents", "figures", "history", "registry", "owed", "peers", "scores")
+    for name in ("words", "lines", "per_cents", "figures", "history", "registry", "owed", "peers", "scores", "measures")
 )
 ALLOWED = {
     "stage": ("observations", "verdicts", "facts", "index"),

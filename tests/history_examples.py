@@ -171,6 +171,18 @@ def based(base, code="RATIO"):
     return lambda o, r: (o.report(r, unit_key="BIG-district"), o.line(r, code=code, numerator="1", denominator=base))
 
 
+def measured_in(*words, code="FLOW", note=""):
+    """Yearly reports of one unit whose line is written in these units of measure, the one under test last."""
+
+    def told(observed, report):
+        for year, word in zip(YEARS[-len(words) :], words, strict=True):
+            name = report if year == YEARS[-1] else f"{report}-{year}"
+            observed.report(name, period_code=year, unit_key=f"U {report}", received_at=datetime(int(year), 12, 16))
+            observed.line(name, code=code, cell={"unit_of_measure": word}, numerator="10", denominator="20", note=note)
+
+    return told
+
+
 HELD = {"raw_text": "x", "text_value": "Sáp nhập theo Nghị quyết 1", "parse_code": "ok"}
 REASON = HELD | {"raw_text": "Sáp nhập theo Nghị quyết 1"}
 NOBODY = None  # what is not there has no report
@@ -190,6 +202,13 @@ EXAMPLES = {
     "DENOMINATOR_NOT_REGISTRY": [
         (based("4"), ["G12"], based("3")),
         (based("5", "RATIO"), ["G12"], based("5", "FLOW")),  # nothing is known of what FLOW counts
+    ],
+    "UNIT_OF_MEASURE_CHANGED": [
+        (measured_in("người", code="RATIO"), ["F12"], measured_in("Phần  trăm", code="RATIO")),
+        (measured_in("nghìn đồng", code="AMOUNT"), ["F12"], measured_in("VNĐ", code="AMOUNT")),
+        # the catalogue names none: the last word is what holds, and a return to it is no second change
+        (measured_in("hộ", "hộ", "người"), ["F12"], measured_in("hộ", "người", "hộ")),
+        (measured_in("hộ", "người"), ["F12"], measured_in("hộ", "người", note="Theo Công văn 12")),
     ],
     "DENOMINATOR_CHANGED": [
         (

@@ -337,6 +337,47 @@ def test_a_threshold_of_the_reference_tables_stands_before_the_default(tmp_path)
 
 
 @pytest.mark.parametrize(
+    ("code", "written", "is_told"),
+    [
+        *(("RATIO", word, False) for word in ("%", " % ", "phần trăm", "PHAN TRAM", "Tỷ lệ %", "tỉ lệ (%)")),
+        *(("RATIO", word, True) for word in ("người", "xã", "‰", "hệ số")),
+        *(("COUNT", word, False) for word in ("Hồ sơ", "HS", "h.s", "ho  so", "hồsơ", "số hồ sơ", "Số lượng hồ sơ")),
+        *(("COUNT", word, True) for word in ("nghìn hồ sơ", "1.000 hồ sơ", "hộ", "%", "người", "sổ")),
+        *(("AMOUNT", word, False) for word in ("Đồng", "đ", "VNĐ", "dong", "đồng (VN)", "Việt Nam đồng")),
+        *(("AMOUNT", word, True) for word in ("nghìn đồng", "ngàn đồng", "1000đ", "1.000 đ", "tr.đ", "trđ", "Triệu")),
+        *(("AMOUNT", word, True) for word in ("tỷ", "tỉ đồng", "tỷ VNĐ", "đồng (nghìn)", "USD", "1.000.000đ")),
+        ("SCORE", "Điểm", False),
+        ("YESNO", "Đạt", False),
+    ],
+)
+def test_a_unit_of_measure_is_known_by_its_spellings_and_told_from_another(tmp_path, code, written, is_told):
+    observed = Observed(tmp_path)
+    history_examples.measured_in(written, code=code)(observed, "R1")
+    observed.judge()
+    told = [finding["found"] for finding in observed.findings() if finding["rule_code"] == "UNIT_OF_MEASURE_CHANGED"]
+    assert told == [written] * is_told
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_told"),
+    [
+        *(("triệu đồng", word, False) for word in ("tr.đ", "trđ", "Triệu  đồng", "triệu", "1.000.000 đồng", "tr đồng")),
+        *(("triệu đồng", word, True) for word in ("nghìn đồng", "đồng", "tỷ đồng", "triệu lượt")),
+        *(("nghìn đồng", word, False) for word in ("ngàn đồng", "1000đ", "1.000 đồng", "ng.đ", "NGHÌN ĐỒNG")),
+        ("doanh nghiệp", "DN", False),
+        ("công ty", "tỷ đồng", True),
+        ("giao dịch/ngày", "giao dịch/tháng", True),
+    ],
+)
+def test_where_the_catalogue_names_no_unit_of_measure_the_last_one_written_holds(tmp_path, first, second, is_told):
+    observed = Observed(tmp_path)
+    history_examples.measured_in(first, second)(observed, "R1")
+    observed.judge()
+    told = [finding for finding in observed.findings() if finding["rule_code"] == "UNIT_OF_MEASURE_CHANGED"]
+    assert [finding["expected"] for finding in told] == [f"“{first}” (kỳ 2021)"] * is_told
+
+
+@pytest.mark.parametrize(
     ("written", "hint"),
     [
         ("86,71", "gõ nhầm một chữ số"),

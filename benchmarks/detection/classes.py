@@ -88,6 +88,15 @@ def twice(field, row, chance):
         setattr(load, part, pd.concat([rows, copied], ignore_index=True))
 
 
+def another_measure(field, row, chance):
+    cells = field.load.cells
+    mask = (cells["report_id"] == row["report_id"]) & (cells["line_key"] == row["line_key"])
+    is_per_cent = (cells.loc[mask, "unit_of_measure"] == "%").any()
+    said = cells.loc[mask, "unit_of_measure"].iloc[0]
+    others = ("người", "hộ", "lượt", "‰") if is_per_cent else ("%", f"nghìn {said}", f"1.000 {said}", f"chục {said}")
+    cells.loc[mask, "unit_of_measure"] = chance.choice(others)
+
+
 def unknown_code(field, row, chance):
     lines = field.load.lines
     mask = (lines["report_id"] == row["report_id"]) & (lines["line_key"] == row["line_key"])
@@ -297,6 +306,8 @@ CLASSES = [
         counts, lambda f, r, c: f.figures(r, numerator=r["numerator"] * 100))),
     Class("digit_too_many", ("FIGURE_OFF_SCALE",), each(
         counts, lambda f, r, c: f.figures(r, numerator=r["numerator"] * 10 + c.randint(0, 9)))),
+    Class("another_unit_of_measure", ("UNIT_OF_MEASURE_CHANGED",), each(
+        lambda f: f.lines[f.lines["form_code"].isin(FULL)], another_measure)),
     Class("past_figure_changed", ("PAST_FIGURE_CHANGED",), past),
     Class("report_same_as_last", ("REPORT_SAME_AS_LAST",), reports(
         lambda f: forms(f, *FULL).drop_duplicates("unit_key", keep="last"), as_last)),

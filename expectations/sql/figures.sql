@@ -21,7 +21,8 @@ with kinds as (
         is_cumulative = 'true' as is_cumulative,
         aggregation,
         plausible_min::double as plausible_min,
-        plausible_max::double as plausible_max
+        plausible_max::double as plausible_max,
+        nullif(trim(unit_of_measure), '') as official_measure
     from indicator_catalogue
 ),
 
@@ -55,6 +56,7 @@ select
     kinds.aggregation,
     kinds.plausible_min,
     kinds.plausible_max,
+    kinds.official_measure,
     -- what is followed along time: the per cent of a ratio, the number of a count
     case
         when measure_kind <> 'ratio' then done_number

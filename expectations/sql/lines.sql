@@ -8,6 +8,7 @@ with measured as (
         min_by(cell, (length(cell), cell)) as first_cell,   -- A12 before F12 before AA12
         coalesce(bool_or(unit_code_text is not null or unit_name_text is not null), false) as names_its_unit,
         max(period_text) as period_text,
+        any_value(unit_of_measure) as unit_of_measure,
         bool_and(parse_code = 'blank') as is_silent,
         min_by(reading, cell) filter (where measure = 'numerator') as numerator,
         min_by(reading, cell) filter (where measure = 'denominator') as denominator,
