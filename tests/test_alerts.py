@@ -3,6 +3,7 @@
 import io
 import json
 import socket
+from contextlib import contextmanager
 from datetime import datetime
 from email import message_from_bytes, policy
 
@@ -61,15 +62,23 @@ def inbox():
     return Inbox()
 
 
-@pytest.fixture
-def server(inbox):
+@contextmanager
+def listening(inbox):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     controller = Controller(inbox, hostname="127.0.0.1", port=port)
     controller.start()
-    yield Smtp("127.0.0.1", port)
-    controller.stop()
+    try:
+        yield Smtp("127.0.0.1", port)
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def server(inbox):
+    with listening(inbox) as address:
+        yield address
 
 
 @pytest.fixture
