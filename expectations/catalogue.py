@@ -24,6 +24,8 @@ ALLOWED = {
     "severity": ("critical", "warning", "info"),
     "owner": ("reporting_unit", "it_department"),
     # đúng, đủ, sạch, sống, thống nhất: what data must be, and what the scorecard is made of
+    # what cannot be mended any more is told once
+    "reminded": ("yes", "never"),
     "criterion": ("correct", "complete", "clean", "live", "consistent"),
 }
 PLACEHOLDERS = frozenset(
@@ -87,6 +89,7 @@ class Rule:
     over: str
     sql: str
     criterion: str = "clean"
+    reminded: str = "yes"
     thresholds: Mapping[str, float] = field(default_factory=dict)
 
     def tell(self, row: Mapping) -> dict[str, str]:

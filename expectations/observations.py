@@ -6,6 +6,7 @@ Thresholds are variables. Refuses a reference folder that lacks a table the rule
 """
 
 import csv
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import duckdb
 from expectations import catalogue
 from expectations.suite import SuiteError, SuiteResult, run_suite
 
+STAGES = ("observations", "verdicts")
 REFERENCE_NEEDED = ("indicator_catalogue", "reporting_obligation")
 # tables an installation may leave out, with the columns the rules read
 REFERENCE_OPTIONAL = {
@@ -23,6 +25,7 @@ REFERENCE_OPTIONAL = {
     "indicator_relation": "indicator_code relation other_indicator_code",
     "unit_size": "unit_key base size valid_from valid_to",
     "rule_threshold": "rule_code parameter value",
+    "rule_severity": "rule_code severity",
 }
 
 
@@ -51,9 +54,20 @@ def open_observations(
     return connection
 
 
-def run(connection: duckdb.DuckDBPyConnection) -> SuiteResult:
-    """Evaluate every observation rule of the catalogue."""
-    return run_suite(connection, "observations", catalogue.of_stage("observations"))
+def run(connection: duckdb.DuckDBPyConnection, stage: str = "observations") -> SuiteResult:
+    """Evaluate every rule of a stage, each with the severity that the reference tables give it.
+
+    Raises:
+        SuiteError: a severity is set for no rule of a load, or is none.
+    """
+    given = dict(connection.execute("select rule_code, severity from rule_severity").fetchall())
+    known = {rule.code for name in STAGES for rule in catalogue.of_stage(name)}
+    for code, severity in given.items():
+        if code not in known or severity not in catalogue.ALLOWED["severity"]:
+            told = ", ".join(catalogue.ALLOWED["severity"])
+            raise SuiteError(f"rule_severity.csv: {code}, {severity}: no rule of a load, or none of {told}")
+    rules = catalogue.of_stage(stage)
+    return run_suite(connection, stage, [replace(rule, severity=given.get(rule.code, rule.severity)) for rule in rules])
 
 
 def _set_thresholds(connection: duckdb.DuckDBPyConnection, reference: Path) -> None:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from expectations import catalogue, observations
-from expectations.suite import RuleResult, SuiteError, SuiteResult, run_suite
+from expectations.suite import RuleResult, SuiteError, SuiteResult
 
 FINDINGS = pa.schema(
     [(name, pa.string()) for name in ("rule_code", "severity", "report_id", "sheet", "cell", "line_key")]
@@ -39,7 +39,7 @@ VERDICTS = pa.schema(
 RULES = pa.schema(
     [("rule_code", pa.string()), ("rule_no", pa.int64())]
     + [(name, pa.string()) for name in ("stage", "scope", "severity", "criterion", "owner", "why_vi", "why_en")]
-    + [(name, pa.string()) for name in ("fix_vi", "fix_en", "sql", "state")]
+    + [(name, pa.string()) for name in ("fix_vi", "fix_en", "sql", "reminded", "state")]
     + [("evaluated", pa.int64()), ("unexpected", pa.int64())]
 )
 
@@ -170,7 +170,7 @@ def judge(reports: str, lines: str, cells: str, reference: Path, out: Path, as_o
         findings = _findings(connection, suite)
         connection.register("finding", findings)
         connection.execute(HELD)
-        after = run_suite(connection, "verdicts", catalogue.of_stage("verdicts"))
+        after = observations.run(connection, "verdicts")
         findings = _sorted(pa.concat_tables([findings, _findings(connection, after)]))
         connection.register("finding", findings)
         verdicts = connection.execute(JUDGED).to_arrow_table().cast(VERDICTS)
@@ -223,7 +223,7 @@ def _rules(*suites: SuiteResult) -> pa.Table:
     ]
     for row in rows:
         if result := ran.get(row["rule_code"]):
-            row |= {"evaluated": result.evaluated, "unexpected": result.unexpected, "state": result.state}
+            row |= {name: getattr(result, name) for name in ("severity", "evaluated", "unexpected", "state")}
     return pa.Table.from_pylist(rows, schema=RULES)
 
 

@@ -48,12 +48,22 @@ def test_a_waiver_silences_until_it_expires_and_opens_no_gate(province):
 
 def test_a_report_that_never_came_is_a_finding_of_the_unit(province):
     province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100")
+    province.as_of = "2026-02-10"
     province.build()
     columns = "unit_key, form_code, period_code, cast(opened_at as varchar), report_id, owner"
     assert told(province, columns, "REPORT_MISSING") == [  # January ends on Wednesday 14: due on Friday 16
         ("102:start", "CDS-01H", "2026-01", "2026-01-17 00:00:00", None, "reporting_unit"),
         ("103:start", "CDS-01H", "2026-01", "2026-01-17 00:00:00", None, "reporting_unit"),
     ]
+
+
+def test_what_is_told_as_missing_is_what_the_compliance_table_calls_missing(province):
+    province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100")
+    province.receive("102", "Tháng 02/2026", "L1,90,120", "L2,60,100")
+    province.build()
+    missing = "select unit_key, form_code, period_code from mart_reporting_compliance where compliance = 'missing'"
+    found = province.sql("select unit_key, form_code, period_code from fct_finding where rule_code = 'REPORT_MISSING'")
+    assert sorted(found) == sorted(province.sql(missing)) and len(found) > 3
 
 
 def test_a_file_that_could_not_be_read_is_mended_by_the_one_sent_instead(province):

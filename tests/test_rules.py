@@ -304,12 +304,12 @@ def test_each_rule_finds_its_broken_examples_at_their_cells_and_leaves_the_sound
         assert (f"{code}-{number}-sound", code) not in told
 
 
-def test_a_report_that_never_came_is_told_once_it_is_due_and_for_a_year(tmp_path):
+def test_a_report_that_never_came_is_told_once_it_is_due_and_until_it_comes(tmp_path):
     observed = Observed(tmp_path)
     observed.tables |= history_examples.TABLES
     observed.tables["reporting_obligation"] = OBLIGATION.splitlines()[0] + "\n" + history_examples.OBLIGED
     history_examples.owed("CDS-M")(observed, "R1")  # one of the two answered; nobody answered CDS-L
-    for day, owing in (("2022-12-16", []), ("2022-12-17", ["TOO"]), ("2023-12-17", ["TOO"]), ("2023-12-18", [])):
+    for day, owing in (("2022-12-16", []), ("2022-12-17", ["TOO"]), ("2026-12-18", ["TOO"])):
         observed.judge(day)
         missing = [finding for finding in observed.findings() if finding["rule_code"] == "REPORT_MISSING"]
         assert [finding["unit_key"] for finding in missing] == owing, day
@@ -319,6 +319,47 @@ def test_a_report_that_never_came_is_told_once_it_is_due_and_for_a_year(tmp_path
             assert finding["message_vi"] == (
                 "Đơn vị “TOO”, biểu CDS-M, kỳ 2022: chưa nhận được báo cáo; hạn là 16/12/2022."
             )
+
+
+def test_a_period_that_nobody_at_all_reported_is_told_once_the_collection_has_begun(tmp_path):
+    observed = Observed(tmp_path)
+    observed.tables |= history_examples.TABLES
+    observed.tables["reporting_obligation"] = OBLIGATION.splitlines()[0] + "\n" + history_examples.OBLIGED
+    history_examples.owed("CDS-L", period="2021")(observed, "R1")
+    observed.judge("2023-02-01")
+    told = [
+        (finding["unit_key"], finding["period_code"]) for finding in observed.findings() if not finding["report_id"]
+    ]
+    assert told == [("OWES", "2022"), ("TOO", "2021"), ("TOO", "2022")]  # of 2020 nobody was asked yet
+
+
+def test_an_owed_feed_that_never_came_is_told_and_one_that_owes_no_line_is_not(tmp_path):
+    observed = Observed(tmp_path)
+    observed.tables |= history_examples.TABLES
+    header = OBLIGATION.splitlines()[0]
+    observed.tables["reporting_obligation"] = f"{header}\nfeed,agency,,year,administrative,2,2022-01-01,2023-01-01\n"
+    observed.report("R1", **FEED)
+    observed.line("R1", 2, "COUNT", sheet="", line=FEED_LINE | {"unit_key": "OWES"}, numerator="5")
+    observed.judge("2023-02-01")
+    assert [finding for finding in observed.findings() if finding["rule_code"] == "REPORT_MISSING"] == []
+    observed.tables["form_line"] += "feed,COUNT,COUNT,true,,\n"
+    observed.judge("2023-02-01")
+    [missing] = [finding for finding in observed.findings() if finding["rule_code"] == "REPORT_MISSING"]
+    assert (missing["unit_key"], missing["form_code"]) == ("TOO", "feed")
+
+
+def test_a_severity_of_the_reference_tables_stands_before_that_of_the_catalogue(tmp_path):
+    observed = Observed(tmp_path)
+    history_examples.score("100", evidence="")(observed, "R1")
+    for severity, verdict in (("warning", "accepted"), ("critical", "held"), ("info", "accepted")):
+        observed.tables["rule_severity"] = f"rule_code,severity\nFULL_MARKS_WITHOUT_EVIDENCE,{severity}\n"
+        observed.judge()
+        assert [finding["severity"] for finding in observed.findings()] == [severity]
+        assert [row["verdict"] for row in observed.verdicts().values()] == [verdict]
+    for wrong in ("FULL_MARKS_WITHOUT_EVIDENCE,grave", "FACT_UNTRACED,info", "NO_SUCH_RULE,info"):
+        observed.tables["rule_severity"] = f"rule_code,severity\n{wrong}\n"
+        with pytest.raises(SuiteError, match=r"rule_severity\.csv"):
+            observed.judge()
 
 
 def test_a_threshold_of_the_reference_tables_stands_before_the_default(tmp_path):

@@ -1,10 +1,20 @@
 -- Who owes which form when, and who has answered. Reads reporting_obligation, unit, figure, report, line.
 
-create or replace temp table owed_report as   -- who owes which form for which period, due within the last years
-with years as (
-    select unnest(range(least(
-        coalesce((select min(year(data_to)) from figure), year(getvariable('as_of'))), year(getvariable('as_of')) - 2
-    )::bigint, year(getvariable('as_of'))::bigint + 1)) as year
+-- who owes which form for which period: what int_expected_values of the transforms says of the lines
+create or replace temp table owed_report as
+with horizon as (   -- an obligation without a beginning begins with the first figure
+    select coalesce(min(data_to), getvariable('as_of')) as first_to from figure
+),
+
+years as (
+    select unnest(range(
+        least(
+            (select year(first_to) from horizon),
+            (select year(min(valid_from::date)) from reporting_obligation),
+            year(getvariable('as_of')) - 2
+        )::bigint,
+        year(getvariable('as_of'))::bigint + 1
+    )) as year
 ),
 
 periods as (
@@ -61,6 +71,9 @@ from asked
 inner join unit on asked.unit_level = unit.unit_level and holds_on(unit.valid_from, unit.valid_to, asked.data_to)
 where
     holds_on(asked.valid_from, asked.valid_to, asked.data_to)
+    and (asked.valid_from is not null or asked.data_to >= (select first_to from horizon))
+    -- a feed without lines may carry any indicator and owes none
+    and (asked.form_code <> 'feed' or exists (select 1 from form_line where form_line.form_code = 'feed'))
     and (
         asked.scope_unit_key is null
         or exists (
@@ -77,6 +90,8 @@ select distinct
     spoken.period_code,
     spoken.regime,
     report.is_simulated,
+    -- a sample without a delivery note was taken from elsewhere: it answers, but not to this calendar
+    not (report.source = 'samples' and report.received_at = report.taken_in_at) as is_to_calendar,
     report.received_at,
     report.received_no
 from report
@@ -85,4 +100,4 @@ inner join (
     union
     select report_id, unit_key, period_code, regime from line
 ) as spoken on report.report_id = spoken.report_id
-where report.form_code <> 'feed' and spoken.unit_key is not null and spoken.period_code is not null;
+where spoken.unit_key is not null and spoken.period_code is not null;

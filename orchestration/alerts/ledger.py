@@ -58,15 +58,18 @@ class Ledger:
         path.replace(ledger.broken)
         return ledger
 
-    def news(self, reader: str, causes: Iterable[str], today: date, reminder_days: int) -> News:
-        """What this reader has not heard yet of these open causes."""
+    def news(
+        self, reader: str, causes: Iterable[str], today: date, reminder_days: int, once: Iterable[str] = ()
+    ) -> News:
+        """What this reader has not heard yet of these open causes; those told `once` are not brought up again."""
         known, is_open = self.told.get(reader, {}), list(causes)
         due = (today - timedelta(days=reminder_days)).isoformat()
         new = [cause for cause in is_open if cause not in known]
         old = [cause for cause in is_open if cause in known]
-        remind = old if any(known[cause]["told"] <= due for cause in old) else []
+        again = [cause for cause in old if cause not in set(once)]
+        remind = again if any(known[cause]["told"] <= due for cause in again) else []
         gone = [cause for cause in known if cause not in set(is_open)]
-        return News(tuple(new), tuple(remind), tuple(gone), tuple(cause for cause in old if not remind))
+        return News(tuple(new), tuple(remind), tuple(gone), tuple(cause for cause in old if cause not in remind))
 
     def key(self, reader: str, news: News) -> str:
         """What the reader's next message says; made again after a crash, even a night later, it is the same."""

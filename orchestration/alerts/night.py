@@ -101,7 +101,7 @@ def _tell(desk: Desk, told: release_causes.Told) -> dict[str, int]:
     put += _tell_recovery(desk, today, told.release)
     put += _tell_units(desk, told, today)
     everything = list(told.causes)
-    news = desk.ledger.news(digest.IT, [c.finding_id for c in everything], today, desk.settings.reminder_days)
+    news = _news(desk, digest.IT, everything, today)
     if news:
         put += desk.put(digest.for_it(told, everything, news, desk.ledger, desk.settings))
         desk.ledger.note(digest.IT, news, _texts(everything), today)
@@ -169,13 +169,18 @@ def _tell_units(desk: Desk, told: release_causes.Told, today: date) -> int:
     put = 0
     for reader in dict.fromkeys([*units, *known]):
         found = units.get(reader, [])
-        news = desk.ledger.news(reader, [c.finding_id for c in found], today, desk.settings.reminder_days)
+        news = _news(desk, reader, found, today)
         if not news:
             continue
         with tempfile.TemporaryDirectory() as folder:
             put += desk.put(_unit_message(desk, reader, found, news, Path(folder)))
         desk.ledger.note(reader, news, _texts(found), today)
     return put
+
+
+def _news(desk: Desk, reader: str, found: list[Cause], today: date) -> News:
+    once = [cause.finding_id for cause in found if not cause.is_reminded]
+    return desk.ledger.news(reader, [c.finding_id for c in found], today, desk.settings.reminder_days, once)
 
 
 def _unit_message(desk: Desk, reader: str, found: list[Cause], news: News, folder: Path) -> Message:
