@@ -24,18 +24,20 @@ def done(*numbers, of="1.000"):
     return [{"numerator": number, "denominator": of, "note": ""} for number in numbers]
 
 
-def quarters(last_value, note=""):
-    """Nine quarters of quiet growth, then the one under test."""
+def quarters(last_value, note="", steps=(10,), known=9):
+    """So many quarters of growth by these steps in turn, then the one under test."""
 
     def told(observed, report):
-        codes = [f"{year}-Q{quarter}" for year in (2020, 2021, 2022) for quarter in range(1, 5)][:10]
+        codes = [f"{year}-Q{quarter}" for year in (2020, 2021, 2022) for quarter in range(1, 5)][: known + 1]
+        level = 500
         for number, code in enumerate(codes):
             is_last = code == codes[-1]
             at = {"received_at": datetime(2020 + number // 4, 3 * (number % 4) + 3, 20), "period_type": "quarter"}
             name = report if is_last else f"{report}-{code}"
             observed.report(name, period_code=code, period_text=code, unit_key=f"U {report}", **at)
-            value = last_value if is_last else str(500 + 10 * number)
+            value = last_value if is_last else str(level)
             observed.line(name, numerator=value, denominator="1.000", note=note if is_last else "")
+            level += steps[number % len(steps)]
 
     return told
 
@@ -221,12 +223,27 @@ EXAMPLES = {
             ["G12"],
             series([*done("100", "110"), {"numerator": "120", "denominator": "700", "note": REASON}]),
         ),
+        (  # four more of ten are a change, three are not
+            series([*done("2", "3", of="10"), {"numerator": "4", "denominator": "14", "note": ""}]),
+            ["G12"],
+            series([*done("2", "3", of="10"), {"numerator": "4", "denominator": "13", "note": ""}]),
+        ),
     ],
     "COMMUNES_DISAGREE_WITH_DISTRICT": [
+        (
+            with_children("590", code="RATIO", children=("100", "200", "300")),
+            ["F12"],
+            with_children("598", code="RATIO", children=("100", "200", "300")),
+        ),
         (with_children("50"), ["F12"], with_children("60")),  # 10 + 20 + 30
         (with_children("61", code="RATIO2"), [], with_children("70")),  # more than the communes: the district's own
     ],
     "DISTRICTS_DISAGREE_WITH_PROVINCE": [
+        (
+            with_children("590", "province", code="RATIO", children=("100", "200", "300")),
+            ["F12"],
+            with_children("598", "province", code="RATIO", children=("100", "200", "300")),
+        ),
         (with_children("50", "province"), ["F12"], with_children("60", "province")),
         (
             with_children("59", "province"),
@@ -258,6 +275,9 @@ EXAMPLES = {
     "JUMP_OWN_HISTORY": [
         (quarters("890"), ["F12"], quarters("600")),
         (quarters("300"), ["F12"], quarters("890", REASON)),
+        # steps of 1 and 5 points in turn, 740 the last: 3 is usual, 2 the deviation, and 13 beyond it a jump
+        (quarters("940", steps=(10, 50)), ["F12"], quarters("880", steps=(10, 50))),
+        (quarters("690", known=4), ["F12"], quarters("690", known=3)),  # of two steps nobody knows what is usual
     ],
     "JUMP_PEERS": [(among_peers("900"), ["F12"], among_peers("520"))],
     "PAST_FIGURE_CHANGED": [
