@@ -1,23 +1,27 @@
 """Judges files as the night would and stores nothing: the same reading, look-ups and rules, in a folder of its own.
 
-Reads the files and the reference tables; writes below a temporary folder that is removed. Nothing is received, so
-what is said of a delivery (late, missing) is not said here, and what compares with other reports is said at night.
+Reads the files, the reference tables and what the last night read, which the files are judged beside; writes below a
+temporary folder that is removed. Nothing is received, so what a delivery decides (`OF_DELIVERY`) is not said here;
+what compares with other units' reports knows those that have come.
 """
 
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
 from orchestration import reference
+from orchestration.dbt import as_of
 from orchestration.intake.identify import identify
 from orchestration.intake.receive import RawStore
 from orchestration.intake.store import ObservationStore
 from orchestration.places import Places
 
-OF_DELIVERY = ("REPORT_LATE", "REPORT_MISSING")
+# the only findings of a report that the night may have and a check may not: what came late, never, or with a note
+OF_DELIVERY = ("REPORT_LATE", "REPORT_MISSING", "DECLARED_CONTRADICTED")
 TOLD = (
     "reader", "encoding", "read_code", "read_fault", "read_detail", "form_code", "form_version", "unit_key",
     "period_code", "regime", "is_simulated", "line_count", "cell_count",
@@ -31,6 +35,7 @@ class Checked:
     path: Path
     report: dict
     findings: list[dict]
+    judged_beside: int = 0
 
     @property
     def is_unreadable(self) -> bool:
@@ -38,12 +43,15 @@ class Checked:
         return self.report["read_code"] == "unreadable"
 
     def as_json(self) -> dict:
-        """The answer for machines."""
+        """The answer for machines; docs/check-json.md says what each field is."""
+        by_severity = Counter(finding["severity"] for finding in self.findings)
         return {
             "file": self.path.name,
             "report_id": self.report["report_id"],
             **{name: self.report[name] for name in TOLD},
+            "judged_beside": self.judged_beside,
             "finding_count": len(self.findings),
+            "by_severity": {name: by_severity[name] for name in ("critical", "warning", "info")},
             "findings": self.findings,
         }
 
@@ -52,11 +60,14 @@ def check(files: Sequence[Path], places: Places) -> list[Checked]:
     """Every file with its findings, in the order given."""
     from expectations.verdicts import judge  # Great Expectations imports slowly
 
+    places.to_env()  # a province's own layouts are found through it
     with tempfile.TemporaryDirectory(prefix="kho-check-") as folder:
         here = Places(Path(folder) / "raw", places.reference, Path(folder) / "warehouse")
         reference.stage_project(here)
         raw, store = RawStore(here.raw), ObservationStore(here.observations)
-        receipts = raw.receive(files)
+        beside, last = store.carry_over(places.observations)
+        # received after all that came before, whatever the clock of the sender says
+        receipts = [replace(one, received_no=one.received_no + last) for one in raw.receive(files)]
         store.read_all(raw, list({receipt.report_id: receipt for receipt in receipts}.values()))
         identify(store, here.staged_reference, here.identified)
         judge(
@@ -65,6 +76,7 @@ def check(files: Sequence[Path], places: Places) -> list[Checked]:
             cells=store.cells_glob,
             reference=here.staged_reference,
             out=here.judged,
+            as_of=as_of(),
         )
         reports = {row["report_id"]: row for row in pq.read_table(here.identified / "reports.parquet").to_pylist()}
         findings = pq.read_table(here.judged / "findings.parquet").to_pylist()
@@ -77,6 +89,7 @@ def check(files: Sequence[Path], places: Places) -> list[Checked]:
                 for finding in findings
                 if finding["report_id"] == receipt.report_id and finding["rule_code"] not in OF_DELIVERY
             ],
+            beside,
         )
         for path, receipt in zip(files, receipts, strict=True)
     ]

@@ -140,30 +140,41 @@ def _metadata(result, asset: str, key: str) -> int:
 
 def receive(options: argparse.Namespace, places: Places) -> int:
     """Take files in, with a receipt each."""
-    from orchestration.intake.receive import RawStore
+    from orchestration.intake.receive import RawStore, StillWritten
+    from orchestration.publish.findings import on_one_line
 
     missing = [file for file in options.files if not Path(file).is_file()]
     if missing:
         print(f"Không có tệp: {', '.join(missing)}. / No such file.", file=sys.stderr)
         return FAULT
-    store = RawStore(places.raw)
-    for receipt in store.receive([Path(file) for file in options.files], unit=options.unit, period=options.period):
-        print(f"{receipt.received_no}\t{receipt.report_id}\t{receipt.file_name}")
+    try:
+        receipts = RawStore(places.raw).receive([Path(file) for file in options.files], options.unit, options.period)
+    except (PermissionError, StillWritten) as reason:
+        return _refuse(f"Chưa nhận được: {reason}. / Not received.")
+    for receipt in receipts:
+        print(f"{receipt.received_no}\t{receipt.report_id}\t{on_one_line(receipt.file_name)}")
     return RELEASED
 
 
 def check(options: argparse.Namespace, places: Places) -> int:
     """Judge files without storing them; 0 clean, 3 findings, 4 unreadable."""
     from orchestration.check import check as judged
+    from orchestration.forms.layout import LayoutError
     from orchestration.publish.findings import print_findings
     from orchestration.publish.returned import annotate
+    from orchestration.reference import ReferenceFault
 
     files = [Path(file) for file in options.files]
     missing = [str(file) for file in files if not file.is_file()]
     if missing or (options.annotate and len(files) > 1):
         print(f"Không có tệp: {', '.join(missing)}" if missing else "--annotate: chỉ một tệp", file=sys.stderr)
         return FAULT
-    checked = judged(files, places)
+    try:
+        checked = judged(files, places)
+    except (ReferenceFault, LayoutError) as fault:
+        return _refuse(str(fault))
+    except PermissionError as fault:
+        return _refuse(f"Không được phép đọc {fault.filename}. / No permission to read it.")
     if options.annotate:
         annotate(files[0], checked[0].findings, Path(options.annotate))
     if options.json:
@@ -178,11 +189,12 @@ def check(options: argparse.Namespace, places: Places) -> int:
 
 def template(options: argparse.Namespace, places: Places) -> int:
     """Issue a unit's form for a period, ready to fill."""
+    from orchestration.forms.layout import LayoutError
     from orchestration.forms.template import CannotIssue, issue
 
     try:
         issue(Path(options.out), options.form, options.unit, options.period, places.reference, places.published)
-    except CannotIssue as reason:
+    except (CannotIssue, LayoutError) as reason:
         print(reason, file=sys.stderr)
         return FAULT
     print(options.out)

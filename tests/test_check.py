@@ -8,7 +8,9 @@ import xlsxwriter
 from docx_examples import letter
 
 from orchestration import cli
+from orchestration.check import OF_DELIVERY
 from orchestration.forms.writer import fill
+from orchestration.places import PROJECT
 from orchestration.publish.findings import collapse
 from orchestration.publish.returned import FIRST_SHEET, annotate
 
@@ -167,31 +169,30 @@ def test_an_issued_form_once_filled_comes_back_without_a_finding(kho, tmp_path):
     assert json.loads(said)[0]["unit_key"] == "101:start"
 
 
-def test_an_issued_form_shows_last_periods_figures(kho, province, tmp_path):
-    import duckdb
-
-    release = province.places.published / "current"
-    release.mkdir(parents=True)
-    with duckdb.connect(str(release / "kho.duckdb")) as database:
-        database.execute("""
-            create table dim_period as
-            select
-                '2025-12' as period_code, 'administrative' as regime, 'month' as period_type,
-                date '2025-12-14' as data_to;
-            create table fct_indicator_value as
-            select
-                '101:start' as unit_key, 'vacc' as indicator_code, '2025-12' as period_code, 'administrative' as regime,
-                81.0 as numerator, 67.5 as value, 'reported' as value_status, true as is_current
-        """)
-    path = tmp_path / "mau.xlsx"
-    assert kho("template", "CDS-01H", "101", "2026-01", "-o", path)[0] == 0
-    rows = list(openpyxl.load_workbook(path)["CDS-01H"].iter_rows(values_only=True))
-    head = next(row for row in rows if "Kỳ trước" in row)
-    [first] = [row for row in rows if row[1] == "L1"]
-    assert first[head.index("Kỳ trước")] == 81
-
-
 @pytest.mark.parametrize("asked", [("XYZ", "101", "2026"), ("CDS-01H", "999", "2026"), ("CDS-01H", "101", "hôm qua")])
 def test_a_form_that_cannot_be_issued_is_refused(kho, tmp_path, asked):
     assert kho("template", *asked, "-o", tmp_path / "mau.xlsx")[0] == 1
     assert not (tmp_path / "mau.xlsx").exists()
+
+
+def test_every_field_of_the_answer_for_machines_is_documented(kho, tmp_path):
+    code, said = kho("check", form(tmp_path / "a.xlsx", [RIGHT[0] | {"numerator": 130}]), "--json")
+    [answer] = json.loads(said)
+    page = (PROJECT / "docs" / "check-json.md").read_text("utf-8")
+    assert code == 3 and not [name for name in {*answer, *answer["findings"][0]} if f"`{name}`" not in page]
+    assert answer["finding_count"] == sum(answer["by_severity"].values()) == len(answer["findings"])
+    assert all(f"`{code}`" in page for code in OF_DELIVERY)
+
+
+def test_a_note_alone_is_a_finding(kho, tmp_path):
+    lines = [RIGHT[0] | {"numerator": 5565, "denominator": 6700, "reported_pct": "83,05"}, *RIGHT[1:]]
+    code, said = kho("check", form(tmp_path / "a.xlsx", lines), "--json")
+    assert code == 3 and json.loads(said)[0]["by_severity"] == {"critical": 0, "warning": 0, "info": 1}
+
+
+def test_a_layout_that_is_not_sound_is_told_and_nothing_is_read(kho, province, tmp_path, capsys):
+    own = province.places.reference / "forms"
+    own.mkdir()
+    (own / "rieng.yml").write_text("kind: lines", "utf-8")
+    assert kho("check", form(tmp_path / "a.xlsx"))[0] == 1
+    (own / "rieng.yml").unlink()

@@ -62,7 +62,7 @@ def test_header_names_may_come_in_any_order_and_with_a_byte_order_mark():
 )
 def test_a_header_it_does_not_know_is_form_unknown(head):
     report = read(head, "15,2022,dti,1")
-    assert (report.read_code, report.cells) == ("form_unknown", [])
+    assert (report.read_code, len(report.cells)) == ("form_unknown", 0)
     assert report.read_detail
 
 
@@ -70,7 +70,7 @@ def test_an_encoding_that_says_its_name_is_read_and_another_is_unreadable_with_t
     told = read_report((HEAD + "\n15,2022,dti,,,1,,,đ").encode("utf-16"), "dti.csv")
     assert cells(told, 2)["note"]["text_value"] == "đ"
     report = read_report((HEAD + "\n15,2022,dti,,,1,,,é").encode("latin-1"), "dti.csv")
-    assert (report.read_code, report.read_fault, report.cells) == ("unreadable", "encoding", [])
+    assert (report.read_code, report.read_fault, len(report.cells)) == ("unreadable", "encoding", 0)
     assert "UTF-8" in report.read_detail
 
 

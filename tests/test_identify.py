@@ -1,3 +1,5 @@
+import unicodedata
+
 import duckdb
 import pytest
 
@@ -154,6 +156,13 @@ def test_the_delivery_note_speaks_only_where_the_form_is_silent(province):
     ]
 
 
+def test_the_delivery_note_gives_words_without_a_year_their_year(province):
+    province.form(declared=("141", "2022-9M"), period="9 tháng")
+    province.form(declared=("141", "2022"), period="9 tháng", source="khác")
+    province.form(declared=("141", "2022"), period="Cả năm")
+    assert [row["period_code"] for row in province.identified("reports")] == ["2022-9M", None, "2022"]
+
+
 def test_a_form_without_a_unit_is_missing_one(province):
     province.form(period="2022")
     assert units(province.identified()) == [(None, "missing")]
@@ -265,3 +274,46 @@ def test_a_label_names_the_indicator_where_the_code_column_is_gone(province):
     province.form(period="2022", unit_code="141", lines=[{"label": "hồ sơ  trực tuyến", "numerator": 1}])
     province.form(period="2022", unit_code="141", lines=[{"label": "Hồ sơ giấy", "numerator": 1}])
     assert [row["indicator_code"] for row in province.identified()] == ["chi_tieu_cu", None]
+
+
+@pytest.mark.parametrize(
+    ("words", "unit"),
+    [
+        ("H.Yên Bình", "141:start"),
+        ("UBND H. Yên Bình", "141:start"),
+        ("Uỷ ban nhân dân huyện  Yên Bình.", "141:start"),
+        (unicodedata.normalize("NFD", "HUYỆN YÊN BÌNH"), "141:start"),
+        ("Huyện Yên Bình, tỉnh Yên Bái", "141:start"),
+        ("Huyện Yên Bình (141)", "141:start"),
+        ("141 - Huyện Yên Bình", "141:start"),
+        ("X. Minh Quán", "04300:start"),
+        ("xã Minh Quân", "04301:start"),
+        ("Xã Tân Thịnh, H. Lục Yên, tỉnh Yên Bái", "04303:a"),
+        ("Xã Tân Thịnh huyện Yên Bình", "04302:a"),
+        ("Xã Tân Thịnh - huyện Yên Bình", "04302:a"),
+        ("Xã Tân Thịnh, huyện Yên Bình, tỉnh Lào Cai", None),  # no such place
+        ("Xã Tân Thịnh", None),
+        ("Xã Minh Quan", None),
+        ("Huyện Lục Yên (999)", None),
+    ],
+)
+def test_a_unit_is_known_however_its_type_and_its_parents_are_written(province, words, unit):
+    province.form(period="2022", unit_name=words)
+    [report] = province.identified("reports")
+    assert report["unit_key"] == unit
+
+
+def test_a_name_that_nobody_bears_is_told_with_those_who_bear_one_like_it(province):
+    province.form(period="2022", unit_name="Xã Minh Quan")
+    province.form(period="2022", unit_name="Phường Yên Bái")  # a ward only from 2025 on
+    province.form(period="2022", unit_name="Xã Không Có")
+    minh_quan, ward, nobody = [row["unit_candidates"] for row in province.identified("reports")]
+    assert "Xã Minh Quán" in minh_quan and "Xã Minh Quân" in minh_quan
+    assert ward == "04264:yb Phường Yên Bái [2025-07-01, )"
+    assert nobody is None
+
+
+def test_a_code_beside_the_name_of_another_unit_is_told(province):
+    province.form(period="2022", unit_name="Huyện Lục Yên (141)")
+    [report] = province.identified("reports")
+    assert (report["unit_key"], report["unit_contradiction"]) == ("141:start", "135:start Huyện Lục Yên")

@@ -1,4 +1,6 @@
 import datetime
+import re
+import unicodedata
 from decimal import Decimal
 
 import pytest
@@ -6,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.forms.layout import layouts
-from orchestration.intake.notation import evidence, of_column
+from orchestration.intake.notation import decided, evidence, of_column
 from orchestration.intake.numbers import QUALIFIERS, SCALES, CellFault, read_number, read_status, read_text
+from orchestration.places import PROJECT
 
 STATUSES = layouts()["CDS-02"].statuses
 
@@ -168,7 +171,7 @@ def test_english_notation_round_trips_where_the_column_is_english(number, decima
 def test_a_column_is_read_as_it_was_written_or_not_at_all(column, is_english):
     write = english if is_english else vietnamese
     texts = [write(number, decimals) for number, decimals in column]
-    notation = of_column(texts, "", "vi")
+    notation = of_column(evidence(texts), frozenset(), "vi")
     assert notation in ("", "en" if is_english else "vi")
     for text, (number, decimals) in zip(texts, column, strict=True):
         reading = read_number(text, notation)
@@ -215,4 +218,83 @@ def test_without_evidence_a_lone_group_of_three_is_ambiguous(text):
     ],
 )
 def test_the_notation_is_what_all_the_cells_together_show(texts, notation):
-    assert evidence(texts) == notation
+    assert decided(evidence(texts)) == notation
+
+
+# what a person reads, cell by cell: in a column that says nothing, in a Vietnamese one, and as a per cent
+NOTATIONS = [
+    ("1.234,56", 1234.56, 1234.56, 1234.56),
+    ("1,234.56", 1234.56, None, None),
+    ("6700", 6700, 6700, 6700),
+    ("07", 7, 7, 7),
+    ("83,05%", None, None, 83.05),
+    ("83,05 phần trăm", None, None, 83.05),
+    ("0,8305", 0.8305, 0.8305, 0.8305),
+    ("1.234", None, 1234, None),
+    ("gần 9 tỷ", 9e9, 9e9, None),
+    ("1,2 triệu", 1.2e6, 1.2e6, None),
+    ("trên 70%", None, None, 70),
+    ("đạt 85%", None, None, 85),
+    ("đạt trên 85", 85, 85, 85),
+    ("từ 5 trở lên", 5, 5, 5),
+    ("5 trở xuống", 5, 5, 5),
+    ("9.000.000 đồng", 9e6, 9e6, None),
+    ("9.000.000đ", 9e6, 9e6, None),
+    ("１２，５", 12.5, 12.5, 12.5),
+    ("1 234 567", 1234567, 1234567, 1234567),
+    ("1\u00a0234", 1234, 1234, 1234),
+    ("1\u2009234,5", 1234.5, 1234.5, 1234.5),
+    ("1'234'567", 1234567, 1234567, 1234567),
+    ("12 345", None, None, None),  # two figures, or one
+    ("\u221212", -12, -12, -12),
+    ("\u201312", -12, -12, -12),
+    ("\ufeff12\u200b", 12, 12, 12),
+    ("- 12", None, None, None),  # the dash of a list
+    ("+12", None, None, None),
+    ("(12)", None, None, None),
+    ("12*", None, None, None),
+    ("70-80%", None, None, None),
+    ("từ 70 đến 80%", None, None, None),
+    ("Vượt 28,57%", None, None, None),
+    ("giảm 3,2%", None, None, None),
+    ("tăng 5", None, None, None),
+    ("24/24", None, None, None),
+    ("20/11/2023", None, None, None),
+    ("20.11.2023", None, None, None),
+    ("I/2023", None, None, None),
+    ("mức độ 3, 4", None, None, None),
+    ("0216 3852 123", None, None, None),
+    ("02163852123", None, None, None),
+    ("04264", None, None, None),
+    ("0912.345.678", None, None, None),
+    ("một trăm", None, None, None),
+    ("½", None, None, None),
+    ("5²", None, None, None),
+    ("1e5", None, None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "alone", "vietnamese", "as_per_cent"), NOTATIONS)
+def test_every_notation_is_read_as_a_person_reads_it_or_not_at_all(text, alone, vietnamese, as_per_cent):
+    for said in (text, unicodedata.normalize("NFD", text), f"  {text.upper()} "):
+        assert read(said, "number", "")[1] == alone
+        assert read(said)[1] == vietnamese
+        assert read(said, "percent")[1] == as_per_cent
+
+
+@pytest.mark.parametrize("text", ["-", "…", "...", "x", "không", "chưa có", "n/a", "\u2013", "/", "?", "không có"])
+def test_a_mark_for_nothing_is_no_number_and_no_silence(text):
+    assert read(text, notation="") == read(text, "percent") == ("unreadable", None, None, None)
+
+
+DOCUMENTED = re.findall(r"^\| `(.+)` \| (\S+) \|$", (PROJECT / "docs" / "doc-bao-cao.md").read_text("utf-8"), re.M)
+
+
+@pytest.mark.parametrize(("text", "number"), DOCUMENTED)
+def test_a_notation_is_read_as_the_guide_says(text, number):
+    reading = read_number(text, "", "percent" if "%" in text else "number")
+    assert reading.number == (None if number == "không" else float(number))
+
+
+def test_the_guide_shows_notations():
+    assert len(DOCUMENTED) > 15

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from orchestration.intake.periods import calendar, label_vi, parse, period_type
+from orchestration.intake.periods import calendar, find, label_vi, parse, part, period_type
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,22 @@ from orchestration.intake.periods import calendar, label_vi, parse, period_type
         ("Tháng 11/2022", "2022-11"),
         ("tháng 7/2023", "2023-07"),
         ("2022-11", "2022-11"),
+        ("11/2022", "2022-11"),
+        ("T11/2022", "2022-11"),
+        ("tháng mười một năm 2022", "2022-11"),
+        ("tháng năm năm 2023", "2023-05"),
+        ("III/2023", "2023-Q3"),
+        ("Q3/2023", "2023-Q3"),
+        ("Quý tư năm 2023", "2023-Q4"),
+        ("Cả năm 2023", "2023"),
+        ("9 tháng đầu năm 2023", "2023-9M"),
+        ("6T/2023", "2023-H1"),
+        ("Kỳ báo cáo: Quý III/2023", "2023-Q3"),
+        ("từ ngày 15/12/2022 đến ngày 14/12/2023", "2023"),
+        ("15.12.2022-14.12.2023", "2023"),
+        ("từ 15/12 đến hết 14/6/2023", "2023-H1"),
+        ("từ tháng 1 đến tháng 9 năm 2023", "2023-9M"),
+        ("Năm 2023 (từ 15/12/2022 đến 14/12/2023)", "2023"),
     ],
 )
 def test_the_words_of_a_report_name_a_period(text, code):
@@ -39,6 +55,16 @@ def test_the_words_of_a_report_name_a_period(text, code):
         "đầu năm",
         "1999",
         "2022-11-01",
+        "20/11/2023",
+        "ngày 20 tháng 11 năm 2023",
+        "Quý III và 9 tháng năm 2023",
+        "Quý I năm 2023 (từ 15/12/2022 đến 14/12/2023)",  # the words and the dates disagree
+        "từ 15/12/2022 đến 14/12/2024",
+        "Tháng    năm 2023",  # May, or a month left blank
+        "tháng 11, 12/2022",
+        "2023-H2",
+        "năm học 2023",
+        "9 tháng",
     ],
 )
 def test_what_is_not_surely_one_period_is_none(text):
@@ -74,3 +100,26 @@ def test_statistical_periods_are_calendar_periods():
 def test_the_calendar_has_every_period_of_46_years_once_in_each_regime():
     rows = [(row["period_code"], row["regime"]) for row in calendar()]
     assert len(rows) == len(set(rows)) == 46 * 19 * 2  # a year, a half, nine months, 4 quarters, 12 months
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("BÁO CÁO CHUYỂN ĐỔI SỐ QUÝ III NĂM 2023 (từ 15/6/2023 đến 14/9/2023)", "2023-Q3"),
+        ("Báo cáo tháng 11/2022, lập ngày 05/12/2022", "2022-11"),
+        ("Yên Bái, ngày 15 tháng 12 năm 2022", None),  # the day it was signed
+        ("BÁO CÁO Quý III và 9 tháng năm 2023", None),
+        ("BÁO CÁO 6 THÁNG CUỐI NĂM 2023", None),
+        ("Kết quả năm 2023, nhiệm vụ năm 2024", None),
+        ("giai đoạn năm 2021 - 2025", None),
+    ],
+)
+def test_a_title_speaks_of_one_period_or_of_none(text, code):
+    found = find(text)
+    assert (found and found[0]) == code
+
+
+def test_words_without_a_year_are_a_part_of_one():
+    assert [part(text) for text in ("9 tháng", "Cả năm", "Quý III", "tháng 11", "9 tháng năm")] == [
+        "9M", "", "Q3", "11", "9M"]  # fmt: skip
+    assert [part(text) for text in ("9 tháng năm 2023", "kỳ này", "", None, "Quý III và 9 tháng")] == [None] * 5

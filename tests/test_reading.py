@@ -243,3 +243,79 @@ def test_reading_is_independent_of_order_place_and_decoration(rows, columns, abo
         return {(cell["line_code"], cell["measure"]): (cell["number"], cell["parse_code"]) for cell in of.cells}
 
     assert values(read) == values(plain)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "pct", "unit", "expected"),
+    [
+        ("5.565", 6700.0, 83.06, "", (5565, 6700)),  # the stated per cent leaves no other reading
+        ("5.565", "6700", "83%", "", (5565, 6700)),
+        ("5,565", 6700.0, 83.06, "", (5565, 6700)),
+        ("5.565", 10.0, 55.65, "", (5.565, 10)),
+        ("5.565", "6.700", 83.06, "", None),  # both may be thousands, or neither
+        ("5.565", 6700.0, 50.0, "", None),
+        ("5.565", 6700.0, "", "", None),
+        (5565.0, "6.700", "", "", (5565, 6700)),  # no part exceeds its whole
+        (5.0, "6.700", "", "", None),
+        ("5.565", "6.700", "", "người", (5565, 6700)),  # people are not counted in thousandths
+        ("5.565", "6.700", "", "điểm", None),
+        ("5.565", "6.700", "", "triệu đồng", None),
+    ],
+)
+def test_the_rest_of_the_line_settles_what_its_column_leaves_in_doubt(numerator, denominator, pct, unit, expected):
+    read = one(numerator, denominator, pct, unit=unit)
+    if expected is None:
+        assert "ambiguous" in (read["numerator"][1], read["denominator"][1])
+    else:
+        assert (read["numerator"][0], read["denominator"][0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "denominator", "pct", "expected"),
+    [
+        ("5.565/6700", "", "", (5565, 6700)),
+        ("5.565/6700", "", 83.06, (5565, 6700)),
+        ("5.565/6.700", "", "", None),
+        ("4.525/5", "", "", None),  # a grade out of five
+        ("8/9 huyện", "", "", (8, 9)),
+    ],
+)
+def test_a_part_and_its_whole_in_one_cell_settle_each_other(text, denominator, pct, expected):
+    read = one(text, denominator, pct)
+    assert (read["numerator"][0], read["denominator"][0]) == (expected or (None, None))
+
+
+@pytest.mark.parametrize(
+    ("text", "plan", "numerator", "denominator", "pct"),
+    [
+        ("Vượt 28,57%", 7.0, 9.0, "", 128.57),
+        ("vượt kế hoạch 12%", 50.0, 56.0, "", 112),
+        ("Vượt 12 % kế hoạch", 50.0, 56.0, "", 112),
+        ("Đạt 100% kế hoạch", 50.0, 50.0, "", 100),
+        ("Vượt 28,57%", 7.0, 8.0, "", None),  # the line itself says 114 %
+        ("Vượt 28,57%", "", 9.0, "", None),  # over a plan that nobody gives
+        ("Vượt 28,57%", 7.0, 9.0, 9.0, None),  # of the whole, not of the plan
+        ("giảm 3,2%", 50.0, 48.4, "", None),
+        ("tăng 12%", 50.0, 56.0, "", None),
+    ],
+)
+def test_an_excess_over_plan_is_read_where_plan_and_result_say_the_same(text, plan, numerator, denominator, pct):
+    read = report(COLUMNS, line(plan=plan, numerator=numerator, denominator=denominator, pct=text))
+    [said] = [cell for cell in read.cells if cell["measure"] == "reported_pct"]
+    assert (said["number"], said["raw_text"]) == (pct, text)
+    assert said["parse_code"] == ("unreadable" if pct is None else "ok")
+
+
+def test_a_scale_stands_in_the_cell_or_in_the_unit_and_never_in_both():
+    assert one("9 tỷ", unit="đồng")["numerator"] == (9e9, "ok")
+    assert one("9 tỷ", unit="triệu đồng")["numerator"] == (None, "unreadable")
+    assert one("9", unit="triệu đồng")["numerator"] == (9, "ok")
+
+
+def test_a_share_of_one_without_its_sign_is_in_doubt_until_the_column_says_what_it_counts_in():
+    assert one("", "", "0,8305")["reported_pct"] == (None, "ambiguous")
+    assert one("", "", 0.8305)["reported_pct"] == (None, "ambiguous")
+    assert one("", "", "0,8305%")["reported_pct"] == (0.8305, "ok")
+    others = report(COLUMNS, line("H01", pct="0,8305"), line("H02", pct="95,5"))
+    assert [cell["number"] for cell in others.cells if cell["measure"] == "reported_pct"] == [0.8305, 95.5]
+    assert one(5565.0, 6700.0, "0,8305")["reported_pct"] == (0.8305, "ok")  # recomputed, and told

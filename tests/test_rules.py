@@ -238,7 +238,7 @@ FAULTS = {
 }
 NOTES = [
     *("READ_BY_FALLBACK", "OLD_FONT", "OLD_ENCODING", "SHEET_HIDDEN", "ROW_HIDDEN", "COLUMN_HIDDEN", "COLUMN_UNREAD"),
-    *("TOTAL_UNREAD", "FORM_INFERRED", "FORM_SECOND_UNREAD", "FORM_CHANGED", "PERIOD_CONTRADICTED"),
+    *("TOTAL_UNREAD", "FORM_INFERRED", "FORM_SECOND_UNREAD", "SHEET_UNREAD", "FORM_CHANGED", "PERIOD_CONTRADICTED"),
 ]
 
 
@@ -494,6 +494,15 @@ def test_a_code_of_another_time_is_told_with_the_unit_it_was_then(tmp_path):
     [finding] = observed.findings()
     assert (finding["found"], finding["severity"]) == ("15", "critical")
     assert "Tỉnh Yên Bái" in finding["message_vi"]
+
+
+def test_a_second_half_is_told_what_to_send_in_its_place(tmp_path):
+    observed = Observed(tmp_path)
+    observed.report("R1", period_text="6 tháng cuối năm 2023", **NO_PERIOD)
+    observed.line("R1", numerator="1", denominator="2")
+    observed.judge()
+    [finding] = observed.findings()
+    assert (finding["rule_code"], "từng quý" in finding["message_vi"]) == ("PERIOD_UNKNOWN", True)
 
 
 def test_what_was_left_blank_is_told_as_blank(tmp_path):

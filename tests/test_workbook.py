@@ -135,3 +135,16 @@ def test_a_workbook_of_another_form_is_form_unknown():
     report = read_report(book(lambda sheet: sheet.write_row(0, 0, ["Họ tên", "Ngày sinh"])), "khac.xlsx")
     assert (report.read_code, report.form_code) == ("form_unknown", None)
     assert "Mã biểu" in report.read_detail
+
+
+def test_cells_joined_over_several_rows_are_known_where_a_sheet_holds_a_form():
+    def written(sheet):
+        sheet.write_row(0, 0, ["Mã biểu", "CDS-01H"])
+        sheet.write_row(1, 0, ["Mã chỉ tiêu", "Chỉ tiêu", "Thực hiện", "Tổng số"])
+        sheet.write_row(2, 0, ["H01", "Một", 5])
+        sheet.write_row(3, 0, ["H02", "Hai", 4])
+        sheet.merge_range(2, 3, 3, 3, 9)
+        sheet.merge_range(5, 0, 5, 3, "Ghi chú")
+
+    cells = {cell["cell"]: cell["parse_code"] for cell in read_report(book(written), "a.xlsx").cells}
+    assert (cells["D3"], cells["D4"]) == ("ok", "ambiguous")

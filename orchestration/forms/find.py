@@ -1,20 +1,24 @@
 """Finds the tables of a layout in a sheet by their header words, wherever they stand; reads cells, gives places.
 
-A header may run over several rows, with joined cells, and be followed by a row that numbers the columns. Refuses a
-table with two columns of one meaning in sight: nobody can say which is meant.
+A header may run over several rows, with joined cells, and be followed by a row that numbers the columns; the same
+table may stand twice side by side. A column headed by another year than the report's is not read. Refuses a table with
+two columns of one meaning in sight: nobody can say which is meant.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from orchestration.forms.layout import Column, Layout
+from orchestration.forms.header import year_above
+from orchestration.forms.layout import Column, Layout, header_block
+from orchestration.forms.words import year_in_head
 from orchestration.intake.grid import Sheet
 from orchestration.intake.numbers import is_blank, raw_text
+from orchestration.intake.observed import letters
 
 HEADER_ROWS = 4
 FIGURES = {"plan", "numerator", "denominator", "value", "reported_pct", "self_score", "verified_score", "status"}
-_NUMBERING = re.compile(r"\(?(?:[A-Za-z]|[0-9]{1,2})(?:\s*=\s*[0-9A-Za-z()/*x:+\-\s%.]{1,20})?\)?")
+_NUMBERING = re.compile(r"\(?(?:[A-Za-z]|[0-9]{1,2})\)?(?:\s*=\s*[0-9A-Za-z()/*x:×+\-\s%.]{1,20})?\)?")
 
 
 class FormUnknown(Exception):
@@ -33,21 +37,19 @@ class Table:
     unread: tuple[str, ...]
     last_column: int = 0
     hidden: tuple[int, ...] = field(default=())
+    mark: str = ""  # what sets the lines of a table apart from those of the table to its left
 
 
 def tables(sheet: Sheet, layout: Layout) -> list[Table]:
     """Every table of the layout in the sheet, in order."""
     found: list[Table] = []
-    row = 0
-    while row < len(sheet.rows):
-        table = _table_at(sheet, layout, row)
-        if table is None:
-            row += 1
+    heads = frozenset([text for text in sheet.texts if layout.column_headed(text.strip())])
+    for row in sheet.rows_with(heads):
+        if found and row < found[-1].first:
             continue
-        if found:
-            found[-1] = _until(found[-1], row)
-        found.append(table)
-        row = table.first
+        if beside := _tables_at(sheet, layout, row):
+            found = [_until(table, row) if table.stop > row else table for table in found]
+            found += beside
     return found
 
 
@@ -55,29 +57,74 @@ def _until(table: Table, stop: int) -> Table:
     return Table(**(vars(table) | {"stop": stop}))
 
 
-def _table_at(sheet: Sheet, layout: Layout, row: int) -> Table | None:
-    """The table whose header's first row is this one, if it is."""
+def _tables_at(sheet: Sheet, layout: Layout, row: int) -> list[Table]:
+    """The tables whose header's first row is this one: one, none, or the same one several times side by side."""
     texts = [value for value in sheet.rows[row] if type(value) is str and value]
     known = [column for text in texts if (column := layout.column_headed(text.strip()))]
     if len(known) < 2 or not any(map(_is_key, known)):
-        return None  # a note that begins like a heading heads no table
+        return []  # a note that begins like a heading heads no table
     last = _last_header_row(sheet, layout, row)
     heads = _joined_heads(sheet.rows[row : last + 1], layout)
-    named = {col: layout.column_headed(_spoken(parts, layout)) for col, parts in heads.items()}
-    columns = _in_sight(sheet, {col: column for col, column in named.items() if column})
+    heads = {col: _spoken(parts, layout) for col, parts in heads.items()}
+    named = {col: column for col, head in heads.items() if (column := layout.column_headed(head))}
+    others = {col: head for col, head in heads.items() if col not in named}
+    seen = _in_sight(sheet, named)
+    columns = _of_the_year(seen, heads, sheet, row)
+    past = {col: heads[col] for col in seen if col not in columns}
+    parts = _side_by_side(columns, layout)
+    found = []
+    for place, part in enumerate(parts):
+        measures = _measures(layout, part, others)
+        if measures and _has_key(layout, [column.name for column in part.values()]):
+            unread = () if layout.cells or place else tuple((others | past).values())
+            found.append(_table(sheet, (row, last), part, heads, measures, unread, letters(min(part)) if place else ""))
+    if not found and past:
+        years = ", ".join(sorted(set(map(year_in_head, past.values()))))
+        raise FormUnknown(f"Tiêu đề các cột số liệu ghi năm {years}, khác với kỳ báo cáo")
+    return found
+
+
+def _table(
+    sheet: Sheet,
+    rows: tuple[int, int],
+    columns: dict[int, Column],
+    heads: dict[int, str],
+    measures: dict[int, Column],
+    unread: tuple[str, ...],
+    mark: str,
+) -> Table:
+    row, last = rows
     names = [column.name for column in columns.values()]
-    others = {col: _spoken(parts, layout) for col, parts in heads.items() if named[col] is None}
-    measures = _measures(layout, columns, others)
-    if not measures or not _has_key(layout, names):
-        return None
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        same = [_spoken(heads[col], layout) for col, column in columns.items() if column.name == twice[0]]
+    if twice := sorted({name for name in names if names.count(name) > 1} - {"previous"}):
+        same = [heads[col] for col, column in columns.items() if column.name == twice[0]]
         raise FormUnknown("Có nhiều cột cùng nghĩa trong bảng: " + ", ".join(map(repr, same)))
     roles = {column.role: col for col, column in columns.items() if column.role}
     first = last + 1 + _is_numbering(sheet.rows, last + 1, roles)
-    unread = () if layout.cells else tuple(others.values())
     hidden = tuple(col for col in columns if col in sheet.hidden_columns)
-    return Table(row, first, len(sheet.rows), roles, measures, unread, max(heads), hidden)
+    return Table(row, first, len(sheet.rows), roles, measures, unread, max(heads), hidden, mark)
+
+
+def _side_by_side(columns: dict[int, Column], layout: Layout) -> list[dict[int, Column]]:
+    """The columns of each of several like tables; all of them together where that is not sure."""
+    if layout.cells or len({column.name for column in columns.values()}) == len(columns):
+        return [columns]
+    first = next(iter(columns.values())).name
+    parts: list[dict[int, Column]] = []
+    for col in sorted(columns):
+        if columns[col].name == first or not parts:
+            parts.append({})
+        parts[-1][col] = columns[col]
+    shapes = {tuple(column.name for column in part.values()) for part in parts}
+    is_whole = len(shapes) == 1 and len(set(min(shapes))) == len(min(shapes)) and _has_key(layout, list(min(shapes)))
+    return parts if len(parts) > 1 and is_whole else [columns]
+
+
+def _of_the_year(columns: dict[int, Column], heads: dict[int, str], sheet: Sheet, row: int) -> dict[int, Column]:
+    """Without the measures that another year heads: 'TH năm 2021' beside 'TH năm 2022' is last year's."""
+    years = {col: year for col, column in columns.items() if column.measure and (year := year_in_head(heads[col]))}
+    if not years or (asked := year_above(sheet.rows[:row])) is None:
+        return columns
+    return {col: column for col, column in columns.items() if years.get(col, asked) == asked}
 
 
 def _texts(row: Sequence[object]) -> dict[int, str]:
@@ -134,6 +181,8 @@ def _spread(texts: dict[int, str], below: list[dict[int, str]]) -> dict[int, str
 
 def _spoken(parts: list[str], layout: Layout) -> str:
     """What a column is called: its lowest head if that is a word of the layout, else all of them together."""
+    while len(parts) > 1 and header_block().is_plain_head(parts[-1]):
+        parts = parts[:-1]
     for said in (parts[-1], " ".join(parts), *parts[-2::-1][:1] * (len(parts) == 1)):
         if layout.column_headed(said):
             return said

@@ -6,14 +6,16 @@ A value is never made up: a field nobody wrote is absent.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from orchestration.forms.layout import HeaderBlock, header_block, layouts, lookup
 from orchestration.forms.words import fold
 from orchestration.intake import periods
+from orchestration.intake.grid import Sheet
 from orchestration.intake.numbers import is_blank, raw_text
 
-TOP_ROWS = 80
+LONGEST_LINE, SHORTEST_TITLE, LONGEST_TITLE = 200, 15, 400  # letters
 CODE_ROWS = 1_000  # a code stands above its table, or in the middle of a very long sheet never
 HIDDEN_SHEET = "_kho"
 _OFFICE = re.compile(
@@ -47,26 +49,52 @@ def fields(rows: Sequence[Sequence[object]], block: HeaderBlock) -> dict[str, st
     return found
 
 
-def form_code(rows: Sequence[Sequence[object]]) -> str | None:
-    """The form's code as the sheet says it, in capitals."""
+def form_rows(sheet: Sheet) -> list[tuple[int, str]]:
+    """Every row that says a form's code, and the code in capitals; 'CĐS 01H' is CDS-01H."""
     block = header_block()
-    for row in rows[:CODE_ROWS]:
-        if any(block.may_name_form(text) for text in row if type(text) is str and text):
-            said = (value for label, value in pairs([row]) if block.field_named(label) == "form_code")
-            if code := next((value.upper() for value in said), None):
-                return code
-    return None
+    labels = frozenset(filter(block.may_name_form, sheet.texts))
+    said = [
+        (number, value)
+        for number in sheet.rows_with(labels, CODE_ROWS)
+        for label, value in pairs([sheet.rows[number]])
+        if block.field_named(label) == "form_code" and value
+    ]
+    known = {_bare_code(code): code for code in layouts()} if said else {}
+    return [(number, known.get(_bare_code(value), value.upper())) for number, value in said]
 
 
-def form_titled(rows: Sequence[Sequence[object]]) -> str | None:
+def _bare_code(text: str) -> str:
+    return fold(text.partition("(")[0]).replace(" ", "")
+
+
+def form_named(sheet: Sheet) -> str | None:
+    """The one form whose code a line at the top carries without a label of its own: 'Biểu CDS-01H'."""
+    known = id(layouts())
+    found = {code for text in sheet.top_texts if (codes := _names(text, known)) for code in codes}
+    return found.pop() if len(found) == 1 else None
+
+
+@lru_cache(maxsize=50_000)
+def _names(text: str, _known: int) -> tuple[str, ...]:
+    """The forms whose code a line names as its own; the same texts stand in thousands of sheets."""
+    line = f" {fold(text)} " if len(text) < LONGEST_LINE else ""
+    return tuple(code for code in layouts() if f" {fold(code)} " in line) if line.startswith((" bieu", " mau")) else ()
+
+
+def form_titled(sheet: Sheet) -> str | None:
     """The one form whose title the top of the sheet carries, when it says no code."""
-    texts = {value for row in rows[:TOP_ROWS] for value in row if isinstance(value, str) and 15 < len(value) < 400}
-    top = {fold(text) for text in texts}
-    titles = {code: fold(title) for code, layout in layouts().items() for title in [layout.forms[code]]}
-    found = [code for code, title in titles.items() if any(title in text for text in top)]
-    longest = max((len(titles[code]) for code in found), default=0)
-    best = [code for code in found if len(titles[code]) == longest]
+    known = id(layouts())
+    found = {code for text in sheet.top_texts if (codes := _titles(text, known)) for code in codes}
+    lengths = {code: len(fold(layouts()[code].forms[code])) for code in found}
+    best = [code for code, length in lengths.items() if length == max(lengths.values())]
     return best[0] if len(best) == 1 else None
+
+
+@lru_cache(maxsize=50_000)
+def _titles(text: str, _known: int) -> tuple[str, ...]:
+    """The forms whose title a text holds."""
+    said = fold(text) if SHORTEST_TITLE < len(text) < LONGEST_TITLE else ""
+    return tuple(code for code, layout in layouts().items() if fold(layout.forms[code]) in said) if said else ()
 
 
 def period_in_title(rows: Sequence[Sequence[object]]) -> str | None:
@@ -77,6 +105,13 @@ def period_in_title(rows: Sequence[Sequence[object]]) -> str | None:
             if isinstance(value, str) and (found := periods.find(value)):
                 said.setdefault(found[0], found[1])
     return next(iter(said.values())) if len(said) == 1 else None
+
+
+def year_above(rows: Sequence[Sequence[object]]) -> str | None:
+    """The year of the period that the head or the title of a table names."""
+    said = fields(rows, header_block()).get("period") or period_in_title(rows)
+    code = periods.parse(said)
+    return code and code[:4]
 
 
 def unit_in_title(rows: Sequence[Sequence[object]]) -> str | None:

@@ -1,8 +1,13 @@
 """Reads the form layouts (`*.yml` beside this file) into dataclasses; refuses a layout that is not sound.
 
-A layout says which forms it serves, which words head each column, what the column measures and how it reads.
+A layout says which forms it serves, which words head each column, what the column measures and how it reads. A
+province adds its own in the folder `forms` of its reference; there, a form's layout or a file's name takes the place
+of ours.
 """
 
+import os
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -10,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from orchestration.forms.words import fold, head_keys
+from orchestration.places import TRANSFORMS
 
 FOLDER = Path(__file__).parent
 SEEN = 50_000
@@ -19,11 +25,16 @@ NOTATIONS = ("vi", "feed")
 REGIMES = ("administrative", "statistical")
 STATUSES = ("achieved", "in_progress", "not_achieved")
 ROLES = ("ordinal", "line_code", "label", "unit_of_measure", "unit_code", "unit_name", "previous")
+LISTS = ("totals", "closings", "counted", "divisible", "ranked", "wholes", "plain_heads")
 READS_AS = ("number", "number_or_percent", "percent", "status", "text")
 MEASURES = (
     "numerator", "denominator", "value", "plan", "reported_pct",
     "self_score", "verified_score", "status", "note", "evidence",
 )  # fmt: skip
+
+
+_SIGNED_ON = re.compile(r"^(?:\w+ ){0,6}ngay (?:[0-9]{1,2} )?thang (?:[0-9]{1,2} )?nam(?: 20[0-9]{2})?$")
+_BETWEEN = re.compile(r"[/\n()]|\s[-\u2013]\s")
 
 
 class LayoutError(ValueError):
@@ -56,9 +67,11 @@ class HeaderBlock:
     totals: tuple[str, ...] = ()
     closings: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
+    divisible: tuple[str, ...] = ()
     ranked: tuple[str, ...] = ()
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     wholes: tuple[str, ...] = ()
+    plain_heads: tuple[str, ...] = ()
 
     @cached_property
     def _by_label(self) -> dict[str, str]:
@@ -86,6 +99,10 @@ class HeaderBlock:
     def _may_name(self) -> dict[str, bool]:
         return {}
 
+    def is_plain_head(self, text: str) -> bool:
+        """Whether a header cell says no more than that figures stand below it."""
+        return fold(text) in map(fold, self.plain_heads)
+
     def is_total(self, text: str) -> bool:
         """Whether a row's label says that the row adds up others."""
         return fold(text) in map(fold, self.totals)
@@ -93,7 +110,9 @@ class HeaderBlock:
     def closes(self, text: str) -> bool:
         """Whether a text opens what stands below a table: signatures, addressees, the day of signing."""
         key = fold(text)
-        return any(key == word or key.startswith(f"{word} ") for word in map(fold, self.closings))
+        return any(key == word or key.startswith(f"{word} ") for word in map(fold, self.closings)) or bool(
+            _SIGNED_ON.search(key)
+        )
 
 
 @dataclass(frozen=True)
@@ -120,15 +139,30 @@ class Layout:
     def _by_head(self) -> dict[str, Column]:
         return {key: col for col in self.columns for word in col.words for key in head_keys(word)[:2]}
 
+    @property
+    def heads(self) -> Iterable[str]:
+        """The keys that head a column."""
+        return self._by_head
+
     def column_headed(self, text: str) -> Column | None:
         """The column that a header cell names, or none."""
         seen = self._seen
         if text not in seen:
             if len(seen) > SEEN:
                 seen.clear()
-            by_head = self._by_head
-            seen[text] = next((by_head[key] for key in head_keys(text) if key in by_head), None)
+            seen[text] = self._headed(text) or self._in_two_languages(text)
         return seen[text]
+
+    def _headed(self, text: str) -> Column | None:
+        by_head = self._by_head
+        return next((by_head[key] for key in head_keys(text) if key in by_head), None)
+
+    def _in_two_languages(self, text: str) -> Column | None:
+        """'Chỉ tiêu/Indicator': every part names the same column; 'TH/KH' names two, and so none."""
+        parts = [part for part in _BETWEEN.split(text) if any(map(str.isalpha, part))]
+        named = {column.name: column for part in parts if (column := self._headed(part))}
+        sure = len(parts) > 1 and len(named) == 1 and all(map(self._headed, parts))
+        return next(iter(named.values())) if sure else None
 
     @cached_property
     def _seen(self) -> dict[str, Column | None]:
@@ -147,38 +181,70 @@ def lookup(vocabulary: dict[str, tuple[str, ...]], text: str) -> str | None:
 _FOLDED: dict[int, tuple[dict, dict[str, str]]] = {}  # a layout's few vocabularies, folded once
 
 
+def own_folder() -> Path:
+    """Where a province keeps its own layouts; it need not exist."""
+    return _own_folder(os.environ.get("KHO_REFERENCE"))
+
+
 @cache
+def _own_folder(reference: str | None) -> Path:
+    return Path(reference or TRANSFORMS / "seeds") / "forms"
+
+
+def layout_files(folder: Path = FOLDER) -> list[Path]:
+    """Every layout in force, by name; a file of the province's own stands for ours of the same name."""
+    own = own_folder().glob("*.yml") if folder == FOLDER else ()
+    return sorted(({path.name: path for path in folder.glob("*.yml")} | {path.name: path for path in own}).values())
+
+
 def header_block(folder: Path = FOLDER) -> HeaderBlock:
     """The labels every form carries above its table."""
-    raw = _load(folder / HEADER_FILE)
+    return _header_block(folder, own_folder())
+
+
+@cache
+def _header_block(folder: Path, own: Path) -> HeaderBlock:
+    is_own = folder == FOLDER and (own / HEADER_FILE).is_file()
+    raw = _load((own if is_own else folder) / HEADER_FILE)
     return HeaderBlock(
         _words(raw["header"]),
         _words(raw["regimes"]),
         _words(raw["natures"]),
-        **{name: tuple(raw[name]) for name in ("totals", "closings", "counted", "ranked", "wholes")},
+        **{
+            name: tuple(raw[name])
+            for name in ("totals", "closings", "counted", "divisible", "ranked", "wholes", "plain_heads")
+        },
         parts=_words(raw["parts"]),
     )
 
 
-@cache
 def layouts(folder: Path = FOLDER) -> dict[str, Layout]:
     """Every form code with its layout."""
-    by_code: dict[str, Layout] = {}
-    for path in sorted(folder.glob("*.yml")):
+    return _layouts(folder, own_folder())
+
+
+@cache
+def _layouts(folder: Path, own: Path) -> dict[str, Layout]:
+    ours, theirs = {}, {}
+    for path in layout_files(folder):
         if path.name == HEADER_FILE:
             continue
-        layout = _layout(path)
+        layout, by_code = _layout(path), theirs if path.parent == own else ours
         for code in layout.forms if layout.is_current else ():
             if code in by_code:
                 raise LayoutError(f"{path}: form {code} is also in {by_code[code].name}.yml")
             by_code[code] = layout
-    return by_code
+    return ours | theirs
+
+
+def older_layouts(folder: Path = FOLDER) -> dict[tuple[str, str], Layout]:
+    """Every form code and earlier version that units may still send, with its layout."""
+    return _older_layouts(folder, own_folder())
 
 
 @cache
-def older_layouts(folder: Path = FOLDER) -> dict[tuple[str, str], Layout]:
-    """Every form code and earlier version that units may still send, with its layout."""
-    read = (_layout(path) for path in sorted(folder.glob("*.yml")) if path.name != HEADER_FILE)
+def _older_layouts(folder: Path, own: Path) -> dict[tuple[str, str], Layout]:  # `own` decides which files there are
+    read = (_layout(path) for path in layout_files(folder) if path.name != HEADER_FILE)
     return {(code, layout.version): layout for layout in read if not layout.is_current for code in layout.forms}
 
 

@@ -4,11 +4,14 @@ What may be a date, a place among others, or the count of something else than wa
 """
 
 import re
-from dataclasses import replace
 
+from orchestration.forms import settle
 from orchestration.forms.layout import header_block
 from orchestration.forms.words import fold
-from orchestration.intake.numbers import Reading, read_number
+from orchestration.intake.numbers import BLANK, Reading, is_scaled, read_number
+from orchestration.intake.numerals import is_in_doubt
+
+THOUSAND = 1000
 
 _RATIO = re.compile(r"\s*([0-9][0-9.,]*)\s*/\s*([0-9][0-9.,]*)\s*([^\W\d_][^\d/]*)?\s*")
 _COUNTED = re.compile(r"(.*[0-9])\s*([^\W\d_][^\d%]*)")
@@ -21,25 +24,44 @@ def counted(text: str, refused: Reading, notation: str, reads_as: str, unit_of_m
         return refused
     if fold(unit_of_measure) not in ("", "%", fold(shape[2])):
         return refused  # 'thôn' is asked for and 'xã' is given: nobody can say which is meant
-    return replace(read_number(shape[1], notation, reads_as), raw_text=text)
+    return read_number(shape[1], notation, reads_as)._replace(raw_text=text)
+
+
+def once_scaled(text: str, reading: Reading, unit_of_measure: str) -> Reading:
+    """'9 tỷ' in a line of 'triệu đồng' would be scaled twice: nobody can say which is meant."""
+    if is_scaled(unit_of_measure) and is_scaled(text):
+        return Reading(text, "unreadable")
+    return reading
 
 
 def halves(
-    text: str, notation: str, label: str, whole: list[Reading], in_ratio_column: bool
+    text: str, notation: str, label: str, beside: dict[str, Reading], in_ratio_column: bool
 ) -> tuple[Reading, Reading] | None:
-    """Part and whole of '24/24', when nothing else may be meant; `whole` is what the line's own cell for it says."""
+    """Part and whole of '24/24', when nothing else may be meant; `beside` are the line's own cells, by measure."""
     shape, block = _RATIO.fullmatch(text), header_block()
     if shape is None or (shape[3] and fold(shape[3]) not in block.count_words):
         return None
     if any(f" {word} " in f" {fold(label)} " for word in map(fold, block.ranked)):
         return None
-    part, given = (replace(read_number(shape[place], notation), raw_text=text) for place in (1, 2))
+    read = read_number(shape[1], notation), read_number(shape[2], notation)
+    read = settle.by_per_cent(*read, beside.get("reported_pct", BLANK)) or _counts(*read) or read
+    part, given = (one._replace(raw_text=text) for one in read)
     if part.parse_code != "ok" or given.parse_code != "ok":
         return None
-    agrees = any(other.number == given.number for other in whole if other.parse_code == "ok")
-    is_silent = all(other.parse_code == "blank" for other in whole)
+    whole = beside.get("denominator", BLANK)
+    agrees = whole.parse_code == "ok" and whole.number == given.number
+    is_silent = whole.parse_code == "blank"
     sure = agrees or shape[3] or not _may_be_date(shape) or in_ratio_column
     return (part, given) if sure and (agrees or is_silent) else None
+
+
+def _counts(part: Reading, whole: Reading) -> tuple[Reading, Reading] | None:
+    """'5.565/6700': beside a whole of thousands typed plainly, a part of three digits behind its mark is a count."""
+    if part.parse_code != "ambiguous" or whole.parse_code != "ok" or not whole.raw_text.isdigit():
+        return None
+    count = read_number(part.raw_text, "vi" if "." in part.raw_text else "en")
+    is_count = count.parse_code == "ok" and whole.number >= THOUSAND and count.number <= whole.number
+    return (count, whole) if is_count and is_in_doubt(part.raw_text) else None
 
 
 def holds_ratios(texts: list[str]) -> bool:

@@ -1,20 +1,22 @@
 """Reads a form out of sheets of cells, by its layout; gives one row per reported cell and repairs nothing.
 
-The form is known by its code, else by the hidden id of a form we issued, else by its title. Columns are found by their
-header words, not by their letters. Refuses a file without a known form, without the table's header row, or with two
+The form is known by its code, else by what `which` finds. Columns are found by their header words, not by their
+letters. Refuses a file without a known form, without the table's header row, or with two
 columns of one meaning. A hidden sheet is named and not read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from orchestration.forms import header as headers
+from orchestration.forms import which, whose
 from orchestration.forms.find import FormUnknown, Table, tables
 from orchestration.forms.layout import Layout, header_block, layout_of, layouts, lookup, older_layouts
 from orchestration.forms.rows import Told, read_rows
 from orchestration.intake import periods
-from orchestration.intake.grid import Note, Sheet
-from orchestration.intake.observed import ReadReport
+from orchestration.intake.grid import TOP_ROWS, Note, Sheet
+from orchestration.intake.observed import Cells, ReadReport
 
 FIRST_CELLS = 5
 
@@ -25,17 +27,27 @@ def read_form(sheets: Iterable[Sheet], reader: str) -> ReadReport:
     hidden_id = next((headers.fields(s.rows, header_block()) for s in sheets if s.name == headers.HIDDEN_SHEET), {})
     seen = [sheet for sheet in sheets if not sheet.is_hidden and sheet.name != headers.HIDDEN_SHEET]
     notes = _hidden_notes(sheets)
-    codes = [(sheet, headers.form_code(sheet.rows)) for sheet in seen]
-    found = [(sheet, code) for sheet, code in codes if code in layouts()]
-    if not found:
-        found, more = _without_code(seen, [code for _, code in codes if code], hidden_id)
+    said = [(sheet, headers.form_rows(sheet)) for sheet in seen]
+    named = [code for _, rows in said for _, code in rows]
+    found = [(_down_to_another(sheet, rows), code) for sheet, rows in said for _, code in rows[:1] if code in layouts()]
+    if not found and not named:  # a code nobody knows is an answer, not silence
+        found, more = which.without_code(seen, hidden_id)
         notes += more
     if not found:
-        return _unknown(reader, seen, [code for _, code in codes if code], notes)
+        return _unknown(reader, seen, named, notes)
     code = found[0][1]
-    if others := sorted({other for _, other in found if other != code}):
+    if others := sorted({other for other in named if other != code and other in layouts()}):
         notes.append(Note("FORM_SECOND_UNREAD", found=", ".join(others), expected=code))
-    return _read([sheet for sheet, other in found if other == code], code, reader, notes, hidden_id)
+    read = [sheet.whole() for sheet, other in found if other == code]
+    names = {sheet.name for sheet in read}
+    notes += which.left_out([sheet for sheet, rows in said if not rows and sheet.name not in names], code)
+    return _read(read, code, reader, notes, hidden_id)
+
+
+def _down_to_another(sheet: Sheet, rows: list[tuple[int, str]]) -> Sheet:
+    """The sheet down to where another form begins."""
+    stop = min((row for row, code in rows if code != rows[0][1]), default=None)
+    return sheet if stop is None else replace(sheet.whole(), rows=sheet.whole().rows[:stop], more=None)
 
 
 def _hidden_notes(sheets: list[Sheet]) -> list[Note]:
@@ -43,31 +55,12 @@ def _hidden_notes(sheets: list[Sheet]) -> list[Note]:
     return [Note("SHEET_HIDDEN", name, found=name) for name in names]
 
 
-def _without_code(
-    sheets: list[Sheet], codes: list[str], hidden_id: dict[str, str]
-) -> tuple[list[tuple[Sheet, str]], list[Note]]:
-    """The form of sheets that carry no code: by the hidden id, else by a title that one form alone has."""
-    if codes:
-        return [], []  # a code nobody knows is an answer, not silence
-    issued = hidden_id.get("form_code", "").upper()
-    for sheet in sheets:
-        code = issued if issued in layouts() else headers.form_titled(sheet.rows)
-        if code and _has_table(sheet, layouts()[code]):
-            return [(sheet, code)], [Note("FORM_INFERRED", sheet.name, found=code)]
-    return [], []
-
-
-def _has_table(sheet: Sheet, layout: Layout) -> bool:
-    try:
-        return bool(tables(sheet, layout))
-    except FormUnknown:
-        return True
-
-
 def _unknown(reader: str, sheets: list[Sheet], codes: list[str], notes: list[Note]) -> ReadReport:
     if not any(value not in ("", None) for sheet in sheets for row in sheet.rows for value in row):
         return ReadReport(reader, "form_unknown", "Tệp không có dòng số liệu nào", notes=notes)
     detail = f"Không có biểu mẫu nào mang mã '{codes[0]}'" if codes else "Không tìm thấy ô 'Mã biểu'"
+    if not codes and (alike := which.candidates(sheets)):
+        detail += f"; các cột giống biểu {', '.join(alike)}"
     return ReadReport(reader, "form_unknown", detail, notes=notes)
 
 
@@ -85,8 +78,8 @@ def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden
     first_sheet, first = found[0]
     above = first_sheet.rows[: first.head]
     said = _said(above, hidden_id)
-    told = [_told(sheet, table, layout, said, first_sheet) for sheet, table in found]
-    cells = [cell for one in told for cell in one.cells]
+    told = list(_told(found, layout, said))
+    cells = Cells(cell for one in told for cell in one.cells)
     notes += [note for one in told for note in one.notes] + _table_notes(found, told, said, hidden_id)
     return ReadReport(
         reader,
@@ -98,6 +91,7 @@ def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden
         unit_name_text=said.get("unit_name"),
         period_text=said.get("period"),
         period_code=periods.parse(said.get("period")),
+        period_part=periods.part(said.get("period")),
         regime=lookup(block.regimes, said.get("regime", "")) or periods.regime_of(said.get("period")) or layout.regime,
         is_simulated=headers.is_simulated(above, said, block),
         source_text=said.get("source"),
@@ -107,7 +101,7 @@ def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden
 
 
 def _version(sheet: Sheet, hidden_id: dict[str, str]) -> str | None:
-    top = headers.fields(sheet.rows[: headers.TOP_ROWS], header_block())
+    top = headers.fields(sheet.rows[:TOP_ROWS], header_block())
     return top.get("form_version") or hidden_id.get("form_version")
 
 
@@ -123,17 +117,16 @@ def _said(above: list[list[object]], hidden_id: dict[str, str]) -> dict[str, str
     return said
 
 
-def _told(sheet: Sheet, table: Table, layout: Layout, said: dict[str, str], first: Sheet) -> Told:
-    """A further sheet that names another unit or period speaks of that one."""
-    if sheet is first or layout.cells:
-        return read_rows(sheet, layout, table)
-    own = headers.fields(sheet.rows[: table.head], header_block())
-    given: dict[str, str | None] = {}
-    if {own.get(name) for name in ("unit_code", "unit_name")} - {said.get("unit_code"), said.get("unit_name"), None}:
-        given = {"unit_code_text": own.get("unit_code", ""), "unit_name_text": own.get("unit_name", "")}
-    if own.get("period") and own["period"] != said.get("period"):
-        given |= {"period_text": own["period"], "period_code": periods.parse(own["period"])}
-    return read_rows(sheet, layout, table, given)
+def _told(found: list[tuple[Sheet, Table]], layout: Layout, said: dict[str, str]) -> Iterator[Told]:
+    """The lines of every table; a further one whose head names another unit or period speaks of that one."""
+    (first_sheet, first), *_ = found
+    for sheet, table in found:
+        if sheet is first_sheet and table.head == first.head:
+            yield read_rows(sheet, layout, table)
+            continue
+        beside = [other for same, other in found if same is sheet]
+        head = whose.above(sheet, table, beside)
+        yield read_rows(sheet, layout, table, whose.own(head, first_sheet.rows[: first.head], said))
 
 
 def _table_notes(
@@ -158,7 +151,7 @@ def _table_notes(
     return [next(same) for _, same in groupby(notes)]
 
 
-def _detail(found: list[Table], cells: list[dict], said: dict[str, str]) -> str:
+def _detail(found: list[Table], cells: Cells, said: dict[str, str]) -> str:
     """What a person should know of how the form was read."""
     told = []
     if not cells:

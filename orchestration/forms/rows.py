@@ -3,233 +3,255 @@
 A totals row is told and left out; a line's two parts may stand on the two rows below it, or in one cell as '24/24'.
 """
 
+import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from orchestration.forms import one_cell
+from orchestration.forms import one_cell, settle
+from orchestration.forms.columns import FIGURES, Measured, read_columns, read_roles
 from orchestration.forms.find import Table
 from orchestration.forms.layout import HeaderBlock, Layout, header_block
 from orchestration.forms.words import fold
-from orchestration.intake import notation
 from orchestration.intake.grid import Note, Sheet
-from orchestration.intake.numbers import BLANK, Reading, is_blank, raw_text, read_number, read_status, read_text
-from orchestration.intake.observed import Line, address
+from orchestration.intake.numbers import Reading, is_blank
+from orchestration.intake.observed import LINE, Line, address, line_of
 
-FIGURES = ("number", "number_or_percent", "percent")
+PARTS = ("numerator", "denominator")
+Observed = tuple[Measured, str, Reading]
 
 
 @dataclass
 class Told:
     """What reading a table leaves: its cells, and what a person should know of it."""
 
-    cells: list[dict] = field(default_factory=list)
+    cells: list[tuple] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     totals: list[str] = field(default_factory=list)
 
 
 @dataclass
-class _Context:
+class _Rows:
+    """A table whose columns are read; places count from its first row."""
+
     sheet: Sheet
     layout: Layout
     table: Table
     block: HeaderBlock
-    notations: dict[int, str]
-    ratio_columns: frozenset[int]
     own: dict
-    figures: tuple[int, ...]
+
+    def __post_init__(self):
+        self.roles = read_roles(self.sheet, self.table)
+        self.columns = read_columns(self.sheet, self.layout, self.table)
+        self.doubtful = frozenset().union(*(each.doubtful for each in self.columns))
+        self.plain = [(each.letters, each.column.measure, each.readings) for each in self.columns]
+        self.lines = [] if self.layout.cells else self._lines()
+        parts = [each.readings for each in self.columns if each.column.measure in PARTS]
+        self.without_parts = frozenset(
+            place
+            for place, readings in enumerate(zip(*parts, strict=True))
+            if all(reading is None or reading.parse_code == "blank" for reading in readings)
+        )
+
+    def _lines(self) -> list[Line]:
+        """What every row would be as a line; whether it is one is seen later."""
+        name, mark, none = self.sheet.name, f"{self.sheet.name}!{self.table.mark}", [""] * len(self)
+        codes, labels, units = (self.roles.get(role, none) for role in ("line_code", "label", "unit_of_measure"))
+        first, own = self.table.first + 1, self.own
+        return [
+            line_of(name, number, f"{mark}{number}", code or None, label or None, unit_of_measure=unit or None, **own)
+            for number, code, label, unit in zip(itertools.count(first), codes, labels, units, strict=False)
+        ]
+
+    def __len__(self) -> int:
+        return self.table.stop - self.table.first
+
+    def role(self, place: int) -> dict[str, str]:
+        """The words of a row, by what they are."""
+        return {name: texts[place] for name, texts in self.roles.items()}
+
+    def values(self, place: int) -> list[object]:
+        """A row as the sheet has it."""
+        return self.sheet.rows[self.table.first + place]
+
+    def said(self, place: int) -> list[Observed]:
+        """What the columns alone say on a row."""
+        return [(each, each.column.measure, reading) for each in self.columns if (reading := each.readings[place])]
+
+    def is_silent(self, place: int) -> bool:
+        """Whether no cell of a row says anything."""
+        return all(reading.parse_code == "blank" for _, _, reading in self.said(place))
 
 
 def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = None) -> Told:
     """Every line of the table; `own` is the unit and period of the sheet where they are not the report's."""
     told = Told()
-    parts = [col for col, column in table.measures.items() if column.measure in ("numerator", "denominator")]
-    figures = () if layout.cells else tuple(parts)
-    about = _Context(sheet, layout, table, header_block(), *_evidence(sheet, layout, table), own or {}, figures)
+    rows = _Rows(sheet, layout, table, header_block(), own or {})
+    keys = rows.roles.get("unit_code" if layout.cells else "line_code")
     taken: set[int] = set()
-    for number in range(table.first, table.stop):
-        if number in taken:
+    for place in range(len(rows)):
+        if place in taken:
             continue
-        row = sheet.rows[number]
-        role = _roles(row, table)
-        if _is_over(row, role, about):
-            break
-        if not _is_line(row, role, about) or _repeats_head(layout, role):
+        if not (keys and _is_code(keys[place])) and (kind := _kind(place, rows)) != "line":
+            if kind == "over":
+                break
+            if kind == "total":
+                at = table.roles.get("label", table.roles.get("line_code", 0))
+                told.totals.append(address(table.first + place, at))
             continue
-        if _is_total(role, about):
-            told.totals.append(address(number, table.roles.get("label", table.roles.get("line_code", 0))))
+        if _repeats_head(place, rows):
             continue
-        if parts := _parts_below(number, row, role, about):
+        if layout.cells:
+            told.cells += _matrix_cells(place, rows)
+        elif place in rows.without_parts and (parts := _parts_below(place, rows)):
             taken |= set(parts.values())
-            told.cells += _cells_in_parts(number, row, role, parts, about)
+            told.cells += _cells_in_parts(place, parts, rows)
         else:
-            told.cells += _cells_of_row(number, row, role, about)
-        if number in sheet.hidden_rows:
+            told.cells += _cells_of_row(place, rows)
+        if (number := table.first + place) in sheet.hidden_rows:
             told.notes.append(
                 Note("ROW_HIDDEN", sheet.name, address(number, min(table.measures)), f"dòng {number + 1}")
             )
+    told.cells = settle.without_shares(told.cells)
     return told
 
 
-def _evidence(sheet: Sheet, layout: Layout, table: Table) -> tuple[dict[int, str], frozenset[int]]:
-    """How each figure column writes its numbers, and which columns surely hold ratios in one cell."""
-    rows = sheet.rows[table.first : table.stop]
-    columns = {
-        col: [row[col] for row in rows if col < len(row) and isinstance(row[col], str) and row[col]]
-        for col, column in table.measures.items()
-        if column.reads_as in FIGURES
-    }
-    whole = notation.evidence(text for texts in columns.values() for text in texts)
-    notations = {col: notation.of_column(texts, whole, layout.notation) for col, texts in columns.items()}
-    return notations, frozenset(col for col, texts in columns.items() if one_cell.holds_ratios(texts))
+def _is_code(text: str) -> bool:
+    """Whether a text may be a code: 'Tổng cộng' and 'Người lập biểu' in the column of codes are not."""
+    return bool(text) and not (" " in text or text.isalpha())
 
 
-def _roles(row: list[object], table: Table) -> dict[str, str]:
-    return {name: _role_text(row[col]) for name, col in table.roles.items() if col < len(row)}
+def _kind(place: int, rows: _Rows) -> str:
+    """What a row without a code is: a `line`, a `total`, a `gap`, or the end (`over`)."""
+    role, block = rows.role(place), rows.block
+    named = [name for name in ("line_code", "unit_code") if role.get(name)] or ["label", "unit_name", "ordinal"]
+    if any(block.is_total(role.get(name) or "") for name in named):
+        return "total"
+    if not _says_figures(place, rows) and _closes(place, rows):
+        return "over"
+    keys = (role.get(name) for name in ("line_code", "label", "unit_code", "unit_name"))
+    return "line" if any(keys) or not rows.is_silent(place) else "gap"
 
 
-def _parts_below(number: int, row: list[object], role: dict[str, str], about: _Context) -> dict[str, int]:
+def _says_figures(place: int, rows: _Rows) -> bool:
+    return any(reading.number is not None for _, _, reading in rows.said(place))
+
+
+def _closes(place: int, rows: _Rows) -> bool:
+    """Whether what stands below a table begins on a row that has no line of its own."""
+    role = rows.role(place)
+    if any(_is_code(role.get(name) or "") for name in ("line_code", "unit_code")):
+        return False
+    return any(isinstance(value, str) and value and rows.block.closes(value) for value in rows.values(place))
+
+
+def _repeats_head(place: int, rows: _Rows) -> bool:
+    """A header row printed again on a new page."""
+    keys = ("unit_code", "unit_name") if rows.layout.kind == "matrix" else ("line_code",)
+    for key in keys:
+        headed = rows.layout.column_headed(rows.roles[key][place]) if key in rows.roles else None
+        if headed is None or headed.role != key:
+            return False
+    return True
+
+
+def _parts_below(place: int, rows: _Rows) -> dict[str, int]:
     """The two rows below a silent line that hold its part and its whole; nothing where that is not sure."""
-    if not about.figures or number + 2 >= about.table.stop or not role.get("line_code"):
+    if place + 2 >= len(rows) or not rows.role(place).get("line_code"):
         return {}
-    if any(not is_blank(row[col]) for col in about.figures):
-        return {}
-    below = {}
-    for place in (number + 1, number + 2):
-        part = _roles(about.sheet.rows[place], about.table)
+    below: dict[str, int] = {}
+    for at in (place + 1, place + 2):
+        part = rows.role(at)
         marks = {fold(part.get(name) or "") for name in ("ordinal", "label")}
-        measure = next((m for m, words in about.block.parts.items() if marks & set(map(fold, words))), None)
+        measure = next((m for m, words in rows.block.parts.items() if marks & set(map(fold, words))), None)
         if part.get("line_code") or measure is None or measure in below:
             return {}
-        below[measure] = place
-    whole = fold(_roles(about.sheet.rows[below.get("denominator", number)], about.table).get("label") or "")
-    is_whole = any(whole == word or whole.startswith(f"{word} ") for word in map(fold, about.block.wholes))
+        below[measure] = at
+    whole = fold(rows.role(below.get("denominator", place)).get("label") or "")
+    is_whole = any(whole == word or whole.startswith(f"{word} ") for word in map(fold, rows.block.wholes))
     return below if len(below) == 2 and is_whole else {}
 
 
-def _cells_in_parts(
-    number: int, row: list[object], role: dict[str, str], parts: dict[str, int], about: _Context
-) -> Iterator[dict]:
+def _cells_in_parts(place: int, parts: dict[str, int], rows: _Rows) -> Iterator[tuple]:
     """The line stands on the row of its part: that is where its figure is."""
-    place = parts["numerator"]
-    line = Line(
-        about.sheet.name,
-        place + 1,
-        f"{about.sheet.name}!{place + 1}",
-        line_code=role["line_code"],
-        line_label=role.get("label") or None,
-        unit_of_measure=role.get("unit_of_measure") or None,
-        **about.own,
-    )
-    [col] = [col for col, column in about.table.measures.items() if column.measure == "numerator"]
+    role = rows.role(place)
+    own = dict(zip(LINE, rows.lines[parts["numerator"]], strict=True))
+    line = line_of(**own | {"line_code": role["line_code"], "line_label": role.get("label") or None})
+    [figure] = [each for each in rows.columns if each.column.measure == "numerator"]
     for measure, at in parts.items():
-        below = about.sheet.rows[at]
-        yield line.cell(address(at, col), measure, _reading(at, col, below, role, about))
-    for other, column in about.table.measures.items():
-        if column.measure not in parts and other < len(row):
-            yield line.cell(address(number, other), column.measure, _reading(number, other, row, role, about))
+        if reading := figure.readings[at]:
+            yield line, f"{figure.letters}{_number(at, rows)}", measure, *_again(figure, reading, role)
+    for each, measure, reading in rows.said(place):
+        if measure not in parts:
+            yield line, f"{each.letters}{_number(place, rows)}", measure, *_again(each, reading, role)
 
 
-def _role_text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else raw_text(value)
+def _cells_of_row(place: int, rows: _Rows) -> list[tuple]:
+    line, shown = rows.lines[place], str(_number(place, rows))
+    if not rows.sheet.is_text and place not in rows.doubtful:
+        return [
+            (line, letters + shown, measure, *reading)
+            for letters, measure, readings in rows.plain
+            if (reading := readings[place])
+        ]
+    said = rows.said(place)
+    if rows.sheet.is_text and any(not is_blank(value) for value in rows.values(place)[rows.table.last_column + 1 :]):
+        # more fields than the header: nobody can say which column each value belongs to
+        said = [(each, name, one if one.parse_code == "blank" else one.in_doubt()) for each, name, one in said]
+    elif place in rows.doubtful:
+        said = _looked_at_again(said, rows.role(place))
+    return [(line, each.letters + shown, measure, *reading) for each, measure, reading in said]
 
 
-def _is_over(row: list[object], role: dict[str, str], about: _Context) -> bool:
-    if role.get("line_code") or role.get("unit_code"):
-        return False
-    return any(isinstance(value, str) and value and about.block.closes(value) for value in row)
+def _number(place: int, rows: _Rows) -> int:
+    return rows.table.first + place + 1
 
 
-def _is_line(row: list[object], role: dict[str, str], about: _Context) -> bool:
-    named = (role.get(name) for name in ("line_code", "label", "unit_code", "unit_name"))
-    return any(named) or not all(is_blank(row[col]) for col in about.table.measures if col < len(row))
+def _looked_at_again(said: list[Observed], role: dict[str, str]) -> list[Observed]:
+    """A row whose columns alone do not say everything: a doubt its other cells settle, or two figures in one cell."""
+    readings = {measure: _again(each, reading, role) for each, measure, reading in said}
+    readings = settle.line(readings, role.get("unit_of_measure") or "")
+    again = [(each, measure, readings[measure]) for each, measure, _ in said]
+    at, halves = _in_one_cell(again, readings, role)
+    if halves is None:
+        return again
+    split: list[Observed] = []
+    for each, measure, reading in again:
+        if each is at:
+            split += [(each, "numerator", halves[0]), (each, "denominator", halves[1])]
+        elif measure != "denominator":
+            split.append((each, measure, reading))
+    return split
 
 
-def _is_total(role: dict[str, str], about: _Context) -> bool:
-    if role.get("line_code") or role.get("unit_code"):
-        return False
-    return any(about.block.is_total(role.get(name) or "") for name in ("label", "unit_name", "ordinal"))
-
-
-def _repeats_head(layout: Layout, role: dict[str, str]) -> bool:
-    """A header row printed again on a new page."""
-    keys = ("unit_code", "unit_name") if layout.kind == "matrix" else ("line_code",)
-    headed = [layout.column_headed(role.get(key) or "") for key in keys]
-    return all(column and column.role == key for column, key in zip(headed, keys, strict=True))
-
-
-def _cells_of_row(number: int, row: list[object], role: dict[str, str], about: _Context) -> Iterator[dict]:
-    if about.layout.cells:
-        yield from _matrix_cells(number, row, role, about)
-        return
-    line = Line(
-        about.sheet.name,
-        number + 1,
-        f"{about.sheet.name}!{number + 1}",
-        line_code=role.get("line_code") or None,
-        line_label=role.get("label") or None,
-        unit_of_measure=role.get("unit_of_measure") or None,
-        **about.own,
-    )
-    beyond = about.sheet.is_text and any(not is_blank(value) for value in row[about.table.last_column + 1 :])
-    readings = {col: _reading(number, col, row, role, about) for col in about.table.measures if col < len(row)}
-    col, halves = (None, None) if beyond else _in_one_cell(readings, role, about)
-    for other, reading in readings.items():
-        measure, at = about.table.measures[other].measure, address(number, other)
-        if halves and other == col:
-            yield line.cell(at, "numerator", halves[0])
-            yield line.cell(at, "denominator", halves[1])
-        elif not (halves and measure == "denominator"):
-            yield line.cell(at, measure, _doubt(reading) if beyond else reading)
-
-
-def _matrix_cells(number: int, row: list[object], role: dict[str, str], about: _Context) -> Iterator[dict]:
-    for col, column in about.table.measures.items():
-        at = address(number, col)
-        line = Line(
-            about.sheet.name,
-            number + 1,
-            f"{about.sheet.name}!{at}",
-            line_code=column.words[0],
-            unit_code_text=role["unit_code"],
-            unit_name_text=role["unit_name"],
-        )
-        if col < len(row):
-            yield line.cell(at, column.measure, _reading(number, col, row, role, about))
-
-
-def _reading(number: int, col: int, row: list[object], role: dict[str, str], about: _Context) -> Reading:
-    value, column = row[col], about.table.measures[col]
-    if value == "":
-        return BLANK
-    if column.reads_as == "status":
-        return read_status(value, about.layout.statuses)
-    if column.reads_as == "text":
-        return read_text(value)
-    said = about.notations[col]
-    if isinstance(value, str):
-        reading = read_number(value, said, column.reads_as)
-        if reading.parse_code != "unreadable":
-            return reading
-        return one_cell.counted(value, reading, said, column.reads_as, role.get("unit_of_measure") or "")
-    is_percent = isinstance(value, float) and (number, col) in about.sheet.percents()
-    return read_number(value, said, column.reads_as, is_percent)
+def _again(each: Measured, reading: Reading, role: dict[str, str]) -> Reading:
+    """A figure that names what it counts ('12 xã'), or its thousands, beside what the line counts."""
+    if each.column.reads_as not in FIGURES:
+        return reading
+    unit = role.get("unit_of_measure") or ""
+    if reading.parse_code == "ok" and unit:
+        return one_cell.once_scaled(reading.raw_text, reading, unit)
+    if reading.parse_code != "unreadable":
+        return reading
+    return one_cell.counted(reading.raw_text, reading, each.notation, each.column.reads_as, unit)
 
 
 def _in_one_cell(
-    readings: dict[int, Reading], role: dict[str, str], about: _Context
-) -> tuple[int | None, tuple[Reading, Reading] | None]:
-    """The cell that holds part and whole as '24/24', and both, when nothing else may be meant."""
-    for col, reading in readings.items():
-        is_part = about.table.measures[col].measure == "numerator"
-        if is_part and reading.parse_code == "unreadable" and "/" in reading.raw_text:
-            whole = [readings[at] for at, other in about.table.measures.items() if other.measure == "denominator"]
-            said, label = about.notations[col], role.get("label") or ""
-            return col, one_cell.halves(reading.raw_text, said, label, whole, col in about.ratio_columns)
+    said: list[Observed], readings: dict[str, Reading], role: dict[str, str]
+) -> tuple[Measured | None, tuple[Reading, Reading] | None]:
+    """The column whose cell holds part and whole as '24/24', and both, when nothing else may be meant."""
+    for each, measure, reading in said:
+        if measure == "numerator" and reading.parse_code == "unreadable" and "/" in reading.raw_text:
+            label = role.get("label") or ""
+            return each, one_cell.halves(reading.raw_text, each.notation, label, readings, each.holds_ratios)
     return None, None
 
 
-def _doubt(reading: Reading) -> Reading:
-    """A text row with more fields than its header: nobody can say which column each value belongs to."""
-    if reading.parse_code == "blank":
-        return reading
-    return replace(reading, parse_code="unreadable", number=None, decimals=None, text_value=None, qualifier=None)
+def _matrix_cells(place: int, rows: _Rows) -> list[tuple]:
+    name, number = rows.sheet.name, _number(place, rows)
+    named = {"unit_code_text": rows.roles["unit_code"][place], "unit_name_text": rows.roles["unit_name"][place]}
+    unit = rows.own | named  # a matrix names the unit of every row, and its head the period of all
+    return [
+        (line_of(name, number, f"{name}!{at}", each.column.words[0], **unit), at, measure, *reading)
+        for each, measure, reading in rows.said(place)
+        for at in [f"{each.letters}{number}"]
+    ]

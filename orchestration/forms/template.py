@@ -1,75 +1,107 @@
-"""Issues a unit's form for a period, ready to fill: names and lines, last period's figures, lists and limits.
+"""Issues a unit's form for a period, ready to fill: names and lines, what is known already, last period's figures.
 
-Reads the reference tables and, for last period's figures, the current release; writes one .xlsx. Labels are protected,
-the cells to fill are open, and a hidden sheet keeps the form's id, version, unit and period. Refuses a form without
-lines then, a unit that is not valid then, and a period it does not know.
+Reads the reference tables and, for last period's figures, the current release; writes one .xlsx. Refuses a form without
+lines then, a unit that is not valid then, a period it does not know, and a kind of period the unit does not owe.
 """
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import duckdb
-from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
-
-from orchestration.forms.header import HIDDEN_SHEET
-from orchestration.forms.layout import Column, Layout, header_block, layouts
+from orchestration.forms import template_dress, template_previous
+from orchestration.forms.layout import Layout, layouts
 from orchestration.forms.writer import fill
 from orchestration.intake import periods
 
 REGIMES = {"administrative": "Hành chính", "statistical": "Thống kê"}
-PREVIOUS = """
-select indicator_code, coalesce(numerator, value)::double
-from fct_indicator_value
-where
-    unit_key = ? and regime = ? and is_current and value_status in ('reported', 'corrected')
-    and period_code = (
-        select max_by(period_code, data_to) from fct_indicator_value inner join dim_period using (period_code, regime)
-        where unit_key = ? and regime = ? and period_type = ? and data_to < ?
-    )
-"""
+PERIOD_TYPES = {"month": "tháng", "quarter": "quý", "half": "6 tháng", "nine_months": "9 tháng", "year": "năm"}
 
 
 class CannotIssue(ValueError):
     """Why no form can be issued, in words for the person who asked."""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What form is issued to whom for when."""
+
+    form: str
+    layout: Layout
+    unit: dict
+    period: str
+    regime: str
+    first: date
+    last: date
+
+
 def issue(out: Path, form: str, unit_code: str, period: str, reference: Path, published: Path) -> None:
     """Write the form of this unit for this period to `out`.
 
     Raises:
-        CannotIssue: the form, the unit or the period is not known, or the form has no line then.
+        CannotIssue: the form, the unit or the period is not known, not owed, or the form has no line then.
     """
-    layout = layouts().get(form.upper())
+    asked = _asked(form.upper(), unit_code, period, reference)
+    lines = list(_lines(asked, reference))
+    if not lines:
+        raise CannotIssue(f"Biểu {asked.form} không có dòng nào trong kỳ {asked.period}")
+    units = [line.get("unit_key", asked.unit["unit_key"]) for line in lines]
+    previous = template_previous.read(published, sorted(set(units)), asked.period, asked.regime, asked.first)
+    for line, unit_key in zip(lines, units, strict=True):
+        line["previous"] = previous.figure(unit_key, line.get("indicator_code"))
+    header = {
+        "unit_name": asked.unit["name_vi"], "unit_code": unit_code, "period": periods.label_vi(asked.period),
+        "source": "", "regime": REGIMES[asked.regime], "is_simulated": False,
+    }  # fmt: skip
+    hidden = {
+        "form_code": asked.form, "form_version": asked.layout.version, "unit_code": unit_code, "period": asked.period,
+    }  # fmt: skip
+    fill(out, asked.form, header, lines, dress=template_dress.dress(asked.layout, hidden, lines, previous))
+
+
+def _asked(form: str, unit_code: str, period: str, reference: Path) -> Asked:
+    layout, code = layouts().get(form), periods.parse(period)
     if layout is None:
         raise CannotIssue(f"Không có biểu '{form}'; có: {', '.join(sorted(layouts()))}")
-    code = periods.parse(period)
     if code is None:
         raise CannotIssue(f"Không hiểu kỳ '{period}'; ghi ví dụ 2023, 2023-H1, 2023-9M, 2023-Q3, 2023-07")
-    regime = _regime(form.upper(), code, layout, reference)
-    day = next(row["data_to"] for row in periods.calendar() if (row["period_code"], row["regime"]) == (code, regime))
-    unit = _unit(unit_code, day, reference)
-    lines = list(_lines(form.upper(), day, unit, reference, layout))
-    if not lines:
-        raise CannotIssue(f"Biểu {form} không có dòng nào trong kỳ {code}")
-    figures = _previous(published, unit["unit_key"], regime, code, day)
-    for line in lines:
-        line["previous"] = figures.get(line.get("indicator_code"))
-    header = {
-        "unit_name": unit["name_vi"], "unit_code": unit_code, "period": periods.label_vi(code), "source": "",
-        "regime": REGIMES[regime], "is_simulated": False,
-    }  # fmt: skip
-    hidden = {"form_code": form.upper(), "form_version": layout.version, "unit_code": unit_code, "period": code}
-    fill(out, form.upper(), header, lines, dress=_dress(layout, hidden, len(lines)))
+    regime = _regime(form, code, layout, reference)
+    row = next(row for row in periods.calendar() if (row["period_code"], row["regime"]) == (code, regime))
+    unit = _unit(unit_code, row["data_to"], reference)
+    if owed := _owed_otherwise(form, code, row["data_to"], unit, reference):
+        kinds = ", ".join(PERIOD_TYPES[kind] for kind in sorted(owed))
+        raise CannotIssue(f"{unit['name_vi']} gửi biểu {form} theo {kinds}; kỳ '{period}' không phải gửi")
+    return Asked(form, layout, unit, code, regime, row["data_from"], row["data_to"])
 
 
 def _regime(form: str, code: str, layout: Layout, reference: Path) -> str:
     owed = [row for row in _table(reference, "reporting_obligation") if row["form_code"] == form]
     said = {row["regime"] for row in owed if row["period_type"] == periods.period_type(code)}
     return said.pop() if len(said) == 1 else layout.regime
+
+
+def _owed_otherwise(form: str, code: str, day: date, unit: dict, reference: Path) -> set[str]:
+    """The kinds of period for which the unit owes the form then, where this is none of them."""
+    above = _ancestors(unit, reference)
+    kinds = {
+        row["period_type"]
+        for row in _table(reference, "reporting_obligation")
+        if row["form_code"] == form
+        and row["unit_level"] == unit["unit_level"]
+        and (not row["scope_unit_key"] or row["scope_unit_key"] in above)
+        and _holds(row, day)
+    }
+    return set() if periods.period_type(code) in kinds else kinds
+
+
+def _ancestors(unit: dict, reference: Path) -> set[str]:
+    parents = {row["unit_key"]: row["parent_unit_key"] for row in _table(reference, "unit_registry")}
+    found, key = set(), unit["unit_key"]
+    while key and key not in found:
+        found.add(key)
+        key = parents.get(key)
+    return found
 
 
 def _unit(unit_code: str, day: date, reference: Path) -> dict:
@@ -83,68 +115,52 @@ def _unit(unit_code: str, day: date, reference: Path) -> dict:
     return valid[0]
 
 
-def _lines(form: str, day: date, unit: dict, reference: Path, layout: Layout) -> Iterator[dict]:
-    """The lines of the form that are valid then, named as the catalogue names them."""
+def _lines(asked: Asked, reference: Path) -> Iterator[dict]:
+    """The lines of the form that are valid then, named as the catalogue names them, with what is known already."""
+    day = asked.last
     indicators = {row["indicator_code"]: row for row in _table(reference, "indicator_catalogue") if _holds(row, day)}
-    lines = [row for row in _table(reference, "form_line") if row["form_code"] == form and _holds(row, day)]
-    if layout.cells:
-        codes = [line["line_code"] for line in lines]
-        below = [row for row in _table(reference, "unit_registry")
-                 if row["parent_unit_key"] == unit["unit_key"] and _holds(row, day)] or [unit]  # fmt: skip
-        for row in below if codes else []:
-            yield {"unit_code": row["unit_code"], "unit_name": row["name_vi"], "cells": dict.fromkeys(codes)}
+    lines = [row for row in _table(reference, "form_line") if row["form_code"] == asked.form and _holds(row, day)]
+    named = {line["line_code"]: indicators.get(line["indicator_code"], {}) for line in lines}
+    if asked.layout.cells:
+        below = _below(asked.unit, day, reference) or [asked.unit]
+        for row in below if named else []:
+            cells = dict.fromkeys(named)
+            unit = {"unit_key": row["unit_key"], "unit_code": row["unit_code"], "unit_name": row["name_vi"]}
+            yield unit | {"cells": cells, "indicators": named}
         return
+    bases = _bases(asked.unit, day, reference)
     for line in lines:
-        named = indicators.get(line["indicator_code"], {})
+        indicator = named[line["line_code"]]
+        is_score, base = indicator.get("measure_kind") == "score", bases.get(line["indicator_code"])
         yield {
             "line_code": line["line_code"],
-            "label": named.get("name_vi") or line["indicator_code"],
-            "unit_of_measure": named.get("unit_of_measure"),
+            "label": indicator.get("name_vi") or line["indicator_code"],
+            "unit_of_measure": indicator.get("unit_of_measure"),
             "indicator_code": line["indicator_code"],
+            "indicator": indicator,
+            "denominator": base,
+            "plan": _number(indicator.get("plausible_max")) if is_score else None,
+            "closed": () if not indicator or indicator["measure_kind"] == "ratio" else ("denominator",),
         }
 
 
-def _previous(published: Path, unit_key: str, regime: str, code: str, day: date) -> dict[str, float]:
-    """Last period's figures of the unit, from the current release; none where there is none yet."""
-    database = published / "current" / "kho.duckdb"
-    if not database.is_file():
-        return {}
-    first = next(
-        row["data_from"] for row in periods.calendar() if (row["period_code"], row["regime"]) == (code, regime)
-    )
-    with duckdb.connect(str(database), read_only=True) as release:
-        asked = [unit_key, regime, unit_key, regime, periods.period_type(code), first]
-        return dict(release.execute(PREVIOUS, asked).fetchall())
+def _bases(unit: dict, day: date, reference: Path) -> dict[str, int]:
+    """The denominators that the registry knows: how many communes or villages the unit has then."""
+    known = {row["base"]: int(row["size"]) for row in _table(reference, "unit_size")
+             if row["unit_key"] == unit["unit_key"] and _holds(row, day)}  # fmt: skip
+    communes = sum(row["unit_level"] == "commune" for row in _below(unit, day, reference))
+    known |= {"communes": communes} if communes else {}
+    asked = {row["indicator_code"]: row["denominator_base"] for row in _table(reference, "indicator_check")}
+    return {code: known[base] for code, base in asked.items() if base in known}
 
 
-def _dress(layout: Layout, hidden: dict[str, str], count: int) -> Callable:
-    """Protection, lists and limits, and the hidden id."""
-
-    def dress(book: Workbook, sheet: Worksheet, columns: list[Column], top: int) -> None:
-        for col, column in enumerate(columns):
-            _limit(sheet, layout, column, (top + 1, col, top + count, col))
-        sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
-        mark = book.add_worksheet(HIDDEN_SHEET)
-        labels = header_block().labels
-        for row, (name, value) in enumerate(hidden.items()):
-            mark.write_string(row, 0, labels[name][0])
-            mark.write_string(row, 1, value)
-        mark.very_hidden()
-
-    return dress
+def _below(unit: dict, day: date, reference: Path) -> list[dict]:
+    rows = _table(reference, "unit_registry")
+    return [row for row in rows if row["parent_unit_key"] == unit["unit_key"] and _holds(row, day)]
 
 
-def _limit(sheet: Worksheet, layout: Layout, column: Column, area: tuple[int, int, int, int]) -> None:
-    if column.reads_as in ("number", "number_or_percent", "percent"):
-        first = xl_rowcol_to_cell(area[0], area[1])
-        is_rule = {"validate": "decimal", "criteria": ">=", "value": 0}
-        told = {"error_title": "Cần một số", "error_message": "Chỉ ghi chữ số; ghi chú để ở cột Ghi chú."}
-        sheet.data_validation(
-            *area, is_rule | told | {"input_message": f"Ghi số vào ô {first[: -len(str(area[0] + 1))]}"}
-        )
-    elif column.reads_as == "status":
-        words = [spelled[0] for spelled in layout.statuses.values()]
-        sheet.data_validation(*area, {"validate": "list", "source": words})
+def _number(text: str | None) -> float | None:
+    return float(text) if text else None
 
 
 def _table(reference: Path, name: str) -> list[dict]:

@@ -32,8 +32,12 @@ ABBREVIATIONS = {
     "ti": "ty",
     "ki": "ky",
 }
+_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_TAIL = re.compile(r"\s(?:trong\s)?(?:nam|ky|quy|thang|den|tinh den|luy ke|cua)(?:\s.*)?$")
+_TAIL = re.compile(r"\s(?:trong\s)?(?:(?:6|9|12)\sthang|nam|ky|quy|thang|den|tinh den|luy ke|cua|20[0-9]{2})(?:\s.*)?$")
+# '(2) Thực hiện', '3. Tổng số' and 'Tỷ lệ (%) = 2/3' number their column
+_NUMBERED = re.compile(r"^\s*(?:\(\s*[0-9]{1,2}\s*\)|[0-9]{1,2}\s*[.):])\s*(?=[^\W\d_])")
+_FORMULA = re.compile(r"\s*=\s*[0-9A-Za-z()/*x:+\-\s%.,]+$")
 
 
 def fold(text: str) -> str:
@@ -56,10 +60,17 @@ def head_keys(text: str) -> tuple[str, ...]:
     if len(text) > REMEMBERED:
         return ()
     whole = _spelt_out(fold(text))
-    bare = _spelt_out(fold(_ASIDE.sub(" ", text)))
+    plain = _FORMULA.sub("", _NUMBERED.sub("", text))
+    bare = _spelt_out(fold(_ASIDE.sub(" ", plain)))
     shorter = _TAIL.sub("", bare)
-    keys = (fold(text), whole, bare, shorter)
+    keys = (fold(text), whole, _spelt_out(fold(plain)), bare, shorter)
     return tuple(dict.fromkeys(key.replace(" ", "") for key in keys if key))
+
+
+def year_in_head(text: str) -> str | None:
+    """The one year that a header cell names: 'TH năm 2022' speaks of 2022."""
+    years = set(_YEAR.findall(text))
+    return years.pop() if len(years) == 1 else None
 
 
 def _spelt_out(key: str) -> str:

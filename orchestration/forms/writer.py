@@ -35,6 +35,7 @@ STYLES = {
     "code": {"border": 1, "align": "center", "num_format": "@"},
     "number_text": {"border": 1, "align": "right", "num_format": "@"},
     "number": {"border": 1, "align": "right"},
+    "closed": {"border": 1, "bg_color": "#D9D9D9"},
 }
 
 
@@ -107,6 +108,9 @@ def _write_table(sheet: Worksheet, styles: dict, columns: list[Column], lines: l
         _write_text(sheet, top, col, column.words[0], styles["head"])
     for number, line in enumerate(lines, start=1):
         for col, column in enumerate(columns):
+            if column.measure in line.get("closed", ()):
+                sheet.write_blank(top + number, col, None, styles["closed"])
+                continue
             _write_cell(sheet, styles, (top + number, col), column, _value(column, line, number))
 
 
@@ -121,10 +125,12 @@ def _value(column: Column, line: dict, number: int) -> str | int | float | None:
 def _write_cell(sheet: Worksheet, styles: dict, at: tuple[int, int], column: Column, value: object) -> None:
     is_figure = column.reads_as in ("number", "number_or_percent", "percent")
     is_centred = column.role is not None and column.role not in ("label", "unit_name")
+    is_open = bool(column.measure) and "number_open" in styles
     if isinstance(value, int | float) and not isinstance(value, bool):
-        sheet.write_number(*at, value, styles["number" if is_figure else "code"])
+        plain = "number" if is_figure or column.role == "previous" else "code"
+        sheet.write_number(*at, value, styles["number_open" if is_open else plain])
         return
-    if column.measure and value is None and "number_open" in styles:
+    if is_open and value is None:
         sheet.write_blank(*at, None, styles["number_open" if is_figure else "text_open"])
         return
     style = styles["number_text" if is_figure else "code" if is_centred else "text"]
@@ -134,7 +140,10 @@ def _write_cell(sheet: Worksheet, styles: dict, at: tuple[int, int], column: Col
 def _write_text(sheet: Worksheet, row: int, col: int, text: str, style: object) -> None:
     if len(text) > EXCEL_TEXT_LIMIT:
         raise ValueError(f"{len(text)} characters do not fit a cell (row {row + 1}, column {col + 1})")
-    sheet.write_string(row, col, text, style)
+    if text:
+        sheet.write_string(row, col, text, style)
+    else:
+        sheet.write_blank(row, col, None, style)  # as Excel does: a cell that holds nothing holds no text of no letters
 
 
 def _set_page(sheet: Worksheet, columns: list[Column]) -> None:

@@ -43,6 +43,8 @@ class _Letter:
         self._row: list[object] = []
         self._cell: list[str] = []
         self._depth, self._span, self._is_continued = 0, 1, False
+        self._tall: dict[int, int] = {}  # the row of the last cell of each column that begins there
+        self._merges: list[tuple[int, int, int, int]] = []
         self._into, self._font, self._deleted = False, None, 0
         self._starts: dict[str, Callable[[dict], None]] = {
             "w:tbl": self._start_table,
@@ -84,6 +86,7 @@ class _Letter:
             self._paragraph = []
         elif name == "w:tc" and self._depth == 1:
             text = "" if self._is_continued else "\n".join(filter(None, self._cell))
+            self._join(len(self._rows), len(self._row))
             self._row += [text] + [""] * (self._span - 1)
             check_size(len(self._rows) + 1, len(self._row))
         elif name == "w:tr" and self._depth == 1:
@@ -91,10 +94,18 @@ class _Letter:
         elif name == "w:tbl":
             self._end_table()
 
+    def _join(self, row: int, column: int) -> None:
+        """Remember from which row a cell is joined down to this one."""
+        if not self._is_continued:
+            self._tall[column] = row
+        elif (first := self._tall.get(column)) is not None:
+            self._merges = [joined for joined in self._merges if joined[:2] != (first, column)]
+            self._merges.append((first, column, row, column + self._span - 1))
+
     def _start_table(self, _: dict) -> None:
         self._depth += 1
         if self._depth == 1:
-            self._rows = []
+            self._rows, self._tall, self._merges = [], {}, []
 
     def _start_row(self, _: dict) -> None:
         if self._depth == 1:
@@ -108,11 +119,14 @@ class _Letter:
         self._depth -= 1
         if self._depth:
             return
-        rows = [[text] for text in self._above if text] + self._rows
+        above = [[text] for text in self._above if text]
+        rows = above + self._rows
         width = max(map(len, rows), default=0)
         check_size(len(rows), width)
         padded = [row + [""] * (width - len(row)) for row in rows]
-        self.sheets.append(Sheet(f"Bảng {len(self.sheets) + 1}", padded, is_text=False))
+        down = len(above)
+        merges = tuple((top + down, left, bottom + down, right) for top, left, bottom, right in self._merges)
+        self.sheets.append(Sheet(f"Bảng {len(self.sheets) + 1}", padded, merges=merges))
         self._above = []
 
 

@@ -10,12 +10,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 from orchestration.intake import periods
 from orchestration.intake.encodings import decode
 from orchestration.intake.numbers import Reading, is_blank, read_number, read_text
-from orchestration.intake.observed import Line, ReadReport, address
+from orchestration.intake.observed import Cells, ReadReport, address, line_of
 from orchestration.intake.sheet_xml import MAX_ROWS, check_size
 from orchestration.intake.unreadable import Unreadable
 
@@ -45,7 +44,7 @@ def read_feed(content: bytes) -> ReadReport:
     if fault := _header_fault(rows[0][1] if rows else [], regime):
         return ReadReport("csv", "form_unknown", fault)
     head = [name.strip().lower() for name in rows[0][1]]
-    cells = [cell for number, row in rows[1:] for cell in _cells(number, row, head, regime)]
+    cells = Cells(cell for number, row in rows[1:] for cell in _cells(number, row, head, regime))
     return ReadReport(
         "csv",
         read_code="ok" if cells else "empty",
@@ -91,12 +90,12 @@ def _header_fault(header: list[str], regime: str) -> str | None:
     return None if regime in REGIMES else f"Không hiểu chế độ báo cáo '{regime}'"
 
 
-def _cells(number: int, row: list[str], head: list[str], regime: str) -> Iterator[dict]:
+def _cells(number: int, row: list[str], head: list[str], regime: str) -> Iterator[tuple]:
     surplus = [field for field in row[len(head) :] if not is_blank(field)]
     row = [*row[: len(head) - 1], ",".join(row[len(head) - 1 :])] if surplus else row[: len(head)]
     said = dict(zip(head, row, strict=False))
     key = {name: said.get(name, "").strip() for name in KEYS}
-    line = Line(
+    line = line_of(
         sheet="",
         line_no=number + 1,
         line_key=f"!{number + 1}",
@@ -111,7 +110,7 @@ def _cells(number: int, row: list[str], head: list[str], regime: str) -> Iterato
             reading = _reading(said.get(name), name)
             # a field too many or too few: nobody can say which column each value belongs to
             in_doubt = surplus or name not in said
-            yield line.cell(address(number, col), name, _doubt(reading) if in_doubt else reading)
+            yield line, address(number, col), name, *(reading.in_doubt() if in_doubt else reading)
 
 
 def _reading(field: str | None, measure: str) -> Reading:
@@ -132,11 +131,7 @@ def _read_fraction(field: str) -> Reading:
     )
 
 
-def _doubt(reading: Reading) -> Reading:
-    return replace(reading, parse_code="unreadable", number=None, decimals=None, text_value=None, qualifier=None)
-
-
-def _shared(cells: list[dict], name: str) -> str | None:
+def _shared(cells: Cells, name: str) -> str | None:
     """What every line says alike, so that it holds for the whole feed."""
-    said = {cell[name] for cell in cells}
+    said = set(cells.columns()[name])
     return (said.pop() or None) if len(said) == 1 else None

@@ -1,8 +1,10 @@
 """A sheet as every reader gives it, whatever the file was; knows no form and touches no file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
+TOP_ROWS = 80  # where a sheet says what it is
 Places = frozenset[tuple[int, int]]
 
 
@@ -14,7 +16,9 @@ def _nowhere() -> Places:
 class Sheet:
     """A grid of values (text, number, boolean, date or fault) counted from A1, and what its file says about it.
 
-    `percents` gives the number cells that the file shows as a per cent; it is asked only when that matters.
+    `merges` are the cells joined over several rows: first row, first column, last row, last column.
+    `percents` gives the number cells that the file shows as a per cent; it is asked only when that matters, and so is
+    `more`: what the reader left out of the rows, which is looked for only on a sheet that holds a form.
     """
 
     name: str
@@ -25,6 +29,34 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
     percents: Callable[[], Places] = field(default=_nowhere, compare=False)
+    more: Callable[["Sheet"], "Sheet"] | None = field(default=None, compare=False)
+
+    def whole(self) -> "Sheet":
+        """The sheet with all that its file says of it."""
+        if self.more is None:
+            return self
+        whole = self.more(self)
+        vars(whole)["texts"] = self.texts  # what is added is no text
+        return whole
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """Every text of the sheet, once: most questions about a sheet are answered by what it does not say."""
+        return frozenset([value for row in self.rows for value in row if type(value) is str])
+
+    @cached_property
+    def top_texts(self) -> frozenset[str]:
+        """Every text of the rows where a sheet says what it is."""
+        if len(self.rows) <= TOP_ROWS:
+            return self.texts
+        return frozenset([value for row in self.rows[:TOP_ROWS] for value in row if type(value) is str])
+
+    def rows_with(self, texts: frozenset[str], stop: int | None = None) -> Iterator[int]:
+        """The rows that hold one of these texts, from the top; `texts` are of this sheet."""
+        if texts:
+            for number, row in enumerate(self.rows[:stop]):
+                if not texts.isdisjoint(row):
+                    yield number
 
 
 @dataclass(frozen=True)

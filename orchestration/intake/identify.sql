@@ -20,10 +20,28 @@ regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regex
 -- names are compared without case, spacing, tone placement and shortened types, never without accents:
 -- Minh Quán is not Minh Quân
 create macro name_key(words) as
-type_spelt(tone_placed(lower(trim(regexp_replace(said(nfc_normalize(words)), '\s+', ' ', 'g')))));
+type_spelt(tone_placed(lower(trim(regexp_replace(
+    regexp_replace(said(nfc_normalize(words)), '[\s.,;:]+$', ''), '\s+', ' ', 'g'
+)))));
 
 create macro bare_key(words) as
 regexp_replace(name_key(words), '^(tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn) ', '');
+
+-- only to tell which units a name nobody bears may have meant; never to find one
+create macro plain_key(words) as replace(strip_accents(words), 'đ', 'd');
+
+-- 'Huyện Yên Bình (141)', '141 - Huyện Yên Bình': a name with its code beside it
+create macro code_beside(words) as
+nullif(concat(
+    regexp_extract(words, '\(\s*([0-9]{2,5})\s*\)\s*$', 1), regexp_extract(words, '^\s*([0-9]{2,5})\s*[-–:]\s+\D', 1)
+), '');
+
+create macro without_code(words) as
+said(regexp_replace(regexp_replace(words, '\(\s*[0-9]{2,5}\s*\)\s*$', ''), '^\s*[0-9]{2,5}\s*[-–:]\s+', ''));
+
+-- 'xã tân thịnh huyện văn chấn' as 'xã tân thịnh, huyện văn chấn'
+create macro parent_apart(words) as
+regexp_replace(words, '^((?:xã|phường|thị trấn) [^,(–-]+?) ((?:huyện|thị xã|thành phố|quận) )', '\1, \2');
 
 create macro holds_on(day, valid_from, valid_to) as
 (said(valid_from) is null or said(valid_from)::date <= day)
@@ -31,11 +49,16 @@ and (said(valid_to) is null or day < said(valid_to)::date);
 
 create table dated_reports as
 select
-    reports.* exclude (period_code),
-    -- the delivery note speaks only where the form is silent; words nobody understands are not silence
-    case when said(reports.period_text) is null then declared.period_code else reports.period_code end as period_code,
-    said(reports.unit_code_text) as said_code,
-    said(reports.unit_name_text) as said_name
+    reports.* exclude (period_code, period_part),
+    -- the delivery note speaks only where the form is silent, and gives '9 tháng' its year; words nobody understands
+    -- are not silence
+    case
+        when said(reports.period_text) is null then declared.period_code
+        when substr(declared.period_code, 6) = reports.period_part then declared.period_code
+        else reports.period_code
+    end as period_code,
+    coalesce(said(reports.unit_code_text), code_beside(reports.unit_name_text)) as said_code,
+    without_code(reports.unit_name_text) as said_name
 from observed_reports as reports
 left join (select distinct period_code from calendar) as declared on reports.declared_period = declared.period_code;
 
@@ -75,11 +98,11 @@ select
     case when lines.period_text is null then reports.period_code else lines.period_code end as period_code,
     case
         when coalesce(lines.unit_code_text, lines.unit_name_text) is null then reports.said_code
-        else said(lines.unit_code_text)
+        else coalesce(said(lines.unit_code_text), code_beside(lines.unit_name_text))
     end as said_code,
     case
         when coalesce(lines.unit_code_text, lines.unit_name_text) is null then reports.said_name
-        else said(lines.unit_name_text)
+        else without_code(lines.unit_name_text)
     end as said_name
 from observed_lines as lines
 inner join asked_reports as reports on lines.report_id = reports.report_id;
@@ -121,6 +144,7 @@ create table unit_bare_name as
 select
     unit_key,
     name_vi,
+    parent_unit_key,
     valid_from,
     valid_to,
     bare_key(name_vi) as bare_name
@@ -146,7 +170,8 @@ from asked
 inner join unit_name as units
     on asked.said_name = units.full_name and holds_on(asked.data_to, units.valid_from, units.valid_to);
 
--- 'Xã Tân Thịnh, huyện Văn Chấn', 'Xã Tân Thịnh (Văn Chấn)': the parent tells namesakes apart
+-- 'Xã Tân Thịnh, huyện Văn Chấn', 'Xã Tân Thịnh (Văn Chấn)': the parent tells namesakes apart, and a province named
+-- after it must be the parent's
 create table by_parent as
 select
     asked.said_code,
@@ -157,15 +182,27 @@ select
     units.name_vi
 from (
     select
-        *,
-        name_key(regexp_extract(said_name, '^([^,(–]+?)\s*(?:,|\(| – | - )\s*([^,()]+?)\s*\)?$', 1)) as own_name,
-        bare_key(regexp_extract(said_name, '^([^,(–]+?)\s*(?:,|\(| – | - )\s*([^,()]+?)\s*\)?$', 2)) as parent_name
-    from asked
+        * exclude (parts),
+        name_key(parts['own']) as own_name,
+        bare_key(parts['parent']) as parent_name,
+        bare_key(parts['grand']) as grand_name
+    from (
+        select
+            *,
+            regexp_extract(
+                parent_apart(said_name),
+                '^([^,(–]+?)\s*(?:,|\(| – | - )\s*([^,()]+?)\s*\)?(?:\s*(?:,| – | - )\s*([^,()]+?))?$',
+                ['own', 'parent', 'grand']
+            ) as parts
+        from asked
+    )
 ) as asked
 inner join unit_name as units
     on asked.own_name = units.full_name and holds_on(asked.data_to, units.valid_from, units.valid_to)
 inner join unit_bare_name as parents
-    on units.parent_unit_key = parents.unit_key and asked.parent_name = parents.bare_name;
+    on units.parent_unit_key = parents.unit_key and asked.parent_name = parents.bare_name
+left join unit_bare_name as grands on parents.parent_unit_key = grands.unit_key
+where asked.grand_name is null or asked.grand_name = grands.bare_name;
 
 create table by_alias as
 select
@@ -232,6 +269,33 @@ from (select distinct said_code from asked) as codes
 inner join unit_registry as units on codes.said_code = units.unit_code
 group by said_code;
 
+-- a name that no unit bears: who bears one like it, now or at another time
+create table alike as
+select
+    names.said_name,
+    string_agg(distinct units.bearer, '; ' order by units.bearer) as bearers
+from (
+    select distinct
+        said_name,
+        plain_key(said_name) as plain_name
+    from asked
+    where said_code is null and said_name is not null and said_name not in (select named.said_name from named)
+) as names
+inner join (
+    select
+        plain_key(full_name) as plain_name,
+        unit_key || ' ' || name_vi || ' [' || coalesce(said(valid_from), '') || ', ' || coalesce(said(valid_to), '') || ')'
+            as bearer
+    from unit_name
+    union
+    select
+        plain_key(bare_name) as plain_name,
+        unit_key || ' ' || name_vi || ' [' || coalesce(said(valid_from), '') || ', ' || coalesce(said(valid_to), '') || ')'
+            as bearer
+    from unit_bare_name
+) as units on names.plain_name = units.plain_name
+group by names.said_name;
+
 create table found as
 select
     asked.said_code,
@@ -266,10 +330,14 @@ select
         when candidates > 1 then 'ambiguous'
         else found_by
     end as unit_match,
-    case when candidates > 1 then names when candidates = 0 then bearers end as unit_candidates,
+    case
+        when candidates > 1 then names
+        when candidates = 0 then coalesce(at_other_times.bearers, alike.bearers)
+    end as unit_candidates,
     contradicted.named_units as unit_contradiction
 from found
 left join at_other_times on found.said_code = at_other_times.said_code
+left join alike on found.said_name = alike.said_name and found.said_code is null
 left join contradicted
     on
         found.said_code = contradicted.said_code

@@ -5,8 +5,10 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 UNDECIDED, MIXED = "", "mixed"
+REMEMBERED = 80  # letters; a longer text is a sentence
 _NUMERAL = re.compile(r"(?<![0-9.,])[0-9]+(?:[.,][0-9]+)+(?![0-9.,]*[0-9])")
 _VIETNAMESE = re.compile(r"0,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|[0-9]{4,},[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+"
                          r"|[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,}")  # fmt: skip
@@ -15,21 +17,34 @@ _ENGLISH = re.compile(r"0\.[0-9]+|[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})|[0-9]{4,}\.[0
 _DATE = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.(?:19|20)?[0-9]{2}")
 
 
-def evidence(texts: Iterable[object]) -> str:
+def evidence(values: Iterable[object]) -> frozenset[str]:
+    """The notations that the texts among the values can only be in: none, `vi`, `en`, or both."""
+    marked = [text for text in values if type(text) is str and ("," in text or "." in text)]
+    return frozenset().union(*map(_kinds, marked)) if marked else frozenset()
+
+
+def decided(kinds: Iterable[str]) -> str:
     """`vi`, `en`, `mixed`, or nothing decided."""
-    said = set()
-    for text in texts:
-        if isinstance(text, str) and ("." in text or "," in text):
-            said.update(_kind(numeral) for numeral in _NUMERAL.findall(text) if not _DATE.fullmatch(numeral))
-    said.discard(None)
-    return MIXED if len(said) > 1 else said.pop() if said else UNDECIDED
+    said = frozenset(kinds)
+    return MIXED if len(said) > 1 else next(iter(said), UNDECIDED)
 
 
-def of_column(column: Iterable[object], table: str, declared: str) -> str:
+def of_column(column: frozenset[str], table: frozenset[str], declared: str) -> str:
     """The notation of a column: its own evidence, else the table's; a feed's is declared."""
     if declared == "feed":
         return declared
-    return evidence(column) or ("" if table == MIXED else table)
+    said = decided(table)
+    return decided(column) or ("" if said == MIXED else said)
+
+
+def _kinds(text: str) -> frozenset[str]:
+    return _seen(text) if len(text) <= REMEMBERED else _seen.__wrapped__(text)
+
+
+@lru_cache(maxsize=16_384)
+def _seen(text: str) -> frozenset[str]:
+    kinds = {_kind(numeral) for numeral in _NUMERAL.findall(text) if not _DATE.fullmatch(numeral)}
+    return frozenset(kinds - {None})
 
 
 def _kind(numeral: str) -> str | None:

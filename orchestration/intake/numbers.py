@@ -11,37 +11,45 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from orchestration.forms.layout import lookup
+from orchestration.intake.numerals import GROUP, written
 
 MAX_DIGITS = 15  # a double keeps 15 digits; a longer figure would come back changed
 MAX_LETTERS = 80  # a longer text is a sentence
+UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"  # letters that show nothing
 ERROR_TEXTS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 
 QUALIFIERS = {
-    "about": ("vào khoảng", "khoảng", "xấp xỉ", "ước đạt", "ước", "~", "≈"),
+    "about": ("vào khoảng", "khoảng", "xấp xỉ", "ước đạt", "ước khoảng", "ước", "chừng", "~", "≈"),
     "at_least": ("ít nhất", "tối thiểu", "không dưới", "không ít hơn", ">=", "≥"),
     "more_than": ("trên", "hơn", "lớn hơn", "nhiều hơn", ">"),
     "at_most": ("nhiều nhất", "tối đa", "không quá", "không vượt quá", "<=", "≤"),
-    "less_than": ("gần", "dưới", "chưa đến", "chưa tới", "ít hơn", "nhỏ hơn", "<"),
+    "less_than": ("gần", "dưới", "chưa đến", "chưa tới", "chưa đầy", "ít hơn", "nhỏ hơn", "<"),
 }
-AT_LEAST_SUFFIX = "trở lên"
+SUFFIXES = {"at_least": "trở lên", "at_most": "trở xuống"}
 SCALES = {"nghìn tỷ": 10**12, "tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "nghìn": 10**3, "ngàn": 10**3}
 
 _BY_WORD = {word: code for code, words in QUALIFIERS.items() for word in words}
 _QUALIFIER = "|".join(re.escape(word) for word in sorted(_BY_WORD, key=len, reverse=True))
 _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
+_BY_SUFFIX = {word: code for code, word in SUFFIXES.items()}
+_MONEY = r"\s*(?:đồng|vnđ|vnd|đ)"
 _SHAPE = re.compile(
-    rf"(?:(?P<qualifier>{_QUALIFIER})\s*)?(?P<numeral>[-−]?[0-9][0-9.,\s]*?)\s*"
-    rf"(?:(?P<percent>%)|(?P<scale>{_SCALE})(?:\s+đồng)?)?(?P<suffix>\s+{AT_LEAST_SUFFIX})?"
+    rf"(?:đạt\s+(?!.*\btrở\b)|từ\s+(?=.*\btrở\b))?(?:(?P<qualifier>{_QUALIFIER})\s*)?"
+    rf"(?P<numeral>-?[0-9](?:[0-9.,{GROUP} ]*[0-9.,])?)\s*"
+    rf"(?:(?P<percent>%|phần trăm)|(?P<scale>{_SCALE})?(?P<money>{_MONEY})?)(?P<suffix>\s+(?:{'|'.join(_BY_SUFFIX)}))?"
 )
-_PLAIN = re.compile(r"[0-9]+")
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
-_COMMA = re.compile(r"(?P<whole>[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+),(?P<decimals>[0-9]+)")
-_COMMA_IN_DOUBT = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
-_IN_DOUBT = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
-_SWAPPED = str.maketrans(".,", ",.")
-_POINT = re.compile(r"[0-9]+(?:\.(?P<decimals>[0-9]+))?")
+_SCALED = re.compile(rf"\b(?:{_SCALE}|tr)\b")
+_ONLY_GROUPS = re.compile(r"(?<=[0-9])['’ʼ`\u00a0\u2007\u2009\u202f](?=[0-9]{3}(?![0-9]))")
+_NOTHING = dict.fromkeys(map(ord, UNSEEN))
+# what a keyboard set for another language, or a copied page, puts for a digit, a mark or nothing at all
+_PLAIN_LETTERS = (
+    {0xFF10 + digit: str(digit) for digit in range(10)}
+    | dict(zip(map(ord, "，．％／－−‒–‑＋"), ",.%/-----+", strict=True))
+    | _NOTHING
+)
 
 
 @dataclass(frozen=True)
@@ -52,8 +60,7 @@ class CellFault:
     text: str
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What a cell says: its text, and the number or the normalised text if it can be read."""
 
     raw_text: str
@@ -62,6 +69,10 @@ class Reading:
     decimals: int | None = None
     text_value: str | None = None
     qualifier: str | None = None
+
+    def in_doubt(self) -> "Reading":
+        """The same text, when nobody can say to which column it belongs."""
+        return Reading(self.raw_text, "unreadable")
 
 
 BLANK = Reading("", "blank")
@@ -87,7 +98,7 @@ def raw_text(value: object) -> str:
 def is_blank(value: object) -> bool:
     """Only nothing and spaces (of any kind) are blank."""
     if isinstance(value, str):
-        return not value or (not value[0].isalnum() and not value.replace("\u200b", "").strip())
+        return not value or (not value[0].isalnum() and not value.translate(_NOTHING).strip())
     return value is None
 
 
@@ -97,20 +108,13 @@ def read_number(value: object, notation: str, reads_as: str = "number", is_perce
     The notation is `vi`, `en`, `feed`, `mixed` (both were met in the column) or empty: nothing decides, and only what
     can be read in one way is read. `is_percent`: Excel shows the number with a % sign.
     """
-    if value == "":
-        return BLANK
-    if is_percent and isinstance(value, int | float) and not isinstance(value, bool):
-        return _read_percent(value, reads_as)
-    seen = raw_text(value)
-    if code := _says_nothing(value):
-        return Reading(seen, code)
+    if type(value) is str:
+        if len(value) > MAX_LETTERS and not _says_nothing(value):
+            return Reading(value, "unreadable")
+        return _read_number_text(value, notation, reads_as)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _read_excel_number(value, seen)
-    if not isinstance(value, str):
-        return Reading(seen, "unreadable")
-    if len(seen) > MAX_LETTERS:
-        return Reading(seen, "unreadable")
-    return _read_number_text(seen, notation, reads_as)
+        return _read_percent(value, reads_as) if is_percent else _read_excel_number(value)
+    return Reading(raw_text(value), _says_nothing(value) or "unreadable")
 
 
 def read_status(value: object, statuses: dict[str, tuple[str, ...]]) -> Reading:
@@ -139,10 +143,11 @@ def _says_nothing(value: object) -> str | None:
     return "error_cell" if isinstance(value, str) and value.strip().upper() in ERROR_TEXTS else None
 
 
-def _read_excel_number(value: float, seen: str) -> Reading:
+def _read_excel_number(value: float) -> Reading:
     if not math.isfinite(value):
-        return Reading(seen, "unreadable")
-    return Reading(seen, "ok", float(value), len(seen.partition(".")[2]), qualifier="exact")
+        return Reading(repr(value), "unreadable")
+    seen = _shortest(value)
+    return Reading(seen, "ok", float(value), len(seen.partition(".")[2]), None, "exact")
 
 
 def _read_percent(value: float, reads_as: str) -> Reading:
@@ -157,60 +162,35 @@ def _read_percent(value: float, reads_as: str) -> Reading:
 
 @lru_cache(maxsize=16_384)
 def _read_number_text(seen: str, notation: str, reads_as: str) -> Reading:
-    text = " ".join(unicodedata.normalize("NFC", seen).casefold().split())
-    shape = _SHAPE.fullmatch(text)
+    if code := _says_nothing(seen):
+        return Reading(seen, code) if seen else BLANK
+    shape = _SHAPE.fullmatch(plain_text(seen))
     if shape is None or (shape["qualifier"] and shape["suffix"]):
         return Reading(seen, "unreadable")
-    if shape["percent"] and reads_as == "number":
-        return Reading(seen, "unreadable")  # a per cent where a count is asked for
-    is_pct = reads_as == "percent" or shape["percent"] is not None
-    numeral = shape["numeral"].replace("−", "-")
-    written = _NOTATIONS[notation](numeral, is_pct)
-    if written is None:
+    if shape["percent"] if reads_as == "number" else reads_as == "percent" and (shape["scale"] or shape["money"]):
+        return Reading(seen, "unreadable")  # a per cent where a count is asked for, or money where a per cent is
+    figure = written(shape["numeral"], notation, reads_as == "percent" or shape["percent"] is not None)
+    if figure is None:
         return Reading(seen, "unreadable" if notation == "feed" else "ambiguous")
-    if len(written.lstrip("-").replace(".", "")) > MAX_DIGITS:
+    if len(figure.lstrip("-").replace(".", "")) > MAX_DIGITS:
         return Reading(seen, "unreadable")
-    number = float(Decimal(written) * SCALES.get(shape["scale"], 1))
-    qualifier = "at_least" if shape["suffix"] else _BY_WORD.get(shape["qualifier"], "exact")
-    return Reading(seen, "ok", number, len(written.partition(".")[2]), qualifier=qualifier)
+    number = float(Decimal(figure) * SCALES.get(shape["scale"], 1))
+    qualifier = _BY_SUFFIX.get((shape["suffix"] or "").strip()) or _BY_WORD.get(shape["qualifier"], "exact")
+    return Reading(seen, "ok", number, len(figure.partition(".")[2]), qualifier=qualifier)
 
 
-def _vietnamese(numeral: str, is_pct: bool) -> str | None:
-    """Dots group thousands and a comma marks decimals; None where another notation may be meant."""
-    sign, digits = ("-", numeral[1:]) if numeral.startswith("-") else ("", numeral)
-    if _PLAIN.fullmatch(digits):
-        return sign + digits
-    if _GROUPED.fullmatch(digits) and not is_pct:
-        return sign + digits.replace(".", "")
-    comma = _COMMA.fullmatch(digits)
-    if comma is None or (_COMMA_IN_DOUBT.fullmatch(digits) and not is_pct):
-        return None  # '1.23' may be 1,23; '1,234' may be a thousand typed the English way
-    return f"{sign}{comma['whole'].replace('.', '')}.{comma['decimals']}"
+def plain_text(text: str) -> str:
+    """A text as it is compared: composed, small letters, one kind of digit, minus, space and group mark."""
+    said = text if text.isascii() else unicodedata.normalize("NFC", text.translate(_PLAIN_LETTERS))
+    if not said.isalnum():
+        said = _ONLY_GROUPS.sub(GROUP, said)
+    return " ".join(said.casefold().split())
 
 
-def _english(numeral: str, is_pct: bool) -> str | None:
-    """The mirror image: commas group thousands and a dot marks decimals."""
-    return _vietnamese(numeral.translate(_SWAPPED), is_pct)
-
-
-def _either(numeral: str, is_pct: bool) -> str | None:
-    """What can be read in one way only, whichever notation it is."""
-    if _IN_DOUBT.fullmatch(numeral.removeprefix("-")):
-        return _vietnamese(numeral, is_pct) if is_pct and "," in numeral else None
-    return _vietnamese(numeral, is_pct) or _english(numeral, is_pct)
-
-
-def _mixed(numeral: str, is_pct: bool) -> str | None:
-    """A column that uses both: only Vietnamese notation, and that only where nothing else is meant."""
-    return None if _IN_DOUBT.fullmatch(numeral.removeprefix("-")) else _vietnamese(numeral, is_pct)
-
-
-def _pointed(numeral: str, _: bool) -> str | None:
-    """A decimal point and no grouping, as machines write."""
-    return numeral if _POINT.fullmatch(numeral.removeprefix("-")) else None
-
-
-_NOTATIONS = {"vi": _vietnamese, "en": _english, "feed": _pointed, "": _either, "mixed": _mixed}
+@lru_cache(maxsize=4_096)
+def is_scaled(text: str) -> bool:
+    """Whether a text says thousands, millions or billions of what it counts."""
+    return _SCALED.search(plain_text(text)) is not None
 
 
 def _shortest(value: float) -> str:

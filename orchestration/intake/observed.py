@@ -1,11 +1,71 @@
 """What reading one report gives: facts about the whole and one row per reported cell; touches no file."""
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 
 from orchestration.intake.grid import Note
 from orchestration.intake.numbers import Reading
+
+LINE = (
+    "sheet", "line_no", "line_key", "line_code", "line_label", "unit_code_text", "unit_name_text", "period_code",
+    "period_text", "regime", "unit_of_measure",
+)  # fmt: skip
+CELL = ("cell", "measure", *Reading._fields)
+Line = tuple  # the values of LINE; a plain tuple, because one is made per line of every report
+
+
+def line_of(
+    sheet: str,
+    line_no: int,
+    line_key: str,
+    line_code: str | None,
+    line_label: str | None = None,
+    *,
+    unit_code_text: str | None = None,
+    unit_name_text: str | None = None,
+    period_code: str | None = None,
+    period_text: str | None = None,
+    regime: str | None = None,
+    unit_of_measure: str | None = None,
+) -> Line:
+    """The line a cell belongs to; of unit and period, None is the report's and empty is its own silence."""
+    return (sheet, line_no, line_key, line_code, line_label, unit_code_text, unit_name_text, period_code, period_text,
+            regime, unit_of_measure)  # fmt: skip
+
+
+class Cells(Sequence):
+    """The observations of a report, in order: dicts one by one, or columns of all of them.
+
+    Kept as (line, address, measure, *reading): a night passes millions of them from process to process.
+    """
+
+    def __init__(self, rows: Iterable[tuple] = ()):
+        self._rows = list(rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, place: int) -> dict:
+        line, *rest = self._rows[place]
+        return dict(zip(LINE, line, strict=True)) | dict(zip(CELL, rest, strict=True))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Cells) and self._rows == other._rows
+
+    __hash__ = None
+
+    def columns(self) -> dict[str, Sequence]:
+        """Every field of every observation, by name."""
+        if not self._rows:
+            return dict.fromkeys((*LINE, *CELL), ())
+        lines, *rest = zip(*self._rows, strict=True)
+        return dict(zip((*LINE, *CELL), (*zip(*lines, strict=True), *rest), strict=True))
+
+    def lines(self) -> set[str]:
+        """The keys of the lines that have a cell."""
+        return {line[LINE.index("line_key")] for line in {id(row[0]): row[0] for row in self._rows}.values()}
 
 
 @dataclass
@@ -21,10 +81,11 @@ class ReadReport:
     unit_name_text: str | None = None
     period_text: str | None = None
     period_code: str | None = None
+    period_part: str | None = None
     regime: str | None = None
     is_simulated: bool = False
     source_text: str | None = None
-    cells: list[dict] = field(default_factory=list)
+    cells: Cells = field(default_factory=Cells)
     read_fault: str | None = None
     encoding: str | None = None
     notes: list[Note] = field(default_factory=list)
@@ -37,36 +98,16 @@ class ReadReport:
     @property
     def line_count(self) -> int:
         """How many lines the cells belong to."""
-        return len({cell["line_key"] for cell in self.cells})
-
-
-@dataclass(frozen=True)
-class Line:
-    """The line a cell belongs to; of unit and period, None is the report's and empty is its own silence."""
-
-    sheet: str
-    line_no: int
-    line_key: str
-    line_code: str | None
-    line_label: str | None = None
-    unit_code_text: str | None = None
-    unit_name_text: str | None = None
-    period_code: str | None = None
-    period_text: str | None = None
-    regime: str | None = None
-    unit_of_measure: str | None = None
-
-    def cell(self, address: str, measure: str, reading: Reading) -> dict:
-        """One observation: this line, this address, this measure, and what stands there."""
-        return vars(self) | {"cell": address, "measure": measure} | vars(reading)
+        return len(self.cells.lines())
 
 
 def address(row: int, col: int) -> str:
     """The address a spreadsheet gives to a cell, both counted from 0: (11, 5) is 'F12'."""
-    return f"{_letters(col)}{row + 1}"
+    return f"{letters(col)}{row + 1}"
 
 
 @cache
-def _letters(col: int) -> str:
+def letters(col: int) -> str:
+    """The letters a spreadsheet gives to a column, counted from 0: 27 is 'AB'."""
     before, rest = divmod(col, 26)
-    return (_letters(before - 1) if before else "") + chr(65 + rest)
+    return (letters(before - 1) if before else "") + chr(65 + rest)

@@ -47,7 +47,7 @@ class _Content:
         elif name == "table:table":
             self._name, self._rows, self._row_no = given.get("table:name", ""), {}, 0
             self._is_hidden = given.get("table:style-name") in self._hidden_styles
-            self._hidden_rows, self._percents = set(), set()
+            self._hidden_rows, self._percents, self._merges = set(), set(), []
         elif name == "table:table-row":
             self._row, self._column = {}, 0
             self._row_times = _times(given, "table:number-rows-repeated")
@@ -81,6 +81,9 @@ class _Content:
         self._paragraphs = None
         if value != "":
             check_size(self._row_no + 1, self._column + times)
+            if (tall := _times(self._cell, "table:number-rows-spanned")) > 1:
+                wide = _times(self._cell, "table:number-columns-spanned")
+                self._merges.append((self._row_no, self._column, self._row_no + tall - 1, self._column + wide - 1))
             is_percent = self._cell.get("office:value-type") == "percentage"
             for column in range(self._column, self._column + times):
                 self._row[column] = value, is_percent
@@ -108,6 +111,7 @@ class _Content:
                 rows,
                 is_hidden=self._is_hidden,
                 hidden_rows=frozenset(self._hidden_rows),
+                merges=tuple(self._merges),
                 percents=lambda: percents,
             )
         )

@@ -24,8 +24,7 @@ def in_unicode(opened: Opened, fonts_of) -> Opened:
 
 def convert(sheet: Sheet, fonts_of: Callable[[str], dict]) -> tuple[Sheet, set[str], str | None]:
     """The sheet in Unicode, the kinds of old text that were found, and the first such cell."""
-    seen = "\n".join([value for row in sheet.rows for value in row if type(value) is str])
-    if seen.isascii() or not _SIGNS.search(seen):
+    if not _SIGNS.search("\n".join(sheet.texts)):
         return sheet, set(), None
     texts = {
         (row, col): value

@@ -18,19 +18,30 @@ MAX_LETTERS = 200
 ROMAN = ("I", "II", "III", "IV")
 
 _YEAR = r"(?P<year>20[0-9]{2})"
-_OF_YEAR = rf"(?:\s+nam)?\s+{_YEAR}"
+_OF_YEAR = rf"(?: nam)? {_YEAR}"
+_QUARTER = r"(?P<quarter>[1-4]|i{1,3}|iv|mot|hai|ba|bon|tu|nhat)"
+_MONTHS = {
+    "gieng": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
+    "muoi": 10, "muoi mot": 11, "muoi hai": 12, "chap": 12,
+}  # fmt: skip
+_MONTH = rf"(?P<month>0?[1-9]|1[0-2]|{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
 _SPOKEN = {
-    re.compile(rf"(?:(?:ca\s+)?nam\s+|12\s+thang(?:\s+nam)?\s+)?{_YEAR}"): "{year}",
-    re.compile(rf"(?:6|sau)\s+thang(?:\s+dau)?{_OF_YEAR}"): "{year}-H1",
-    re.compile(rf"(?:9|chin)\s+thang(?:\s+dau)?{_OF_YEAR}"): "{year}-9M",
-    re.compile(rf"(?:quy\s+|q)(?P<quarter>[1-4]|i{{1,3}}|iv){_OF_YEAR}"): "{year}-Q{quarter}",
-    re.compile(rf"(?:thang\s+|t)(?P<month>0?[1-9]|1[0-2]){_OF_YEAR}"): "{year}-{month}",
-    re.compile(rf"(?:nua|6\s+thang)\s+dau{_OF_YEAR}"): "{year}-H1",
-    re.compile(rf"{_YEAR}\s+h1"): "{year}-H1",
-    re.compile(rf"{_YEAR}\s+9m"): "{year}-9M",
-    re.compile(rf"{_YEAR}\s+q(?P<quarter>[1-4])"): "{year}-Q{quarter}",
-    re.compile(rf"{_YEAR}\s+(?P<month>0[1-9]|1[0-2])"): "{year}-{month}",
+    re.compile(rf"(?:(?:ca )?nam |(?:12 thang|12t)(?: nam)? )?{_YEAR}"): "{year}",
+    re.compile(rf"(?:(?:6|sau) thang|6t)(?: dau)?{_OF_YEAR}"): "{year}-H1",
+    re.compile(rf"(?:(?:9|chin) thang|9t)(?: dau)?{_OF_YEAR}"): "{year}-9M",
+    re.compile(rf"(?:quy (?:thu )?|q ?){_QUARTER}{_OF_YEAR}"): "{year}-Q{quarter}",
+    re.compile(rf"(?P<quarter>i{{1,3}}|iv) {_YEAR}"): "{year}-Q{quarter}",
+    # 'tháng năm 2023' may be May, or a month left blank
+    re.compile(rf"(?:thang |th ?|t ?){_MONTH}{_OF_YEAR}"): "{year}-{month}",
+    re.compile(rf"(?P<month>0?[1-9]|1[0-2]) {_YEAR}"): "{year}-{month}",
+    re.compile(rf"nua dau{_OF_YEAR}"): "{year}-H1",
+    re.compile(rf"{_YEAR} h1"): "{year}-H1",
+    re.compile(rf"{_YEAR} 9m"): "{year}-9M",
+    re.compile(rf"{_YEAR} q(?P<quarter>[1-4])"): "{year}-Q{quarter}",
+    re.compile(rf"{_YEAR} (?P<month>0[1-9]|1[0-2])"): "{year}-{month}",
 }
+_LEAD = re.compile(r"^(?:(?:ky )?(?:bao cao|so lieu)|ky|trong) (?!truoc)")
+_ANY_YEAR = re.compile(r"20[0-9]{2}")
 
 
 def parse(text: str | None) -> str | None:
@@ -41,28 +52,68 @@ def parse(text: str | None) -> str | None:
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> str | None:
     key = fold(text)
-    if dated := _dated(key):
-        return dated[0]
+    if dates := _RANGE.search(key):
+        before = _bare(key[: dates.start()] + key[dates.end() :])
+        named, dated = _spoken(before), _dated(key)
+        return dated[0] if dated and (named == dated[0] or not _says_period(before)) else None
+    return _spoken(_bare(key))
+
+
+def _bare(key: str) -> str:
+    return _LEAD.sub("", key.strip())
+
+
+def _spoken(key: str) -> str | None:
     for pattern, code in _SPOKEN.items():
         if (said := pattern.fullmatch(key)) and FIRST_YEAR <= int(said["year"]) <= LAST_YEAR:
             parts = said.groupdict()
             return code.format(
                 year=parts["year"],
                 quarter=_quarter(parts.get("quarter")),
-                month=(parts.get("month") or "").zfill(2),
+                month=_month(parts.get("month")),
             )
-    return None
+    return _of_months(key)
+
+
+_FROM_MONTH = re.compile(
+    rf"tu thang (?P<first>0?1)(?: (?P<first_year>20[0-9]{{2}}))? den (?:het )?thang (?P<month>0?[69]|12){_OF_YEAR}"
+)
+
+
+def _of_months(key: str) -> str | None:
+    """'Từ tháng 1 đến tháng 9 năm 2023'."""
+    said = _FROM_MONTH.fullmatch(key)
+    if said is None or said["first_year"] not in (None, said["year"]):
+        return None
+    return said["year"] + {6: "-H1", 9: "-9M", 12: ""}[int(said["month"])]
+
+
+def part(text: str | None) -> str | None:
+    """The period of a text that names no year: '9M' of '9 tháng', '' of 'cả năm'; None where there is more to it."""
+    if not text or len(text) > MAX_LETTERS or _ANY_YEAR.search(text):
+        return None
+    code = _spoken(f"{_bare(fold(text)).removesuffix(' nam')} nam {FIRST_YEAR}") or _spoken(
+        f"{fold(text)} {FIRST_YEAR}"
+    )
+    return code.partition("-")[2] if code else None
 
 
 _RANGE = re.compile(
-    r"(?:.*\b)?tu (?:ngay )?([0-9]{1,2}) ([0-9]{1,2})(?: (20[0-9]{2}))? den (?:het )?(?:ngay )?"
-    r"([0-9]{1,2}) ([0-9]{1,2}) (20[0-9]{2})"
+    r"\b(?:tu )?(?:ngay )?([0-9]{1,2}) ([0-9]{1,2})(?: (20[0-9]{2}))? (?:den (?:het )?)?(?:ngay )?"
+    r"([0-9]{1,2}) ([0-9]{1,2}) (20[0-9]{2})\b"
 )
+_DAY = re.compile(r"\b(?:ngay )?[0-9]{1,2} thang [0-9]{1,2} nam 20[0-9]{2}\b|\b[0-9]{1,2} [0-9]{1,2} 20[0-9]{2}\b")
 _PHRASE = re.compile(
-    r"(?:nam |(?:6|sau|9|chin) thang (?:dau |cuoi )?(?:nam )?|(?:quy |q)(?:[1-4]|i{1,3}|iv) (?:nam )?"
-    r"|thang (?:0?[1-9]|1[0-2]) (?:nam )?|tu (?:ngay )?[0-9]{1,2} [0-9]{1,2} 20[0-9]{2} den (?:het )?(?:ngay )?"
-    r"[0-9]{1,2} [0-9]{1,2} )20[0-9]{2}\b"
+    r"\b(?:nam |(?:(?:6|sau|9|chin) thang|[69]t) (?:dau |cuoi )?(?:nam )?|(?:quy |q ?)(?:[1-4]|i{1,3}|iv) (?:nam )?"
+    r"|thang (?:0?[1-9]|1[0-2]) (?:nam )?)20[0-9]{2}\b(?! 20[0-9]{2}\b)"
 )
+_WORDS = re.compile(
+    r"\b(?:(?:6|9|12|sau|chin) thang|quy (?:[1-4]|i{1,3}|iv)|thang (?:0?[1-9]|1[0-2])|nam 20[0-9]{2})\b"
+)
+
+
+def _says_period(key: str) -> bool:
+    return bool(_WORDS.search(key) or _ANY_YEAR.search(key))
 
 
 def regime_of(text: str | None) -> str | None:
@@ -73,10 +124,12 @@ def regime_of(text: str | None) -> str | None:
 
 def _dated(key: str) -> tuple[str, str] | None:
     """The period and regime of 'từ 15/12/2022 đến 14/12/2023': the dates must be those of one period exactly."""
-    said = _RANGE.fullmatch(key)
+    said = _RANGE.search(key)
     if said is None:
         return None
     day, month, year, last_day, last_month, last_year = map(int, said.groups(default=said[6]))
+    if said[3] is None and (month, day) > (last_month, last_day):
+        year -= 1  # 'từ 15/12 đến 14/6/2023'
     return _by_days().get(((year, month, day), (last_year, last_month, last_day)))
 
 
@@ -87,15 +140,28 @@ def _by_days() -> dict[tuple, tuple[str, str]]:
 
 
 def find(text: str) -> tuple[str, str] | None:
-    """The one period that a sentence speaks of: its code, and the words that say it."""
+    """The one period that a sentence speaks of: its code, and the words that say it; the day of a signature is none."""
     if len(text) > 10 * MAX_LETTERS:
         return None
-    said = {code: words for words in _PHRASE.findall(fold(text)) if (code := parse(words))}
-    return next(iter(said.items())) if len(said) == 1 else None
+    key = fold(text)
+    dated = [(said[0], _dated(said[0])) for said in _RANGE.finditer(key)]
+    rest = _DAY.sub(" . ", _RANGE.sub(" . ", key))
+    said = {words: parse(words) for words in _PHRASE.findall(rest)}
+    said |= {words: found and found[0] for words, found in dated}
+    if len(set(said.values())) != 1 or _WORDS.search(_PHRASE.sub(" . ", rest)):
+        return None
+    words, code = next(iter(said.items()))
+    return (code, words) if code else None
 
 
 def _quarter(word: str | None) -> str:
-    return str(ROMAN.index(word.upper()) + 1) if word and word.upper() in ROMAN else word or ""
+    if word and word.upper() in ROMAN:
+        return str(ROMAN.index(word.upper()) + 1)
+    return {"nhat": "1", "mot": "1", "hai": "2", "ba": "3", "bon": "4", "tu": "4"}.get(word or "", word or "")
+
+
+def _month(word: str | None) -> str:
+    return str(_MONTHS.get(word or "", word or "")).zfill(2)
 
 
 def period_type(code: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.forms import layout
 from orchestration.intake.observed import ReadReport
 from orchestration.intake.receive import RawStore, Receipt
 from orchestration.intake.worker import read_files
@@ -34,7 +35,7 @@ TYPES = {
 REPORT_COLUMNS = (
     "report_id", "file_name", "size_bytes", "source", "received_at", "taken_in_at", "received_no",
     "declared_unit_code", "declared_period", "reader", "read_code", "read_detail", "form_code",
-    "form_version", "unit_code_text", "unit_name_text", "period_text", "period_code", "regime",
+    "form_version", "unit_code_text", "unit_name_text", "period_text", "period_code", "period_part", "regime",
     "is_simulated", "source_text", "line_count", "cell_count", "read_fault", "encoding", "read_notes",
 )  # fmt: skip
 CELL_COLUMNS = (
@@ -53,7 +54,7 @@ REPORTS, CELLS = _schema(REPORT_COLUMNS), _schema(CELL_COLUMNS)
 
 def reader_version() -> str:
     """A short hash of everything that decides how a report is read."""
-    files = sorted([*(CODE / "intake").glob("*.py"), *(CODE / "forms").glob("*.[py]*")])
+    files = sorted([*(CODE / "intake").glob("*.py"), *(CODE / "forms").glob("*.py"), *layout.layout_files()])
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -82,6 +83,30 @@ class ObservationStore:
         """The cell rows, for SQL."""
         return str(self.folder / "cells-*.parquet")
 
+    def carry_over(self, others: Path) -> tuple[int, int]:
+        """Take in what an installation has read, to judge beside it; give how many reports, and the last number.
+
+        What another version of the reader read is taken where none is there of this one; what is half written, or
+        removed while it is taken, is left.
+        """
+        folders = sorted(
+            (path for path in others.glob("*") if path.is_dir()), key=lambda path: path.name != self.version
+        )
+        self.folder.mkdir(parents=True, exist_ok=True)
+        count = last = 0
+        for reports in sorted(folders[0].glob("reports-*.parquet")) if folders else []:
+            cells = reports.with_name(reports.name.replace("reports-", "cells-", 1))
+            try:
+                if (pq.read_schema(reports), pq.read_schema(cells)) != (REPORTS, CELLS):
+                    continue
+                shutil.copyfile(cells, self.folder / cells.name)
+                shutil.copyfile(reports, self.folder / reports.name)
+            except FileNotFoundError:
+                continue
+            numbers = pq.read_table(self.folder / reports.name, columns=["received_no"])["received_no"].to_pylist()
+            count, last = count + len(numbers), max([last, *numbers])
+        return count, last
+
     def unread(self, receipts: Iterable[Receipt]) -> list[Receipt]:
         """The receipts whose report this version has not read."""
         read = {name for path in self._report_files() for name in _ids(path)}
@@ -90,7 +115,12 @@ class ObservationStore:
     def read_all(
         self, raw: RawStore, receipts: Sequence[Receipt], on_report: Callable[[Receipt], None] | None = None
     ) -> tuple[int, int]:
-        """Read every given report not read yet; give how many reports and cells that was."""
+        """Read every given report not read yet; give how many reports and cells that was.
+
+        Raises:
+            LayoutError: a layout is not sound; nothing is read with it.
+        """
+        layout.layouts()
         self._prepare()
         todo, cells_written = self.unread(receipts), 0
         batch = _Batch()
@@ -121,8 +151,9 @@ class ObservationStore:
     def _write(self, batch: "_Batch") -> int:
         name = batch.name
         _write_parquet(batch.cells, CELLS, self.folder / f"cells-{name}.parquet")
-        _write_parquet(batch.reports, REPORTS, self.folder / f"reports-{name}.parquet")
-        return len(batch.cells)
+        reports = {column: [row.get(column) for row in batch.reports] for column in REPORT_COLUMNS}
+        _write_parquet(reports, REPORTS, self.folder / f"reports-{name}.parquet")
+        return batch.cell_count
 
     def _report_files(self) -> list[Path]:
         return sorted(self.folder.glob("reports-*.parquet"))
@@ -133,7 +164,7 @@ class _Batch:
 
     def __init__(self):
         self.reports: list[dict] = []
-        self.cells: list[dict] = []
+        self.cells: dict[str, list] = {name: [] for name in CELL_COLUMNS}
 
     def add(self, receipt: Receipt, read: ReadReport) -> None:
         stamp = {name: datetime.fromisoformat(getattr(receipt, name)) for name in TIMES}
@@ -141,12 +172,18 @@ class _Batch:
         # a file that cannot be opened cannot say that it is simulated; the note it came with can
         nature = {"is_simulated": read.is_simulated or receipt.declared_simulated}
         self.reports.append(vars(receipt) | stamp | vars(read) | counts | nature)
-        own = {"report_id": receipt.report_id, "form_code": read.form_code}
-        self.cells += [cell | own for cell in read.cells]
+        for name, values in read.cells.columns().items():
+            self.cells[name].extend(values)
+        self.cells["report_id"].extend([receipt.report_id] * len(read.cells))
+        self.cells["form_code"].extend([read.form_code] * len(read.cells))
+
+    @property
+    def cell_count(self) -> int:
+        return len(self.cells["cell"])
 
     @property
     def is_full(self) -> bool:
-        return len(self.reports) >= BATCH or len(self.cells) >= BATCH_CELLS
+        return len(self.reports) >= BATCH or self.cell_count >= BATCH_CELLS
 
     @cached_property
     def name(self) -> str:
@@ -156,8 +193,7 @@ class _Batch:
         return f"{first:08}-{hashlib.sha256(ids.encode()).hexdigest()[:8]}"
 
 
-def _write_parquet(rows: list[dict], schema: pa.Schema, path: Path) -> None:
-    columns = {name: [row.get(name) for row in rows] for name in schema.names}
+def _write_parquet(columns: dict[str, list], schema: pa.Schema, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.tmp")
     pq.write_table(pa.table(columns, schema=schema), temporary)
     with temporary.open("rb") as file:

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from orchestration.intake import legacy
 from orchestration.intake.package import attribute
 
 DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 PERCENTS = frozenset((9, 10))
+REMEMBERED = 64 * 2**10  # bytes
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s[^>]*>")
 _FONTS = re.compile(rb"<(?:\w+:)?fonts[\s>].*?</(?:\w+:)?fonts>", re.DOTALL)
 _FONT = re.compile(rb"<(?:\w+:)?font(?:\s[^>]*)?(?:/>|>.*?</(?:\w+:)?font>)", re.DOTALL)
@@ -27,7 +29,12 @@ class Styles:
 
 
 def read_styles(xml: bytes) -> Styles:
-    """What `xl/styles.xml` says of every cell format."""
+    """What `xl/styles.xml` says of every cell format; the copies of one form all say the same."""
+    return _styles(xml) if len(xml) <= REMEMBERED else _styles.__wrapped__(xml)
+
+
+@lru_cache(maxsize=64)
+def _styles(xml: bytes) -> Styles:
     custom = {attribute(tag, "numFmtId"): attribute(tag, "formatCode") or "" for tag in _FORMAT.findall(xml)}
     fonts = [_old_font(font) for block in _FONTS.findall(xml)[:1] for font in _FONT.findall(block)]
     percents, dates, old = set(), set(), {}

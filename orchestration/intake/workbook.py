@@ -4,11 +4,12 @@ The content chooses the reader, not the name; where calamine fails or gives less
 reason a person can act on, files that are empty, too large, locked, broken, dangerous, or hold no table. Knows no form.
 """
 
+import struct
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
-from orchestration.intake import docx, encodings, fast, ods, old_fonts, sheet_xml, text_table, xlsx
+from orchestration.intake import docx, encodings, fast, ods, old_fonts, sheet_xml, text_table, xlsb, xlsx
 from orchestration.intake.grid import Note, Opened, Sheet
 from orchestration.intake.package import Package
 from orchestration.intake.sheet_xml import check_size
@@ -54,7 +55,8 @@ def check_content(content: bytes) -> None:
 
 def sheets(content: bytes) -> Iterator[Sheet]:
     """The sheets of a workbook, in order."""
-    yield from open_workbook(content).sheets
+    for sheet in open_workbook(content).sheets:
+        yield sheet.whole()
 
 
 def open_workbook(content: bytes) -> Opened:
@@ -70,7 +72,7 @@ def open_workbook(content: bytes) -> Opened:
     if "content.xml" in package.names:
         return _open_ods(content, package)
     if "xl/workbook.bin" in package.names:
-        return _with_notes(Opened("calamine", fast.read(content, "xlsb")), package)
+        return _with_notes(_open_binary(content, package), package)
     if "xl/workbook.xml" not in package.names:
         raise Unreadable("Tệp nén không phải là bảng tính", "not_a_table")
     return _with_notes(xlsx.open_xlsx(content, package), package)
@@ -93,12 +95,22 @@ def _open_old(content: bytes) -> Opened:
     book = OldBook(content)
     try:
         found = fast.read(content, "xls")
-        opened = Opened("calamine", [replace(sheet, percents=_asked(book, sheet.name)) for sheet in found])
+        opened = Opened("calamine", [])
+        more = partial(_added, book, opened.notes)
+        opened.sheets = [replace(sheet, percents=_asked(book, sheet.name), more=more) for sheet in found]
     except Unreadable as fault:
         if fault.fault == "locked":
             raise
         opened = Opened("xlrd", book.sheets(), notes=[Note("READ_BY_FALLBACK", found=str(fault), expected="xlrd")])
     return old_fonts.in_unicode(opened, book.old_fonts)
+
+
+def _added(book: OldBook, notes: list[Note], sheet: Sheet) -> Sheet:
+    """What the second reader finds beside calamine's cells, on a sheet that holds a form."""
+    whole, lost = book.added(sheet)
+    if lost:
+        notes.append(Note("READ_BY_FALLBACK", sheet.name, found=f"calamine đọc thiếu {lost} ô", expected="xlrd"))
+    return whole
 
 
 def _asked(book: OldBook, name: str):
@@ -114,12 +126,33 @@ def _open_ods(content: bytes, package: Package) -> Opened:
         found = {sheet.name: sheet for sheet in fast.read(content, "ods")}
     except Unreadable as fault:
         return Opened("xml", plain, notes=[Note("READ_BY_FALLBACK", found=str(fault), expected="xml")])
-    merged = []
-    for sheet in plain:
-        rows = found[sheet.name].rows if sheet.name in found else []
-        fewer = sum(value != "" for row in rows for value in row) < sum(v != "" for row in sheet.rows for v in row)
-        merged.append(sheet if fewer else replace(sheet, rows=rows))
-    return Opened("calamine", merged)
+    rows = {name: sheet.rows for name, sheet in found.items()}
+    return Opened("calamine", [_fuller(sheet, rows.get(sheet.name, [])) for sheet in plain])
+
+
+def _open_binary(content: bytes, package: Package) -> Opened:
+    """An .xlsb by calamine, and by its records where that gives less; calamine is silent on what `xlsb` adds."""
+    try:
+        plain, fonts = xlsb.read(package)
+    except (IndexError, struct.error, UnicodeDecodeError) as fault:
+        raise Unreadable(f"Tệp .xlsb hỏng ({type(fault).__name__})") from fault
+    try:
+        found = {sheet.name: sheet.rows for sheet in fast.read(content, "xlsb")}
+        opened = Opened("calamine", [_fuller(sheet, found.get(sheet.name, [])) for sheet in plain])
+    except Unreadable as fault:
+        if not plain or fault.fault == "locked":
+            raise
+        opened = Opened("records", plain, notes=[Note("READ_BY_FALLBACK", found=str(fault), expected="records")])
+    return old_fonts.in_unicode(opened, lambda name: fonts.get(name, {}))
+
+
+def _fuller(plain: Sheet, rows: list[list[object]]) -> Sheet:
+    """The sheet with the rows of whichever reader gave more of it."""
+    return plain if _filled(rows) < _filled(plain.rows) else replace(plain, rows=rows)
+
+
+def _filled(rows: list[list[object]]) -> int:
+    return sum(len(row) - row.count("") for row in rows)
 
 
 def _with_notes(opened: Opened, package: Package) -> Opened:

@@ -1,10 +1,11 @@
 """Reads an .xls through xlrd: what calamine does not say of it (fonts, per cents, hidden parts), or all of it.
 
-Writes nothing. Asked only when a sheet shows letters of an old font, when a figure may be a per cent, or when
-calamine failed.
+Writes nothing. Asked only when a sheet shows letters of an old font, when it holds a form (calamine gives an error in a
+cell as silence), or when calamine failed.
 """
 
 import io
+from dataclasses import replace
 from functools import cached_property
 
 from orchestration.intake import legacy
@@ -36,6 +37,27 @@ class OldBook:
     def sheets(self) -> list[Sheet]:
         """Every sheet, as calamine would give it."""
         return [self._sheet(number) for number in range(self.book.nsheets)]
+
+    def added(self, sheet: Sheet) -> tuple[Sheet, int]:
+        """The sheet with what calamine left out: faults, hidden parts, cells; and how many cells of figures or text."""
+        known = self._named(sheet.name)
+        if known is None:
+            return sheet, 0
+        rows, lost = [list(row) for row in sheet.rows], 0
+        for at, values in enumerate(self._sheet(self.book.sheet_names().index(sheet.name)).rows):
+            for column, value in enumerate(values):
+                if value == "" or (at < len(rows) and column < len(rows[at]) and rows[at][column] != ""):
+                    continue
+                rows += [[] for _ in range(at + 1 - len(rows))]
+                rows[at] += [""] * (column + 1 - len(rows[at]))
+                rows[at][column] = value
+                lost += not isinstance(value, CellFault)
+        width = max(map(len, rows), default=0)
+        hidden_rows, hidden_columns = self.hidden(sheet.name)
+        padded = [row + [""] * (width - len(row)) for row in rows]
+        merges = tuple((top, left, stop - 1, end - 1) for top, stop, left, end in known.merged_cells if stop - top > 1)
+        hidden = {"hidden_rows": hidden_rows, "hidden_columns": hidden_columns}
+        return replace(sheet, rows=padded, merges=merges, more=None, **hidden), lost
 
     def percents(self, name: str) -> frozenset[tuple[int, int]]:
         """The cells shown as a per cent; none where xlrd cannot tell."""

@@ -3,6 +3,7 @@
 Reads rows of findings, writes no file.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -47,11 +48,19 @@ def collapse(findings: Iterable[dict]) -> list[Cause]:
     )
 
 
+def on_one_line(text: str) -> str:
+    """A stranger's text as a terminal may show it: without what moves the cursor, rings or starts a new line."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
 def print_findings(name: str, findings: list[dict]) -> None:
     """One file's findings, cause by cause, with the total."""
     causes = collapse(findings)
-    print(f"{name}: {len(findings)} phát hiện, {len(causes)} nguyên nhân")
+    print(f"{on_one_line(name)}: {len(findings)} phát hiện, {len(causes)} nguyên nhân")
     for cause in causes:
         first = cause.first
-        print(f"  [{SEVERITIES[first['severity']]}] {first['rule_code']} ({cause.places})")
-        print(f"    {first['message_vi']}\n    → {first['fix_vi']}")
+        print(f"  [{SEVERITIES[first['severity']]}] {first['rule_code']} ({on_one_line(cause.places)})")
+        print(f"    {on_one_line(first['message_vi'])}\n    → {on_one_line(first['fix_vi'])}")

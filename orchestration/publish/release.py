@@ -86,7 +86,7 @@ def publish(places: Places, as_of: str, audit_notes: list[str]) -> Release:
 
 
 def changes_since(release: Path, places: Places) -> list[str]:
-    """What is no longer as it was when a release was made: reference_sha256, code_sha256."""
+    """What is no longer as it was when a release was made: reference_sha256, layouts_sha256, code_sha256."""
     manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
     return [name for name, digest in _made_with(places).items() if manifest.get(name) != digest]
 
@@ -169,6 +169,7 @@ def _made_with(places: Places) -> dict[str, str]:
     code = {room: _folder_digest(PROJECT / room, (".py", ".sql", ".yml")) for room in rooms}
     return {
         "reference_sha256": _folder_digest(places.staged_reference, (".csv",)),
+        "layouts_sha256": _folder_digest(places.reference / "forms", (".yml",)),
         "code_sha256": _digest(code),
     }
 

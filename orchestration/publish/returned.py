@@ -1,15 +1,17 @@
 """Writes the returned workbook: a copy of a report with its cells marked, and a first sheet of what was found.
 
-The original is read and never saved again. Text is written as text: what begins with = + - or @ is no formula. What
-cannot be copied (a damaged or locked file, a letter) comes back as the first sheet alone.
+The original is read and never saved again. An .xlsx is copied as it is, other files as their values; what a copy does
+not hold (charts, pictures, macros) is said on its first sheet. Text is written as text: what begins with = + - or @ is
+no formula. What cannot be copied (a damaged or locked file) comes back as the first sheet alone.
 """
 
-import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
 from copy import copy
+from dataclasses import dataclass, field
 from pathlib import Path
+from zipfile import ZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
@@ -19,6 +21,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from orchestration.copying import values_of
 from orchestration.publish.findings import SEVERITIES, Cause, collapse
 
 FIRST_SHEET = "Phát hiện"
@@ -32,12 +35,44 @@ UNREADABLE = {
     *("FILE_UNREADABLE", "FILE_LOCKED", "FILE_EMPTY", "FILE_TOO_LARGE", "FILE_DANGEROUS", "FILE_NOT_A_TABLE"),
     *("ENCODING_UNKNOWN", "FILE_TOO_SLOW"),
 }
+# what openpyxl does not carry into a copy: parts of the package, and what stands within parts
+LOST_PARTS = {
+    "biểu đồ kiểu mới": r"xl/charts/chartEx\d+\.xml",
+    "bảng tổng hợp (PivotTable)": r"xl/pivotTables/pivotTable\d+\.xml",
+    "macro": r"xl/vbaProject\.bin",
+    "liên kết tới tệp khác": r"xl/externalLinks/externalLink\d+\.xml",
+    "chuỗi bình luận": r"xl/threadedComments/[^/]+",
+    "nút điều khiển": r"xl/(?:ctrlProps|activeX)/[^/]+\.xml",
+    "bộ lọc (slicer)": r"xl/slicers/[^/]+",
+    "trang biểu đồ": r"xl/chartsheets/[^/]+\.xml",
+    "tệp nhúng": r"xl/embeddings/[^/]+",
+}
+LOST_WITHIN = {
+    "hình vẽ, hộp chữ": (r"xl/drawings/drawing\d+\.xml", b"<xdr:sp[ >]"),
+    "danh sách chọn từ trang khác": (r"xl/worksheets/[^/]+\.xml", b"<x14:dataValidation[ >]"),
+    "định dạng có điều kiện kiểu mới": (r"xl/worksheets/[^/]+\.xml", b"<x14:conditionalFormatting[ >]"),
+    "biểu đồ trong ô": (r"xl/worksheets/[^/]+\.xml", b"<x14:sparkline[ >]"),
+}
+DRAWN = {"biểu đồ": (r"xl/charts/chart\d+\.xml", "_charts"), "hình ảnh": (r"xl/media/[^/]+", "_images")}
 MAX_COPIED = 20 * 2**20
 MAX_CELLS = 400_000
 MAX_MARKED = 5_000
+MAX_LISTED = 2_000
 AUTHOR = "Kho CĐS"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+ONLY_FINDINGS = "Không sao chép được tệp gốc; chỉ có danh sách phát hiện."
+ONLY_VALUES = "Bản sao này chỉ có giá trị các ô của tệp gốc, không có định dạng."
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+
+
+@dataclass
+class Copy:
+    """A workbook to mark, its sheets by the names that findings use, and what it lacks of the original."""
+
+    book: Workbook
+    sheets: dict[str, Worksheet] = field(default_factory=dict)
+    lacks: str = ""
 
 
 def annotate(original: Path, findings: list[dict], out: Path) -> None:
@@ -45,42 +80,72 @@ def annotate(original: Path, findings: list[dict], out: Path) -> None:
     if out.exists() and out.resolve() == original.resolve():
         raise ValueError(f"{out}: the original is never saved again")
     is_readable = not UNREADABLE & {finding["rule_code"] for finding in findings}
-    book = (_copy(original) if is_readable else None) or Workbook()
-    for sheet in [sheet for sheet in book.worksheets if sheet.title == FIRST_SHEET]:
+    made = (_copy(original) if is_readable else None) or _nothing()
+    for sheet in [sheet for sheet in made.book.worksheets if sheet.title == FIRST_SHEET]:
         sheet.title = f"{FIRST_SHEET} (cũ)"
-    first = book.create_sheet(FIRST_SHEET, 0)
-    marked = {sheet.title: sheet for sheet in book.worksheets if sheet is not first}
-    if len(marked) == 1 and "Sheet" in marked and not marked["Sheet"]._cells:
-        book.remove(marked.pop("Sheet"))
-    causes = collapse(findings)
-    _list(first, causes, len(findings), original.name, marked)
+    first = made.book.create_sheet(FIRST_SHEET, 0)
+    _list(first, collapse(findings), findings, original.name, made)
     for finding in findings[:MAX_MARKED]:
-        _mark(finding, marked)
-    for sheet in book.worksheets:
+        _mark(finding, made.sheets)
+    for sheet in made.book.worksheets:
         sheet.sheet_view.tabSelected = sheet is first
-    book.active = 0
+    made.book.active = 0
     part = out.with_name(f".{out.name}.part")
-    book.save(part)
+    made.book.save(part)
     part.replace(out)
 
 
-def _copy(original: Path) -> Workbook | None:
-    """The workbook to mark: as it is where it is an .xlsx, else its values."""
-    content = original.read_bytes() if original.stat().st_size <= MAX_COPIED else b""
-    try:
-        if content.startswith(b"PK") and original.suffix.lower() in (".xlsx", ".xlsm"):
-            return _as_it_is(content)
-        if content.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-            return _values(_calamine(content))
-        return _values([("", list(_text_rows(content)))]) if content else None
-    except Exception:  # whatever a damaged file leads a library to; the findings are returned all the same
+def _nothing() -> Copy:
+    book = Workbook()
+    book.remove(book.active)
+    return Copy(book, lacks=ONLY_FINDINGS)
+
+
+def _copy(original: Path) -> Copy | None:
+    """The workbook to mark: as it is where it is an .xlsx, else its values; none where neither can be had."""
+    if not 0 < original.stat().st_size <= MAX_COPIED:
         return None
+    try:
+        content = original.read_bytes()
+        if content.startswith(b"PK") and "xl/workbook.xml" in _parts(content):
+            return _as_it_is(content)
+    except Exception:  # noqa: S110 - whatever it led openpyxl to; its values are tried next, in a process of their own
+        pass
+    sheets = values_of(original)
+    return _values(sheets) if sheets else None
 
 
-def _as_it_is(content: bytes) -> Workbook:
+def _parts(content: bytes) -> list[str]:
+    with ZipFile(io.BytesIO(content)) as package:
+        return package.namelist()
+
+
+def _as_it_is(content: bytes) -> Copy:
     if _area(content) > MAX_CELLS:
         raise ValueError("too many cells to copy")
-    return load_workbook(io.BytesIO(content), keep_vba=False, keep_links=False)
+    book = load_workbook(io.BytesIO(content), keep_vba=False, keep_links=False)
+    if not book.worksheets:
+        raise ValueError("no sheet that openpyxl sees")
+    return Copy(book, {sheet.title: sheet for sheet in book.worksheets}, _lost(content, book))
+
+
+def _lost(content: bytes, book: Workbook) -> str:
+    """In words, what of the original a copy made by openpyxl does not hold."""
+    names = _parts(content)
+
+    def parts(pattern: str) -> list[str]:
+        return [name for name in names if re.fullmatch(pattern, name)]
+
+    counts = {words: len(parts(pattern)) for words, pattern in LOST_PARTS.items()}
+    for words, (pattern, kept) in DRAWN.items():
+        counts[words] = len(parts(pattern)) - sum(len(getattr(sheet, kept)) for sheet in book.worksheets)
+    with ZipFile(io.BytesIO(content)) as package:
+        for words, (pattern, mark) in LOST_WITHIN.items():
+            counts[words] = sum(len(re.findall(mark, package.read(name))) for name in parts(pattern))
+    said = [f"{count} {words}" for words, count in counts.items() if count > 0]
+    drawn = any(sheet._charts for sheet in book.worksheets)
+    told = [f"Bản sao này không giữ: {', '.join(said)}. Tệp gốc vẫn còn đủ."] * bool(said)
+    return " ".join(told + ["Biểu đồ trong bản sao có thể khác định dạng."] * drawn)
 
 
 def _area(content: bytes) -> int:
@@ -88,41 +153,17 @@ def _area(content: bytes) -> int:
     return sum((sheet.max_row or 0) * (sheet.max_column or 0) for sheet in book.worksheets)
 
 
-def _calamine(content: bytes) -> Iterator[tuple[str, list[list[object]]]]:
-    from python_calamine import CalamineWorkbook
-
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    for name in book.sheet_names:
-        yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-
-
-def _text_rows(content: bytes) -> Iterable[list[str]]:
-    for encoding in ("utf-8-sig", "utf-16", "cp1258"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        text = content.decode("latin-1")
-    first = text.partition("\n")[0]
-    return csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t|", key=first.count))
-
-
-def _values(sheets: Iterable[tuple[str, list[list[object]]]]) -> Workbook:
-    book = Workbook()
-    book.remove(book.active)
+def _values(sheets: list[tuple[str, list[list[object]]]]) -> Copy:
+    made = _nothing()
+    made.lacks = ONLY_VALUES
     for number, (name, rows) in enumerate(sheets, start=1):
-        if sum(map(len, rows)) > MAX_CELLS:
-            raise ValueError("too many cells to copy")
-        sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", name)[:31] or f"Bảng {number}")
+        title = re.sub(r"[\[\]:*?/\\]", " ", _CONTROL.sub(" ", name)).strip("' ")[:31]
+        sheet = made.sheets[name] = made.book.create_sheet(title or f"Bảng {number}")
         for row, values in enumerate(rows, start=1):
             for column, value in enumerate(values, start=1):
                 if value not in ("", None):
                     _write(sheet.cell(row, column), value)
-    if not book.worksheets:
-        raise ValueError("no sheet to copy")
-    return book
+    return made
 
 
 def _write(cell: Cell, value: object) -> None:
@@ -130,22 +171,27 @@ def _write(cell: Cell, value: object) -> None:
     if isinstance(value, str):
         cell.value = _CONTROL.sub("\ufffd", value)[:32_767]
         cell.data_type = "s"
+        cell.quotePrefix = value.startswith(STARTS_FORMULA)  # edited and left again, it is text still
     else:
         cell.value = value
 
 
-def _list(sheet: Worksheet, causes: list[Cause], total: int, name: str, marked: dict[str, Worksheet]) -> None:
-    counts = [f"{words.lower()} {sum(len(c.findings) for c in causes if c.first['severity'] == code)}"
-              for code, words in SEVERITIES.items()]  # fmt: skip
+def _list(sheet: Worksheet, causes: list[Cause], findings: list[dict], name: str, made: Copy) -> None:
+    by_severity = Counter(finding["severity"] for finding in findings)
+    counts = ", ".join(f"{words.lower()} {by_severity[code]}" for code, words in SEVERITIES.items())
     _write(sheet.cell(1, 1), f"Kết quả kiểm tra báo cáo: {name}")
-    _write(sheet.cell(2, 1), f"Tất cả {total} phát hiện ({', '.join(counts)}), từ {len(causes)} nguyên nhân.")
+    _write(sheet.cell(2, 1), f"Tất cả {len(findings)} phát hiện ({counts}), từ {len(causes)} nguyên nhân.")
+    more = [f"Chỉ liệt kê {MAX_LISTED} nguyên nhân đầu."] * (len(causes) > MAX_LISTED)
+    more += [f"Chỉ đánh dấu {MAX_MARKED} ô đầu."] * (len(findings) > MAX_MARKED)
+    _write(sheet.cell(3, 1), " ".join(filter(None, [made.lacks, *more])))
     sheet["A1"].font, sheet["A2"].font = Font(bold=True, size=14), Font(italic=True)
+    sheet["A3"].font = Font(italic=True, color="C00000")
     for column, (head, width) in enumerate(HEADS.items(), start=1):
         cell = sheet.cell(4, column, head)
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", start_color="D9D9D9")
         sheet.column_dimensions[get_column_letter(column)].width = width
-    for number, cause in enumerate(causes, start=1):
-        _list_cause(sheet, number, cause, marked)
+    for number, cause in enumerate(causes[:MAX_LISTED], start=1):
+        _list_cause(sheet, number, cause, made.sheets)
     sheet.freeze_panes = "A5"
 
 

@@ -28,7 +28,8 @@ with known as (
         revision_no,
         known_from,
         known_to,
-        is_current
+        is_current,
+        cast(null as double) as held_value
     from {{ ref('int_values_revised') }}
 
     union all by name
@@ -54,7 +55,10 @@ corrected as (
         corrections.correction_code,
         -- a correction of another value than the one it expects has been overtaken by events and is not applied
         case
-            when corrections.expect_value is null or abs(corrections.expect_value - known.value) < 1e-9 then corrections.action
+            when
+                corrections.expect_value is null
+                or abs(corrections.expect_value - coalesce(known.value, known.held_value)) < 1e-9
+                then corrections.action
         end as correction_action,
         corrections.value as corrected_value
     from known

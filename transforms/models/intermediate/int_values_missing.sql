@@ -83,6 +83,7 @@ select
     sent.report_id,
     sent.sheet,
     sent.cell,
+    sent.value as held_value,   -- what a correction may expect to find; it is told to nobody else
     sent.form_code,
     coalesce(sent.is_simulated, false) as is_simulated,
     -- when it became true: the report came and was held, the last value ended, or the day it was due (or the period began)

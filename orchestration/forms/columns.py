@@ -1,0 +1,140 @@
+"""Reads the measuring columns of a found table, each as a whole; gives one reading per row, repairs and writes nothing.
+
+How a column writes its numbers is decided from all of its cells together, so a column is read before its lines are.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from orchestration.forms import one_cell
+from orchestration.forms.find import Table
+from orchestration.forms.layout import Column, Layout
+from orchestration.intake import notation
+from orchestration.intake.grid import Sheet
+from orchestration.intake.numbers import (
+    BLANK,
+    Reading,
+    is_blank,
+    is_scaled,
+    raw_text,
+    read_number,
+    read_status,
+    read_text,
+)
+from orchestration.intake.observed import letters
+
+DOUBTS = ("unreadable", "ambiguous")
+FIGURES = ("number", "number_or_percent", "percent")
+_BEYOND = object()  # a row of a text file may end before the column
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A column and what its cells say, from the table's first row on; None where a row does not reach it."""
+
+    column: Column
+    letters: str
+    notation: str
+    holds_ratios: bool
+    readings: list[Reading | None]
+    doubtful: frozenset[int]  # the rows where the column alone does not say everything
+
+
+def read_roles(sheet: Sheet, table: Table) -> dict[str, list[str]]:
+    """The words of every column that names a line or a unit, row by row; nothing where a row does not reach it."""
+    rows = sheet.rows[table.first : table.stop]
+    said = {name: [_words(row[col]) if col < len(row) else "" for row in rows] for name, col in table.roles.items()}
+    for name in {"unit_code", "unit_name"} & set(said) if sheet.merges else ():
+        for top, places in _joined(sheet, table, table.roles[name]):
+            for place in places:
+                said[name][place] = _words(top)
+    return said
+
+
+def _joined(sheet: Sheet, table: Table, col: int) -> Iterator[tuple[object, range]]:
+    """What a cell joined over several rows says, and the places below its first row that it covers."""
+    for first, left, last, right in sheet.merges:
+        if left <= col <= right and table.first <= first < table.stop and left < len(sheet.rows[first]):
+            places = range(first + 1 - table.first, min(last + 1, table.stop) - table.first)
+            yield sheet.rows[first][left], places
+
+
+def _words(value: object) -> str:
+    return value.strip() if type(value) is str else raw_text(value)
+
+
+def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
+    """Every measuring column of the table, from left to right as the layout found them."""
+    rows = sheet.rows[table.first : table.stop]
+    values = {col: [row[col] if col < len(row) else _BEYOND for row in rows] for col in table.measures}
+    texts = {
+        col: [value for value in values[col] if type(value) is str and value]
+        for col, column in table.measures.items()
+        if column.reads_as in FIGURES
+    }
+    kinds = {col: notation.evidence(said) for col, said in texts.items()}
+    whole = frozenset().union(*kinds.values())
+    found = []
+    for col, column in table.measures.items():
+        said, ratios, percents = "", False, frozenset()
+        if col in texts:
+            said = notation.of_column(kinds[col], whole, layout.notation)
+            ratios = one_cell.holds_ratios(texts[col])
+            percents = _percents(values[col], col, sheet, table.first)
+        readings, in_doubt = _readings(values[col], _reader(column, said, layout), percents)
+        doubtful = _places(values[col], in_doubt) if col in texts else frozenset()
+        if sheet.merges and column.reads_as != "text":
+            readings = _without_joined(readings, sheet, table, col, "ambiguous" if col in texts else "unreadable")
+        found.append(Measured(column, letters(col), said, ratios, readings, doubtful))
+    return found
+
+
+def _without_joined(
+    readings: list[Reading | None], sheet: Sheet, table: Table, col: int, code: str
+) -> list[Reading | None]:
+    """A figure in a cell joined over several lines may be one of each or one of all: below its first line, a doubt."""
+    said = list(readings)
+    for top, places in _joined(sheet, table, col):
+        for place in places:
+            if not is_blank(top) and (said[place] is None or said[place].parse_code == "blank"):
+                said[place] = Reading(raw_text(top), code)
+    return said
+
+
+def _percents(values: list[object], col: int, sheet: Sheet, first: int) -> frozenset[int]:
+    """The places whose number Excel shows with a % sign; the file is asked only where one may be."""
+    if float not in map(type, values):
+        return frozenset()
+    return frozenset(row - first for row, at in sheet.percents() if at == col)
+
+
+def _reader(column: Column, said: str, layout: Layout) -> Callable[..., Reading]:
+    if column.reads_as == "text":
+        return read_text
+    if column.reads_as == "status":
+        return partial(read_status, statuses=layout.statuses)
+    return partial(read_number, notation=said, reads_as=column.reads_as)
+
+
+def _readings(
+    values: list[object], read: Callable[..., Reading], percents: frozenset[int]
+) -> tuple[list[Reading | None], set[str]]:
+    """What the values say, and the texts that their column alone does not settle."""
+    known: dict[str, Reading] = {"": BLANK}  # cells mostly repeat each other, and most often say nothing
+    readings = []
+    for place, value in enumerate(values):
+        if type(value) is str:
+            said = known.get(value)
+            if said is None:
+                said = known[value] = read(value)
+        elif place in percents and type(value) is float:
+            said = read(value, is_percent=True)
+        else:
+            said = None if value is _BEYOND else read(value)
+        readings.append(said)
+    return readings, {text for text, said in known.items() if said.parse_code in DOUBTS or is_scaled(text)}
+
+
+def _places(values: list[object], texts: set[str]) -> frozenset[int]:
+    return frozenset([place for place, value in enumerate(values) if value in texts]) if texts else frozenset()

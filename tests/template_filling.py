@@ -1,0 +1,68 @@
+"""Fills an issued form as a careful person would: every open cell of its table, with what its limits let through."""
+
+from pathlib import Path
+
+import openpyxl
+
+from orchestration.forms.layout import layouts
+from orchestration.forms.words import fold
+
+PART, WHOLE = 40, 50
+
+
+def table(path: Path):
+    """The form's sheet, its layout, the row of its headings and the name of each column."""
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    layout = layouts()[sheet.title]
+    for row in sheet.iter_rows():
+        names = {cell.column: column.name for cell in row if (column := layout.column_headed(str(cell.value or "")))}
+        if len(names) >= 3:
+            return sheet, layout, row[0].row, names
+    raise AssertionError("no headings")
+
+
+def filled(path: Path, known: dict | None = None, part: float = PART) -> int:
+    """Fill every open and empty cell of the table; give how many that were.
+
+    `known` has last period's numerator and denominator by line, to which a careful person's figures are close.
+    """
+    sheet, layout, head, names = table(path)
+    count = 0
+    for row in sheet.iter_rows(min_row=head + 1):
+        measures = {names.get(cell.column, "status"): cell for cell in row}
+        for name, cell in measures.items() if not layout.cells else ((None, cell) for cell in row):
+            if cell.protection.locked or cell.value is not None:
+                continue
+            name = name or names.get(cell.column, "status")
+            line = measures["line_code"].value if "line_code" in measures else None
+            cell.value = _value(name, cell, measures, layout, (known or {}).get(line, (part, WHOLE)))
+            count += cell.value is not None
+    sheet.parent.save(path)
+    return count
+
+
+def _value(name, cell, measures, layout, last):
+    if name == "status":
+        return next(iter(layout.statuses.values()))[0]
+    if name in ("note", "evidence"):
+        return "Số 12/BC-UBND"
+    if name in ("plan", "reported_pct"):
+        return None
+    if name == "denominator":
+        return last[1] or WHOLE
+    if name in ("self_score", "verified_score"):
+        return 1
+    low, high = _bounds(cell)
+    whole = measures.get("denominator")
+    most = min(high, whole.value if whole is not None and whole.value else max(WHOLE, last[0]))
+    return max(low, min(last[0], most))
+
+
+def _bounds(cell):
+    """What the cell's own message says: from, to."""
+    rules = cell.parent.data_validations.dataValidation
+    [rule] = [rule for rule in rules if cell.coordinate in rule.sqref]
+    words = fold(rule.error).split()
+    low = float(words[words.index("tu") + 1]) if "tu" in words else 0
+    high = float(words[words.index("den") + 1]) if "den" in words else 1e9
+    return low, high

@@ -1,0 +1,94 @@
+"""An .xlsb is read by calamine and by its own records: neither may say less, or other, than the file does."""
+
+import datetime
+import struct
+
+import pytest
+from xlsb_examples import OLD_FONT, PERCENT, cell, row, text, workbook
+
+from orchestration.intake import fast, xlsb
+from orchestration.intake import workbook as books
+from orchestration.intake.numbers import CellFault
+from orchestration.intake.package import Package
+from orchestration.intake.report import read_report
+from orchestration.intake.unreadable import Unreadable
+
+REAL, TEXT, RK, ERROR, FORMULA_ERROR = 5, 6, 2, 3, 11
+HEADS = ["Mã chỉ tiêu", "Chỉ tiêu", "Thực hiện", "Tổng số", "Tỷ lệ (%)"]
+
+
+def words(*values, start=0):
+    return [cell(start + place, TEXT, text(value)) for place, value in enumerate(values)]
+
+
+def number(column, value, style=0):
+    return cell(column, REAL, struct.pack("<d", value), style)
+
+
+def a_form(*rows, **more):
+    top = [row(0, *words("Mã biểu", "CDS-01H")), row(1, *words("Kỳ báo cáo", "Năm 2022")), row(2, *words(*HEADS))]
+    return workbook(*top, *rows, **more)
+
+
+def test_a_form_is_read_with_its_faults_per_cents_and_hidden_rows():
+    line = [*words("H01", "Chi bộ"), number(2, 5565), number(3, 6700), number(4, 0.8306, PERCENT)]
+    second = [*words("H02", "Tổ"), cell(2, ERROR, b"\x07"), cell(3, FORMULA_ERROR, b"\x2a" + bytes(8))]
+    read = read_report(a_form(row(3, *line), row(4, *second, is_hidden=True)), "bieu.xlsb")
+    said = {cell["cell"]: (cell["raw_text"], cell["number"], cell["parse_code"]) for cell in read.cells}
+    assert said["C4"] == ("5565", 5565, "ok")
+    assert said["E4"] == ("83.06%", 83.06, "ok")
+    assert said["C5"] == ("#DIV/0!", None, "error_cell") and said["D5"] == ("#N/A", None, "error_cell")
+    assert "ROW_HIDDEN" in {note.code for note in read.notes}
+
+
+def test_text_in_an_old_font_comes_out_in_unicode():
+    typed = cell(1, TEXT, text("X· T©n H\u00adng"), OLD_FONT)
+    read = read_report(a_form(row(3, *words("H01"), typed, number(2, 1))), "bieu.xlsb")
+    assert read.cells[0]["line_label"] == "Xã Tân Hưng"
+    assert "OLD_FONT" in {note.code for note in read.notes}
+
+
+def test_a_number_in_four_bytes_is_the_number_it_stands_for():
+    packed = [(1234567 << 2) | 2, (8305 << 2) | 3, struct.unpack("<i", struct.pack("<d", 1.5)[4:])[0]]
+    content = workbook(row(0, *[cell(at, RK, struct.pack("<i", bits)) for at, bits in enumerate(packed)]))
+    assert xlsb.read(Package(content))[0][0].rows == [[1234567, 83.05, 1.5]]
+    assert fast.read(content, "xlsb")[0].rows == [[1234567, 83.05, 1.5]]
+
+
+def test_what_calamine_cannot_read_is_read_by_the_records_and_that_is_told(monkeypatch):
+    def fails(content, kind):
+        raise Unreadable("Tệp .xlsb hỏng, không mở được")
+
+    monkeypatch.setattr(books.fast, "read", fails)
+    read = read_report(a_form(row(3, *words("H01", "x"), number(2, 5), number(3, 9))), "bieu.xlsb")
+    assert (read.reader, read.line_count) == ("records", 1)
+    assert [note.code for note in read.notes] == ["READ_BY_FALLBACK"]
+
+
+def test_a_file_cut_short_and_a_cell_beyond_every_form_are_refused():
+    content = workbook(row(0, number(0, 1)))
+    [sheet] = [part for part in Package(content).names if part.endswith("sheet1.bin")]
+    with pytest.raises(Unreadable, match="gửi chưa hết"):
+        list(xlsb._records(Package(content).part(sheet)[:-1]))
+    far = read_report(workbook(row(1_048_575, number(16_383, 1))), "bieu.xlsb")
+    assert (far.read_code, far.read_fault) == ("unreadable", "too_large")
+
+
+@pytest.mark.parametrize("name", ["any_sheets", "date", "date_1904"])
+def test_real_files_say_the_same_to_both_readers(shared, name):
+    folder = shared / "messy" if (shared / "messy").exists() else shared / "data" / "messy"
+    content = (folder / "xlsb_ods" / f"calamine_{name}.xlsb").read_bytes()
+    plain = {sheet.name: (sheet.is_hidden, _filled(sheet.rows)) for sheet in xlsb.read(Package(content))[0]}
+    found = {sheet.name: (sheet.is_hidden, _filled(sheet.rows)) for sheet in fast.read(content, "xlsb")}
+    assert plain == found
+
+
+def _filled(rows):
+    cells = {(at, col): value for at, row in enumerate(rows) for col, value in enumerate(row) if value != ""}
+    times = (datetime.date, datetime.timedelta)  # of a time without a day each reader makes its own kind of value
+    return {at: "a time" if isinstance(value, times) else value for at, value in cells.items()}
+
+
+def test_errors_are_faults_in_the_rows():
+    [sheet] = xlsb.read(Package(workbook(row(0, cell(0, ERROR, b"\x24")))))[0]
+    assert sheet.rows == [[CellFault("error_cell", "#NUM!")]]
