@@ -26,6 +26,7 @@ test: setup
 campaign: setup
 	$(BIN)/python -m pytest -m campaign
 	$(BIN)/python benchmarks/overhead/run.py
+	$(BIN)/python benchmarks/detection --count 24
 
 lint: setup
 	$(BIN)/ruff check .

@@ -13,13 +13,19 @@ from string import Formatter
 import yaml
 
 RULES = Path(__file__).with_name("rules.yml")
-FIGURES = Path(__file__).with_name("figures.sql")
+# what the observation rules read, in the order it is made
+BASELINES = tuple(
+    Path(__file__).with_name("sql") / f"{name}.sql"
+    for name in ("words", "lines", "per_cents", "figures", "history", "registry", "owed", "peers", "scores", "measures")
+)
 ALLOWED = {
     "stage": ("observations", "verdicts", "facts", "index"),
     "scope": ("report", "line", "cell", "release"),
     "severity": ("critical", "warning", "info"),
     "owner": ("reporting_unit", "it_department"),
     # đúng, đủ, sạch, sống, thống nhất: what data must be, and what the scorecard is made of
+    # what cannot be mended any more is told once
+    "reminded": ("yes", "never"),
     "criterion": ("correct", "complete", "clean", "live", "consistent"),
 }
 PLACEHOLDERS = frozenset(
@@ -83,6 +89,7 @@ class Rule:
     over: str
     sql: str
     criterion: str = "clean"
+    reminded: str = "yes"
     thresholds: Mapping[str, float] = field(default_factory=dict)
 
     def tell(self, row: Mapping) -> dict[str, str]:
@@ -120,7 +127,7 @@ def _rule(entry: Mapping) -> Rule:
         raise CatalogueError(f"rules.yml: {code}: fields missing, empty or unknown: {sorted(wrong)}")
     texts = {name: str(value).strip() for name, value in entry.items() if name != "thresholds"}
     rule = Rule(**texts, thresholds=entry.get("thresholds", {}))
-    read = THRESHOLD.findall(rule.sql) + [used for used in _read_by_figures() if used[0] == code]
+    read = THRESHOLD.findall(rule.sql) + [used for used in _read_by_baselines() if used[0] == code]
     if set(read) != {(code, name) for name in rule.thresholds}:
         raise CatalogueError(f"rules.yml: {code}: thresholds and what the SQL reads of them differ")
     for name, allowed in ALLOWED.items():
@@ -133,8 +140,8 @@ def _rule(entry: Mapping) -> Rule:
 
 
 @cache
-def _read_by_figures() -> list[tuple[str, str]]:
-    return THRESHOLD.findall(FIGURES.read_text(encoding="utf-8"))
+def _read_by_baselines() -> list[tuple[str, str]]:
+    return [read for path in BASELINES for read in THRESHOLD.findall(path.read_text(encoding="utf-8"))]
 
 
 def _placeholders(template: str) -> set[str]:

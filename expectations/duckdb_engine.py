@@ -115,13 +115,15 @@ def expectation_of(rule: Rule) -> gx.expectations.UnexpectedRowsExpectation:
     return gx.expectations.UnexpectedRowsExpectation(
         unexpected_rows_query=query_of(rule),
         severity=rule.severity,
-        description=rule.why_vi,
+        description=f"{rule.code}: {rule.why_vi}",
         meta={"code": rule.code, "why": rule.why_en, "fix": rule.fix_en, "owner": rule.owner},
     )
 
 
-def evaluate(connection: duckdb.DuckDBPyConnection, name: str, rules: Sequence[Rule]) -> list[Evaluation]:
-    """Run the rules as one suite; an evaluation per result that came back, faults included."""
+def evaluate(
+    connection: duckdb.DuckDBPyConnection, name: str, rules: Sequence[Rule]
+) -> tuple[list[Evaluation], object]:
+    """Run the rules as one suite; an evaluation per result that came back, faults included, and the whole report."""
     handle = f"{name}-{next(_numbers)}"
     _sessions[handle] = Session(connection, {query_of(rule): table_of(rule) for rule in rules})
     logger = logging.getLogger("great_expectations.validator.metrics_calculator")
@@ -133,7 +135,7 @@ def evaluate(connection: duckdb.DuckDBPyConnection, name: str, rules: Sequence[R
     finally:
         logger.setLevel(level)
         del _sessions[handle]
-    return [_evaluation(result) for result in outcome.results]
+    return [_evaluation(result) for result in outcome.results], outcome
 
 
 def _batch(handle: str) -> object:

@@ -53,6 +53,7 @@ class SuiteResult:
 
     name: str
     rules: tuple[RuleResult, ...] = field(default=())
+    report: object = field(default=None, compare=False, repr=False)  # Great Expectations' own, for its pages
 
     @property
     def unexpected(self) -> int:
@@ -76,7 +77,8 @@ def run_suite(connection: duckdb.DuckDBPyConnection, name: str, rules: Sequence[
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before the import: government machines without internet
     from expectations import duckdb_engine  # takes seconds, so only when something is judged
 
-    evaluations = _complete(name, rules, duckdb_engine.evaluate(connection, name, rules))
+    results, report = duckdb_engine.evaluate(connection, name, rules)
+    evaluations = _complete(name, rules, results)
     evaluated = {over: _count(connection, name, over) for over in dict.fromkeys(rule.over for rule in rules)}
     return SuiteResult(
         name,
@@ -91,6 +93,7 @@ def run_suite(connection: duckdb.DuckDBPyConnection, name: str, rules: Sequence[
             )
             for rule in rules
         ),
+        report,
     )
 
 

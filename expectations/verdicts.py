@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from expectations import catalogue, observations
-from expectations.suite import RuleResult, SuiteError, SuiteResult, run_suite
+from expectations.suite import RuleResult, SuiteError, SuiteResult
 
 FINDINGS = pa.schema(
     [(name, pa.string()) for name in ("rule_code", "severity", "report_id", "sheet", "cell", "line_key")]
@@ -24,6 +24,7 @@ FINDINGS = pa.schema(
     # of a report that never came: what was owed, since when, and whether the others' answers are simulated
     + [("form_code", pa.string()), ("regime", pa.string()), ("since", pa.timestamp("us")), ("is_simulated", pa.bool_())]
 )
+PAST = FINDINGS.append(pa.field("closed_at", pa.timestamp("us")))
 ORDER = ("line_key", "cell", "rule_code", "found", "expected")
 VERDICTS = pa.schema(
     [
@@ -39,7 +40,7 @@ VERDICTS = pa.schema(
 RULES = pa.schema(
     [("rule_code", pa.string()), ("rule_no", pa.int64())]
     + [(name, pa.string()) for name in ("stage", "scope", "severity", "criterion", "owner", "why_vi", "why_en")]
-    + [(name, pa.string()) for name in ("fix_vi", "fix_en", "sql", "state")]
+    + [(name, pa.string()) for name in ("fix_vi", "fix_en", "sql", "reminded", "state")]
     + [("evaluated", pa.int64()), ("unexpected", pa.int64())]
 )
 
@@ -81,6 +82,24 @@ where
         when violation.report_id is null then owed_unit_key is not null
         else report.report_id is not null and (violation.line_key is null or line.line_key is not null)
     end
+"""
+
+# What an earlier night found and this one does not, though its report stands as it was: another report mended it, on
+# the day the last one came. A night cannot be judged again as it was, so what it found is kept beside the findings.
+GONE = """
+select
+    old.*,
+    (select greatest(max(received_at), old.since) from report) as closed_at
+from old_finding as old
+anti join finding as new
+    on
+        old.rule_code = new.rule_code
+        and old.report_id is not distinct from new.report_id
+        and old.line_key is not distinct from new.line_key
+        and old.cell is not distinct from new.cell
+        and old.unit_key is not distinct from new.unit_key
+        and old.period_code is not distinct from new.period_code
+        and old.form_code is not distinct from new.form_code
 """
 
 # what the rules on verdicts read: each line and whether something critical was found on it
@@ -159,7 +178,8 @@ def judge(reports: str, lines: str, cells: str, reference: Path, out: Path, as_o
         lines: the report lines with unit, period and indicator looked up.
         cells: the observations, one row per reported cell.
         reference: the folder of staged reference tables.
-        out: the folder that receives findings.parquet, verdicts.parquet and rules.parquet.
+        out: the folder that receives findings.parquet, verdicts.parquet and rules.parquet; and past.parquet, with
+            what the findings found there said and is no longer so.
         as_of: the day that decides what is overdue; by default that of the last report received.
 
     Raises:
@@ -170,15 +190,17 @@ def judge(reports: str, lines: str, cells: str, reference: Path, out: Path, as_o
         findings = _findings(connection, suite)
         connection.register("finding", findings)
         connection.execute(HELD)
-        after = run_suite(connection, "verdicts", catalogue.of_stage("verdicts"))
+        after = observations.run(connection, "verdicts")
         findings = _sorted(pa.concat_tables([findings, _findings(connection, after)]))
         connection.register("finding", findings)
         verdicts = connection.execute(JUDGED).to_arrow_table().cast(VERDICTS)
+        past = pa.concat_tables([_read(out / "past.parquet", PAST), _gone(connection, out / "findings.parquet")])
         counts = {name: connection.table(name).shape[0] for name in ("report", "line")}
     lines_judged = verdicts.group_by(["report_id", "line_key"]).aggregate([]).num_rows
     if not verdicts.num_rows == counts["line"] == lines_judged:
         raise SuiteError(f"{counts['line']} lines, {lines_judged} judged: a line_key repeats within a report")
     out.mkdir(parents=True, exist_ok=True)
+    _write(past, out / "past.parquet")
     _write(findings, out / "findings.parquet")
     _write(verdicts, out / "verdicts.parquet")
     _write(_rules(suite, after), out / "rules.parquet")
@@ -191,6 +213,18 @@ def judge(reports: str, lines: str, cells: str, reference: Path, out: Path, as_o
         suite=suite,
         after=after,
     )
+
+
+def _gone(connection: duckdb.DuckDBPyConnection, last: Path) -> pa.Table:
+    connection.register("old_finding", _read(last, FINDINGS))
+    return connection.execute(GONE).to_arrow_table().cast(PAST)
+
+
+def _read(path: Path, schema: pa.Schema) -> pa.Table:
+    """What an earlier night left; nothing where it left none, or in columns of another time."""
+    if not path.exists() or pq.read_schema(path).names != schema.names:
+        return schema.empty_table()
+    return pq.read_table(path, schema=schema)
 
 
 def _findings(connection: duckdb.DuckDBPyConnection, suite: SuiteResult) -> pa.Table:
@@ -223,7 +257,7 @@ def _rules(*suites: SuiteResult) -> pa.Table:
     ]
     for row in rows:
         if result := ran.get(row["rule_code"]):
-            row |= {"evaluated": result.evaluated, "unexpected": result.unexpected, "state": result.state}
+            row |= {name: getattr(result, name) for name in ("severity", "evaluated", "unexpected", "state")}
     return pa.Table.from_pylist(rows, schema=RULES)
 
 

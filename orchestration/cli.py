@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     verify_.add_argument("release", nargs="?", help="tên bản phát hành; mặc định là bản hiện hành")
     heartbeat_ = command("heartbeat", heartbeat, "báo khi đã quá lâu không có bản phát hành; gửi nốt tin còn chờ")
     heartbeat_.add_argument("--max-age-hours", type=float, default=30, help="tuổi tối đa của bản phát hành, giờ")
+    heartbeat_.add_argument("--send-again", action="store_true", help="gửi lại các thư không rõ đã tới hay chưa")
     command("dev", dev, "mở giao diện Dagster: sơ đồ và các lần chạy")
     return parser
 
@@ -295,12 +296,15 @@ def verify(options: argparse.Namespace, places: Places) -> int:
 
 def heartbeat(options: argparse.Namespace, places: Places) -> int:
     """Alert when releases stopped coming; 0 they come, 2 they do not. For a timer outside Dagster."""
-    from orchestration.alerts.heartbeat import check
+    from orchestration.alerts.heartbeat import check, send_again
+    from orchestration.alerts.night import DeskTaken
     from orchestration.alerts.settings import SettingsFault
 
     try:
+        if options.send_again:
+            send_again(places)
         found = check(places, max_age_hours=options.max_age_hours)
-    except SettingsFault as fault:
+    except (SettingsFault, DeskTaken) as fault:
         print(fault, file=sys.stderr)
         return FAULT
     print(found.problem or f"{found.release}: {found.created_at:%H:%M %d/%m/%Y}")

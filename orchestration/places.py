@@ -71,3 +71,8 @@ class Places:
     def published(self) -> Path:
         """Releases, and the pointer `current`."""
         return self.warehouse / "published"
+
+    @property
+    def data_docs(self) -> Path:
+        """Great Expectations' pages of the latest nights."""
+        return self.warehouse / "data_docs"

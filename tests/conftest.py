@@ -193,8 +193,8 @@ class Province:
             as_of=self.as_of,
         )
 
-    def transform(self) -> None:
-        """Build facts, index and marts from what was judged."""
+    def transform(self, select: str = "*") -> None:
+        """Build facts, index and marts from what was judged, or what dbt's selection names of them."""
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
@@ -203,16 +203,18 @@ class Province:
         self.places.build_database.unlink(missing_ok=True)
         folder = str(self.places.dbt_project)
         with contextlib.redirect_stdout(io.StringIO()) as said:
-            result = dbtRunner().invoke(["build", "--project-dir", folder, "--profiles-dir", folder])
+            result = dbtRunner().invoke(
+                ["build", "--project-dir", folder, "--profiles-dir", folder, "--select", select]
+            )
         DuckDBConnectionManager.close_all_connections()
         gc.collect()  # the adapter lets its connection go; until then the file is open for writing
         assert result.success, said.getvalue()[-3000:]
 
-    def build(self) -> None:
+    def build(self, select: str = "*") -> None:
         """The whole path from the inbox to the build database."""
         self.read()
         self.judge()
-        self.transform()
+        self.transform(select)
 
     def sql(self, query: str) -> list[tuple]:
         """Rows of the build database."""

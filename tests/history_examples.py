@@ -24,18 +24,20 @@ def done(*numbers, of="1.000"):
     return [{"numerator": number, "denominator": of, "note": ""} for number in numbers]
 
 
-def quarters(last_value, note=""):
-    """Nine quarters of quiet growth, then the one under test."""
+def quarters(last_value, note="", steps=(10,), known=9):
+    """So many quarters of growth by these steps in turn, then the one under test."""
 
     def told(observed, report):
-        codes = [f"{year}-Q{quarter}" for year in (2020, 2021, 2022) for quarter in range(1, 5)][:10]
+        codes = [f"{year}-Q{quarter}" for year in (2020, 2021, 2022) for quarter in range(1, 5)][: known + 1]
+        level = 500
         for number, code in enumerate(codes):
             is_last = code == codes[-1]
             at = {"received_at": datetime(2020 + number // 4, 3 * (number % 4) + 3, 20), "period_type": "quarter"}
             name = report if is_last else f"{report}-{code}"
             observed.report(name, period_code=code, period_text=code, unit_key=f"U {report}", **at)
-            value = last_value if is_last else str(500 + 10 * number)
+            value = last_value if is_last else str(level)
             observed.line(name, numerator=value, denominator="1.000", note=note if is_last else "")
+            level += steps[number % len(steps)]
 
     return told
 
@@ -171,6 +173,18 @@ def based(base, code="RATIO"):
     return lambda o, r: (o.report(r, unit_key="BIG-district"), o.line(r, code=code, numerator="1", denominator=base))
 
 
+def measured_in(*words, code="FLOW", note=""):
+    """Yearly reports of one unit whose line is written in these units of measure, the one under test last."""
+
+    def told(observed, report):
+        for year, word in zip(YEARS[-len(words) :], words, strict=True):
+            name = report if year == YEARS[-1] else f"{report}-{year}"
+            observed.report(name, period_code=year, unit_key=f"U {report}", received_at=datetime(int(year), 12, 16))
+            observed.line(name, code=code, cell={"unit_of_measure": word}, numerator="10", denominator="20", note=note)
+
+    return told
+
+
 HELD = {"raw_text": "x", "text_value": "Sáp nhập theo Nghị quyết 1", "parse_code": "ok"}
 REASON = HELD | {"raw_text": "Sáp nhập theo Nghị quyết 1"}
 NOBODY = None  # what is not there has no report
@@ -191,6 +205,13 @@ EXAMPLES = {
         (based("4"), ["G12"], based("3")),
         (based("5", "RATIO"), ["G12"], based("5", "FLOW")),  # nothing is known of what FLOW counts
     ],
+    "UNIT_OF_MEASURE_CHANGED": [
+        (measured_in("người", code="RATIO"), ["F12"], measured_in("Phần  trăm", code="RATIO")),
+        (measured_in("nghìn đồng", code="AMOUNT"), ["F12"], measured_in("VNĐ", code="AMOUNT")),
+        # the catalogue names none: the last word is what holds, and a return to it is no second change
+        (measured_in("hộ", "hộ", "người"), ["F12"], measured_in("hộ", "người", "hộ")),
+        (measured_in("hộ", "người"), ["F12"], measured_in("hộ", "người", note="Theo Công văn 12")),
+    ],
     "DENOMINATOR_CHANGED": [
         (
             series([*done("100", "110"), {"numerator": "120", "denominator": "1.300", "note": ""}]),
@@ -202,12 +223,27 @@ EXAMPLES = {
             ["G12"],
             series([*done("100", "110"), {"numerator": "120", "denominator": "700", "note": REASON}]),
         ),
+        (  # four more of ten are a change, three are not
+            series([*done("2", "3", of="10"), {"numerator": "4", "denominator": "14", "note": ""}]),
+            ["G12"],
+            series([*done("2", "3", of="10"), {"numerator": "4", "denominator": "13", "note": ""}]),
+        ),
     ],
     "COMMUNES_DISAGREE_WITH_DISTRICT": [
+        (
+            with_children("590", code="RATIO", children=("100", "200", "300")),
+            ["F12"],
+            with_children("598", code="RATIO", children=("100", "200", "300")),
+        ),
         (with_children("50"), ["F12"], with_children("60")),  # 10 + 20 + 30
         (with_children("61", code="RATIO2"), [], with_children("70")),  # more than the communes: the district's own
     ],
     "DISTRICTS_DISAGREE_WITH_PROVINCE": [
+        (
+            with_children("590", "province", code="RATIO", children=("100", "200", "300")),
+            ["F12"],
+            with_children("598", "province", code="RATIO", children=("100", "200", "300")),
+        ),
         (with_children("50", "province"), ["F12"], with_children("60", "province")),
         (
             with_children("59", "province"),
@@ -239,6 +275,9 @@ EXAMPLES = {
     "JUMP_OWN_HISTORY": [
         (quarters("890"), ["F12"], quarters("600")),
         (quarters("300"), ["F12"], quarters("890", REASON)),
+        # steps of 1 and 5 points in turn, 740 the last: 3 is usual, 2 the deviation, and 13 beyond it a jump
+        (quarters("940", steps=(10, 50)), ["F12"], quarters("880", steps=(10, 50))),
+        (quarters("690", known=4), ["F12"], quarters("690", known=3)),  # of two steps nobody knows what is usual
     ],
     "JUMP_PEERS": [(among_peers("900"), ["F12"], among_peers("520"))],
     "PAST_FIGURE_CHANGED": [

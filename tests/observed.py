@@ -43,14 +43,14 @@ COLUMNS = {
     **{"status": "K", "self_score": "L", "verified_score": "M", "evidence": "N"},
 }
 # ruff: noqa: E501
-CATALOGUE = """indicator_code,name_vi,measure_kind,is_cumulative,aggregation,plausible_min,plausible_max,valid_from,valid_to
-RATIO,Tỷ lệ,ratio,true,ratio_of_sums,0,100,,
-RATIO2,Tỷ lệ hai,ratio,true,ratio_of_sums,0,100,,
-FLOW,Tỷ lệ trong kỳ,ratio,false,ratio_of_sums,0,100,,
-COUNT,Số lượng,count,true,sum,0,,,
-AMOUNT,Số tiền,amount,false,sum,,,,
-YESNO,Đạt hay chưa,yes_no,true,none,0,1,,
-SCORE,Điểm,score,false,none,0,100,,
+CATALOGUE = """indicator_code,name_vi,measure_kind,unit_of_measure,is_cumulative,aggregation,plausible_min,plausible_max,valid_from,valid_to
+RATIO,Tỷ lệ,ratio,%,true,ratio_of_sums,0,100,,
+RATIO2,Tỷ lệ hai,ratio,%,true,ratio_of_sums,0,100,,
+FLOW,Tỷ lệ trong kỳ,ratio,,false,ratio_of_sums,0,100,,
+COUNT,Số lượng,count,hồ sơ,true,sum,0,,,
+AMOUNT,Số tiền,amount,đồng,false,sum,,,,
+YESNO,Đạt hay chưa,yes_no,Đạt/Chưa đạt,true,none,0,1,,
+SCORE,Điểm,score,điểm (0-100),false,none,0,100,,
 """
 OBLIGATION = """form_code,unit_level,scope_unit_key,period_type,regime,due_working_days,valid_from,valid_to
 CDS-01H,district,,year,administrative,2,,

@@ -3,6 +3,7 @@
 import io
 import json
 import socket
+from contextlib import contextmanager
 from datetime import datetime
 from email import message_from_bytes, policy
 
@@ -26,8 +27,9 @@ create table dim_unit as select * from (
     values ('101:start', '101', 'Huyện Một'), ('102:start', '102', 'Huyện Hai')
 ) t(unit_key, unit_code, name_vi);
 create table dim_rule as select * from (
-    values ('PART_GREATER_THAN_WHOLE', 1, 'Phần không lớn hơn toàn thể.'), ('PCT_MISMATCH', 2, 'Tỷ lệ phải khớp.')
-) t(rule_code, rule_no, why_vi);
+    values ('PART_GREATER_THAN_WHOLE', 1, 'Phần không lớn hơn toàn thể.', 'yes'),
+    ('PCT_MISMATCH', 2, 'Tỷ lệ phải khớp.', 'yes'), ('REPORT_LATE', 3, 'Báo cáo phải đúng hạn.', 'never')
+) t(rule_code, rule_no, why_vi, reminded);
 create table fct_report as select false as is_simulated, 'accepted' as verdict, true as is_latest;
 """
 # fmt: on
@@ -61,15 +63,23 @@ def inbox():
     return Inbox()
 
 
-@pytest.fixture
-def server(inbox):
+@contextmanager
+def listening(inbox):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     controller = Controller(inbox, hostname="127.0.0.1", port=port)
     controller.start()
-    yield Smtp("127.0.0.1", port)
-    controller.stop()
+    try:
+        yield Smtp("127.0.0.1", port)
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def server(inbox):
+    with listening(inbox) as address:
+        yield address
 
 
 @pytest.fixture
@@ -185,6 +195,14 @@ def test_silence_while_nothing_changes_then_a_reminder_then_a_note_when_resolved
         "2026-04-01": ["Kho CĐS: Huyện Một, 1 điều mới", "Kho CĐS 01/04/2026: 1 điều mới"],
     }
     assert "b." in plain(inbox.mails[4])  # what was mended is named
+
+
+def test_what_cannot_be_mended_any_more_is_told_once_and_never_brought_up_again(releases, settings, inbox):
+    late = releases.finding("late", rule_code="REPORT_LATE", severity="warning")
+    for day in ("2026-03-20", "2026-03-27", "2026-04-03"):
+        releases.publish(late, as_of=day)
+        night.tell_release(releases.places, settings)
+    assert inbox.subjects == ["Kho CĐS: Huyện Một, 1 điều mới", "Kho CĐS 20/03/2026: 1 điều mới"]
 
 
 def test_the_returned_workbook_is_attached_and_opens(releases, settings, inbox):

@@ -1,5 +1,7 @@
 """A finding lives: opened, still open, resolved, re-opened, waived; one row per cause, however often it is built."""
 
+import csv
+
 OF = "select {} from fct_finding where rule_code = '{}' order by unit_key, line_code"
 
 
@@ -34,6 +36,45 @@ def test_a_cause_is_one_row_through_all_revisions_of_its_report(province):
     assert told(province, "life_cycle")[0] == ("opened",)
 
 
+def test_a_cause_that_another_report_mends_is_resolved_and_may_come_back(province):
+    with (province.places.reference / "indicator_catalogue.csv").open(encoding="utf-8") as file:
+        catalogue = list(csv.DictReader(file))
+    province.table("indicator_catalogue", [row | {"is_cumulative": "true"} for row in catalogue])
+    columns = "life_cycle, status, times_found, times_reopened, cast(opened_at as varchar), cast(closed_at as varchar)"
+    january = {"90": "2026-02-01T08:00:00", "70": "2026-02-20T08:00:00", "91": "2026-02-25T08:00:00"}
+    province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100", received=january["90"])
+    province.receive("101", "Tháng 02/2026", "L1,80,120", "L2,60,100", received="2026-02-16T08:00:00")
+    province.build("+fct_finding")
+    opened, mended = "2026-02-16 08:00:00", "2026-02-20 08:00:00"
+    lives = [[("still_open", "open", 1, 0, opened, None)]]
+    assert told(province, columns, "CUMULATIVE_FELL") == lives[0]
+    identity = told(province, "finding_id", "CUMULATIVE_FELL")
+    for done, life in (
+        ("70", ("resolved", "resolved", 1, 0, opened, mended)),
+        ("91", ("reopened", "open", 2, 1, opened, None)),
+        ("60", ("resolved", "resolved", 2, 1, opened, "2026-02-27 08:00:00")),
+    ):
+        province.receive("101", "Tháng 01/2026", f"L1,{done},120", "L2,60,100",
+                         received=january.get(done, "2026-02-27T08:00:00"))  # fmt: skip
+        for _ in range(2):  # a second night without news says the same
+            province.build("+fct_finding")
+            assert told(province, columns, "CUMULATIVE_FELL") == [life], done
+    assert told(province, "finding_id", "CUMULATIVE_FELL") == identity
+
+
+def test_a_missing_report_that_came_is_resolved_on_the_day_it_came(province):
+    province.as_of = "2026-02-10"
+    province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100", received="2026-01-16T08:00:00")
+    province.build("+fct_finding")
+    province.receive("102", "Tháng 01/2026", "L1,90,120", "L2,60,100", received="2026-02-03T08:00:00")
+    province.build("+fct_finding")
+    assert told(province, "unit_key, life_cycle, cast(closed_at as varchar)", "REPORT_MISSING") == [
+        ("102:start", "resolved", "2026-02-03 08:00:00"),
+        ("103:start", "still_open", None),
+    ]
+    assert province.sql("select count(*), count(distinct finding_id) from fct_finding") == [(3, 3)]  # one is late
+
+
 def test_a_waiver_silences_until_it_expires_and_opens_no_gate(province):
     waiver = dict(rule_code="PART_GREATER_THAN_WHOLE", unit_key="101:start", reason="Đang rà soát")
     province.table("finding_waiver", [waiver | dict(waived_on="2026-03-01", expires_on="2026-03-20")])
@@ -48,12 +89,22 @@ def test_a_waiver_silences_until_it_expires_and_opens_no_gate(province):
 
 def test_a_report_that_never_came_is_a_finding_of_the_unit(province):
     province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100")
+    province.as_of = "2026-02-10"
     province.build()
     columns = "unit_key, form_code, period_code, cast(opened_at as varchar), report_id, owner"
     assert told(province, columns, "REPORT_MISSING") == [  # January ends on Wednesday 14: due on Friday 16
         ("102:start", "CDS-01H", "2026-01", "2026-01-17 00:00:00", None, "reporting_unit"),
         ("103:start", "CDS-01H", "2026-01", "2026-01-17 00:00:00", None, "reporting_unit"),
     ]
+
+
+def test_what_is_told_as_missing_is_what_the_compliance_table_calls_missing(province):
+    province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100")
+    province.receive("102", "Tháng 02/2026", "L1,90,120", "L2,60,100")
+    province.build()
+    missing = "select unit_key, form_code, period_code from mart_reporting_compliance where compliance = 'missing'"
+    found = province.sql("select unit_key, form_code, period_code from fct_finding where rule_code = 'REPORT_MISSING'")
+    assert sorted(found) == sorted(province.sql(missing)) and len(found) > 3
 
 
 def test_a_file_that_could_not_be_read_is_mended_by_the_one_sent_instead(province):

@@ -304,12 +304,12 @@ def test_each_rule_finds_its_broken_examples_at_their_cells_and_leaves_the_sound
         assert (f"{code}-{number}-sound", code) not in told
 
 
-def test_a_report_that_never_came_is_told_once_it_is_due_and_for_a_year(tmp_path):
+def test_a_report_that_never_came_is_told_once_it_is_due_and_until_it_comes(tmp_path):
     observed = Observed(tmp_path)
     observed.tables |= history_examples.TABLES
     observed.tables["reporting_obligation"] = OBLIGATION.splitlines()[0] + "\n" + history_examples.OBLIGED
     history_examples.owed("CDS-M")(observed, "R1")  # one of the two answered; nobody answered CDS-L
-    for day, owing in (("2022-12-16", []), ("2022-12-17", ["TOO"]), ("2023-12-17", ["TOO"]), ("2023-12-18", [])):
+    for day, owing in (("2022-12-16", []), ("2022-12-17", ["TOO"]), ("2026-12-18", ["TOO"])):
         observed.judge(day)
         missing = [finding for finding in observed.findings() if finding["rule_code"] == "REPORT_MISSING"]
         assert [finding["unit_key"] for finding in missing] == owing, day
@@ -319,6 +319,47 @@ def test_a_report_that_never_came_is_told_once_it_is_due_and_for_a_year(tmp_path
             assert finding["message_vi"] == (
                 "Đơn vị “TOO”, biểu CDS-M, kỳ 2022: chưa nhận được báo cáo; hạn là 16/12/2022."
             )
+
+
+def test_a_period_that_nobody_at_all_reported_is_told_once_the_collection_has_begun(tmp_path):
+    observed = Observed(tmp_path)
+    observed.tables |= history_examples.TABLES
+    observed.tables["reporting_obligation"] = OBLIGATION.splitlines()[0] + "\n" + history_examples.OBLIGED
+    history_examples.owed("CDS-L", period="2021")(observed, "R1")
+    observed.judge("2023-02-01")
+    told = [
+        (finding["unit_key"], finding["period_code"]) for finding in observed.findings() if not finding["report_id"]
+    ]
+    assert told == [("OWES", "2022"), ("TOO", "2021"), ("TOO", "2022")]  # of 2020 nobody was asked yet
+
+
+def test_an_owed_feed_that_never_came_is_told_and_one_that_owes_no_line_is_not(tmp_path):
+    observed = Observed(tmp_path)
+    observed.tables |= history_examples.TABLES
+    header = OBLIGATION.splitlines()[0]
+    observed.tables["reporting_obligation"] = f"{header}\nfeed,agency,,year,administrative,2,2022-01-01,2023-01-01\n"
+    observed.report("R1", **FEED)
+    observed.line("R1", 2, "COUNT", sheet="", line=FEED_LINE | {"unit_key": "OWES"}, numerator="5")
+    observed.judge("2023-02-01")
+    assert [finding for finding in observed.findings() if finding["rule_code"] == "REPORT_MISSING"] == []
+    observed.tables["form_line"] += "feed,COUNT,COUNT,true,,\n"
+    observed.judge("2023-02-01")
+    [missing] = [finding for finding in observed.findings() if finding["rule_code"] == "REPORT_MISSING"]
+    assert (missing["unit_key"], missing["form_code"]) == ("TOO", "feed")
+
+
+def test_a_severity_of_the_reference_tables_stands_before_that_of_the_catalogue(tmp_path):
+    observed = Observed(tmp_path)
+    history_examples.score("100", evidence="")(observed, "R1")
+    for severity, verdict in (("warning", "accepted"), ("critical", "held"), ("info", "accepted")):
+        observed.tables["rule_severity"] = f"rule_code,severity\nFULL_MARKS_WITHOUT_EVIDENCE,{severity}\n"
+        observed.judge()
+        assert [finding["severity"] for finding in observed.findings()] == [severity]
+        assert [row["verdict"] for row in observed.verdicts().values()] == [verdict]
+    for wrong in ("FULL_MARKS_WITHOUT_EVIDENCE,grave", "FACT_UNTRACED,info", "NO_SUCH_RULE,info"):
+        observed.tables["rule_severity"] = f"rule_code,severity\n{wrong}\n"
+        with pytest.raises(SuiteError, match=r"rule_severity\.csv"):
+            observed.judge()
 
 
 def test_a_threshold_of_the_reference_tables_stands_before_the_default(tmp_path):
@@ -334,6 +375,47 @@ def test_a_threshold_of_the_reference_tables_stands_before_the_default(tmp_path)
         observed.tables["rule_threshold"] = wrong
         with pytest.raises(SuiteError, match=r"rule_threshold\.csv: SELF_SCORE"):
             observed.judge()
+
+
+@pytest.mark.parametrize(
+    ("code", "written", "is_told"),
+    [
+        *(("RATIO", word, False) for word in ("%", " % ", "phần trăm", "PHAN TRAM", "Tỷ lệ %", "tỉ lệ (%)")),
+        *(("RATIO", word, True) for word in ("người", "xã", "‰", "hệ số")),
+        *(("COUNT", word, False) for word in ("Hồ sơ", "HS", "h.s", "ho  so", "hồsơ", "số hồ sơ", "Số lượng hồ sơ")),
+        *(("COUNT", word, True) for word in ("nghìn hồ sơ", "1.000 hồ sơ", "hộ", "%", "người", "sổ")),
+        *(("AMOUNT", word, False) for word in ("Đồng", "đ", "VNĐ", "dong", "đồng (VN)", "Việt Nam đồng")),
+        *(("AMOUNT", word, True) for word in ("nghìn đồng", "ngàn đồng", "1000đ", "1.000 đ", "tr.đ", "trđ", "Triệu")),
+        *(("AMOUNT", word, True) for word in ("tỷ", "tỉ đồng", "tỷ VNĐ", "đồng (nghìn)", "USD", "1.000.000đ")),
+        ("SCORE", "Điểm", False),
+        ("YESNO", "Đạt", False),
+    ],
+)
+def test_a_unit_of_measure_is_known_by_its_spellings_and_told_from_another(tmp_path, code, written, is_told):
+    observed = Observed(tmp_path)
+    history_examples.measured_in(written, code=code)(observed, "R1")
+    observed.judge()
+    told = [finding["found"] for finding in observed.findings() if finding["rule_code"] == "UNIT_OF_MEASURE_CHANGED"]
+    assert told == [written] * is_told
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_told"),
+    [
+        *(("triệu đồng", word, False) for word in ("tr.đ", "trđ", "Triệu  đồng", "triệu", "1.000.000 đồng", "tr đồng")),
+        *(("triệu đồng", word, True) for word in ("nghìn đồng", "đồng", "tỷ đồng", "triệu lượt")),
+        *(("nghìn đồng", word, False) for word in ("ngàn đồng", "1000đ", "1.000 đồng", "ng.đ", "NGHÌN ĐỒNG")),
+        ("doanh nghiệp", "DN", False),
+        ("công ty", "tỷ đồng", True),
+        ("giao dịch/ngày", "giao dịch/tháng", True),
+    ],
+)
+def test_where_the_catalogue_names_no_unit_of_measure_the_last_one_written_holds(tmp_path, first, second, is_told):
+    observed = Observed(tmp_path)
+    history_examples.measured_in(first, second)(observed, "R1")
+    observed.judge()
+    told = [finding for finding in observed.findings() if finding["rule_code"] == "UNIT_OF_MEASURE_CHANGED"]
+    assert [finding["expected"] for finding in told] == [f"“{first}” (kỳ 2021)"] * is_told
 
 
 @pytest.mark.parametrize(

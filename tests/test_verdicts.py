@@ -100,7 +100,12 @@ def test_the_same_observations_give_the_same_bytes_in_whatever_order_they_come(o
     for _ in range(2):
         observed.judge()
         judged = sorted((observed.folder / "judged").iterdir())
-        assert [path.name for path in judged] == ["findings.parquet", "rules.parquet", "verdicts.parquet"]
+        assert [path.name for path in judged] == [
+            "findings.parquet",
+            "past.parquet",
+            "rules.parquet",
+            "verdicts.parquet",
+        ]
         digests.append([hashlib.sha256(path.read_bytes()).hexdigest() for path in judged])
         for rows in (observed.reports, observed.lines, observed.cells):
             rows.reverse()

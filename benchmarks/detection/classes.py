@@ -88,6 +88,15 @@ def twice(field, row, chance):
         setattr(load, part, pd.concat([rows, copied], ignore_index=True))
 
 
+def another_measure(field, row, chance):
+    cells = field.load.cells
+    mask = (cells["report_id"] == row["report_id"]) & (cells["line_key"] == row["line_key"])
+    is_per_cent = (cells.loc[mask, "unit_of_measure"] == "%").any()
+    said = cells.loc[mask, "unit_of_measure"].iloc[0]
+    others = ("người", "hộ", "lượt", "‰") if is_per_cent else ("%", f"nghìn {said}", f"1.000 {said}", f"chục {said}")
+    cells.loc[mask, "unit_of_measure"] = chance.choice(others)
+
+
 def unknown_code(field, row, chance):
     lines = field.load.lines
     mask = (lines["report_id"] == row["report_id"]) & (lines["line_key"] == row["line_key"])
@@ -252,7 +261,85 @@ def jump(points):
     return change
 
 
+def exchanged(field, row, chance):
+    """Two figures of the numerator's digits typed in the wrong order, the per cent left as it was."""
+    text = f"{row['numerator']:.0f}"
+    places = [at for at in range(len(text) - 1) if text[at] != text[at + 1] and text[at + 1] != "0"]
+    at = chance.choice(places)
+    field.write(row, "numerator", float(text[:at] + text[at + 1] + text[at] + text[at + 2 :]))
+
+
+def exchangeable(field):
+    rows = field.ratios()
+    told = rows["numerator"].map("{:.0f}".format)
+    # the last two alone may change the per cent by less than it is rounded to
+    return rows[
+        told.map(lambda text: len(text) == 2 and text[0] != text[1] and text[1] != "0") & (rows["denominator"] < 900)
+    ]
+
+
+def point_moved(field, row, chance):
+    right = round(100 * row["numerator"] / row["denominator"], 2)
+    field.write(row, "reported_pct", round(right * chance.choice((0.1, 10)), 3))
+
+
+def rows_exchanged(field: Field, count: int, chance: Random) -> list[Place]:
+    """Two lines of a report whose figures stand in each other's place."""
+    places = []
+    rows = field.ratios(is_cumulative="true", period_type="year")
+    rows = rows[rows["period_code"] > "2021"]
+    for row in field.some(rows.drop_duplicates("report_id"), count, chance):
+        others = rows[(rows["report_id"] == row["report_id"]) & (rows["line_key"] != row["line_key"])]
+        others = others[(others["denominator"] / row["denominator"] - 1).abs() > 0.5]
+        if len(others):
+            other = others.iloc[chance.randrange(len(others))]
+            for this, that in ((row, other), (other, row)):
+                field.figures(this, numerator=that["numerator"], denominator=that["denominator"])
+            places.append(at(row))
+    return places
+
+
+def column_shifted(field, row, chance):
+    field.write(row, "numerator", row["denominator"])
+    field.write(row, "denominator", round(100 * row["numerator"] / row["denominator"], 2))
+    field.write(row, "reported_pct", None)
+
+
+def per_cent_alone(field, row, chance):
+    for part in ("numerator", "denominator"):
+        field.write(row, part, None)
+    field.write(row, "reported_pct", round(chance.uniform(101, 190), 1))
+
+
+def moved_to(column, choose):
+    """A header that names a neighbour's unit, or another period: what was owed is then missing."""
+
+    def change(field, row, chance):
+        owed = f"{row['form_code']}|{row['unit_key']}|{row['period_code']}"
+        header({column: choose(field, row)})(field, row, chance)
+        return owed
+
+    return change
+
+
+def neighbour(field, row):
+    rows = field.load.reports
+    units = sorted(set(rows[rows["form_code"] == row["form_code"]]["unit_key"].dropna()) - {row["unit_key"]})
+    return units[hash_of(row["report_id"]) % len(units)]
+
+
+def hash_of(text):
+    return int(text[:8], 16)
+
+
+def last_year(field):
+    rows = forms(field, *FULL)
+    return rows[rows["period_code"] == "2024"]
+
+
 FULL = ("CDS-01H", "CDS-01X")
+ANY_HISTORY = ("FIGURE_OFF_SCALE", "CUMULATIVE_FELL", "DENOMINATOR_CHANGED", "JUMP_OWN_HISTORY", "JUMP_PEERS",
+               "DENOMINATOR_NOT_REGISTRY", "LINES_CONTRADICT", "PART_GREATER_THAN_WHOLE")  # fmt: skip
 CLASSES = [
     Class("part_greater_than_whole", ("PART_GREATER_THAN_WHOLE",),
           each(lambda f: f.ratios(), lambda f, r, c: f.figures(r, numerator=r["denominator"] + c.randint(1, 9)))),
@@ -266,6 +353,27 @@ CLASSES = [
     Class("per_cent_digit_slip", ("PCT_MISMATCH",), each(lambda f: f.ratios(), digit_slip)),
     Class("per_cent_as_share", ("PCT_MISMATCH",), each(
         lambda f: f.ratios(), lambda f, r, c: f.write(r, "reported_pct", round(r["numerator"] / r["denominator"], 4)))),
+    Class("per_cent_point_moved", ("PCT_MISMATCH",), each(lambda f: f.ratios(), point_moved)),
+    Class("digits_exchanged", ("PCT_MISMATCH", "PART_GREATER_THAN_WHOLE"), each(exchangeable, exchanged)),
+    Class("part_and_whole_exchanged", ("PART_GREATER_THAN_WHOLE",), each(
+        lambda f: f.ratios(), lambda f, r, c: f.figures(r, numerator=r["denominator"], denominator=r["numerator"]))),
+    Class("column_shifted", ("PART_GREATER_THAN_WHOLE", "DENOMINATOR_NOT_REGISTRY", "DENOMINATOR_CHANGED",
+                             "LINES_CONTRADICT", "FIGURE_OFF_SCALE"), each(
+        lambda f: (lambda rows: rows[rows["denominator"] > 150])(stock(f)), column_shifted)),
+    Class("per_cent_alone_above_100", ("VALUE_OUT_OF_BOUNDS",), each(lambda f: f.ratios(), per_cent_alone)),
+    Class("thousand_in_the_part_alone", ("PART_GREATER_THAN_WHOLE", "FIGURE_OFF_SCALE"), each(
+        lambda f: f.ratios(), lambda f, r, c: f.figures(r, numerator=r["numerator"] * 1000))),
+    Class("rows_exchanged", ANY_HISTORY, rows_exchanged, is_statistical=True),
+    Class("cumulative_fell_a_little", ("CUMULATIVE_FELL",), each(
+        fell, lambda f, r, c: f.figures(r, numerator=round(r["numerator"] * c.uniform(0.6, 0.75)))),
+        is_statistical=True),   # by less than it grew meanwhile is no fall
+    Class("unit_of_a_neighbour", ("REPORT_MISSING",), reports(last_year, moved_to("unit_key", neighbour))),
+    Class("period_of_last_year", ("REPORT_MISSING",), reports(
+        last_year, moved_to("period_code", lambda f, r: "2023"))),
+    Class("base_changed_within_the_year", ("DENOMINATOR_CHANGED",), each(
+        lambda f: (lambda rows: rows[rows["period_code"].str.contains("-Q[34]") & rows["denominator_base"].isna()
+                                     & (rows["denominator"] > 20)])(f.ratios(is_cumulative="true")),
+        lambda f, r, c: f.figures(r, denominator=round(r["denominator"] * c.uniform(1.35, 1.9))))),
     Class("per_cent_cut_off", ("PCT_TRUNCATED",), each(
         truncated, lambda f, r, c: f.write(r, "reported_pct", 10000 * r["numerator"] // r["denominator"] / 100))),
     Class("attainment_off", ("PCT_MISMATCH",), each(
@@ -297,6 +405,8 @@ CLASSES = [
         counts, lambda f, r, c: f.figures(r, numerator=r["numerator"] * 100))),
     Class("digit_too_many", ("FIGURE_OFF_SCALE",), each(
         counts, lambda f, r, c: f.figures(r, numerator=r["numerator"] * 10 + c.randint(0, 9)))),
+    Class("another_unit_of_measure", ("UNIT_OF_MEASURE_CHANGED",), each(
+        lambda f: f.lines[f.lines["form_code"].isin(FULL)], another_measure)),
     Class("past_figure_changed", ("PAST_FIGURE_CHANGED",), past),
     Class("report_same_as_last", ("REPORT_SAME_AS_LAST",), reports(
         lambda f: forms(f, *FULL).drop_duplicates("unit_key", keep="last"), as_last)),

@@ -12,7 +12,8 @@ select
     findings.unit_key, units.unit_code, units.name_vi as unit_name, findings.form_code, findings.period_code,
     findings.report_id, findings.file_name, findings.sheet, findings.cell, findings.line_no, findings.line_code,
     findings.found, findings.expected, findings.message_vi, findings.message_en, findings.fix_vi, findings.fix_en,
-    findings.is_simulated, cast(findings.open_since as varchar) as open_since, rules.why_vi
+    findings.is_simulated, cast(findings.open_since as varchar) as open_since, rules.why_vi,
+    rules.reminded is distinct from 'never' as is_reminded
 from fct_finding as findings
 left join dim_unit as units on findings.unit_key = units.unit_key
 left join dim_rule as rules on findings.rule_code = rules.rule_code
@@ -42,6 +43,7 @@ class Cause:
     fix_vi: str
     open_since: str
     is_simulated: bool
+    is_reminded: bool
     row: dict
 
     @property

@@ -53,14 +53,25 @@ def check(
     settings: Settings | None = None,
 ) -> Pulse:
     """Alert when the releases stopped coming, once and then at reminders; say so when they come again."""
-    desk, at = Desk(places, settings), at or now()
+    at = at or now()
     found = pulse(places, at, max_age_hours, grace_hours)
-    news = desk.ledger.news(SILENT, [SILENT] if found.problem else [], at.date(), desk.settings.reminder_days)
-    if news:
-        desk.put(_message(found, desk.ledger.key(SILENT, news), desk.settings))
-        desk.ledger.note(SILENT, news, {SILENT: found.problem or ""}, at.date())
-    desk.close()
+    with Desk(places, settings) as desk:
+        news = desk.ledger.news(SILENT, [SILENT] if found.problem else [], at.date(), desk.settings.reminder_days)
+        if news:
+            desk.put(_message(found, desk.ledger.key(SILENT, news), desk.settings))
+            desk.ledger.note(SILENT, news, {SILENT: found.problem or ""}, at.date())
+        desk.close()
     return found
+
+
+def send_again(places: Places, settings: Settings | None = None) -> int:
+    """Send once more what a crash left in doubt, for whoever looked and found that it had not come."""
+    with Desk(places, settings) as desk:
+        doubted = desk.outbox.undecided()
+        for path in doubted:
+            desk.outbox.send_again(path)
+        desk.close()
+    return len(doubted)
 
 
 def _message(found: Pulse, key: str, settings: Settings) -> Message:

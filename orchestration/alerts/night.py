@@ -4,15 +4,18 @@ A message is put into the outbox before the ledger says that it was told: whenev
 once. Sending comes last and may fail without losing anything.
 """
 
+import fcntl
 import importlib
 import logging
 import tempfile
+import time
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
+from typing import IO
 
 from orchestration.alerts import causes as release_causes
-from orchestration.alerts import channels, digest
+from orchestration.alerts import channels, digest, doubts
 from orchestration.alerts.causes import Cause
 from orchestration.alerts.ledger import Ledger, News
 from orchestration.alerts.messages import VIETNAM, Message, Section, composed
@@ -24,26 +27,59 @@ from orchestration.publish.release import current
 LOG = logging.getLogger(__name__)
 REFUSED = "refusal"
 MOST_ATTACHED = 10
+PATIENCE = 60  # seconds to wait for another process at the desk
+
+
+class DeskTaken(RuntimeError):
+    """Another process is telling at this moment; nothing was told, and the next night or heartbeat tells it."""
 
 
 class Desk:
-    """Settings, outbox and ledger of one installation."""
+    """Settings, outbox and ledger of one installation; one process sits at it at a time."""
 
     def __init__(self, places: Places, settings: Settings | None = None):
         self.places = places
         self.settings = settings or load()
-        self.outbox = Outbox(places.warehouse / "outbox")
-        self.ledger = Ledger.open(places.warehouse / "outbox" / "told.json")
         self.channels = channels.of(self.settings)
+
+    def __enter__(self) -> "Desk":
+        folder = self.places.warehouse / "outbox"
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = _taken(folder / ".lock")
+        self.outbox, self.ledger = Outbox(folder), Ledger.open(folder / "told.json")
+        if self.ledger.broken:
+            self.put(doubts.broken_ledger(self.ledger, self.settings))
+            self.ledger.save()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.close()
 
     def put(self, message: Message) -> bool:
         """Let a message wait for its channels."""
         return self.outbox.put(message.id, composed(message, self.settings.sender), self.channels)
 
     def close(self) -> dict[str, int]:
-        """Remember what was told, then send what waits."""
+        """Remember what was told, then send what waits; what a crash left in doubt is told once."""
         self.ledger.save()
-        return self.outbox.flush(self.channels)
+        sent = self.outbox.flush(self.channels)
+        if self.outbox.undecided() and self.put(doubts.undecided(self.outbox.undecided(), self.settings)):
+            again = self.outbox.flush(self.channels)
+            sent = {name: number + again[name] for name, number in sent.items()}
+        return sent
+
+
+def _taken(path: Path) -> IO[bytes]:
+    """The lock, held until it is closed or the process ends, however it ends."""
+    lock = path.open("ab")
+    for _ in range(PATIENCE):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return lock
+        except BlockingIOError:
+            time.sleep(1)
+    lock.close()
+    raise DeskTaken(f"{path}: một tiến trình khác đang gửi tin. / Another process is telling.")
 
 
 def tell_release(places: Places, settings: Settings | None = None) -> dict[str, int]:
@@ -51,12 +87,21 @@ def tell_release(places: Places, settings: Settings | None = None) -> dict[str, 
     release = current(places.published)
     if release is None:
         return {"messages": 0}
-    desk, told = Desk(places, settings), release_causes.read(release)
+    told = release_causes.read(release)
+    try:
+        with Desk(places, settings) as desk:
+            return _tell(desk, told)
+    except DeskTaken as taken:
+        LOG.error("%s", taken)
+        return {"messages": 0, "desk_taken": 1}
+
+
+def _tell(desk: Desk, told: release_causes.Told) -> dict[str, int]:
     today, put = date.fromisoformat(told.as_of), 0
     put += _tell_recovery(desk, today, told.release)
     put += _tell_units(desk, told, today)
     everything = list(told.causes)
-    news = desk.ledger.news(digest.IT, [c.finding_id for c in everything], today, desk.settings.reminder_days)
+    news = _news(desk, digest.IT, everything, today)
     if news:
         put += desk.put(digest.for_it(told, everything, news, desk.ledger, desk.settings))
         desk.ledger.note(digest.IT, news, _texts(everything), today)
@@ -66,14 +111,22 @@ def tell_release(places: Places, settings: Settings | None = None) -> dict[str, 
 
 def tell_refusal(places: Places, reasons: Iterable[str], as_of: str, settings: Settings | None = None) -> bool:
     """Tell at once why no release was made; the same reasons are not repeated until the reminder is due."""
-    desk, reasons, today = Desk(places, settings), list(reasons), date.fromisoformat(as_of)
+    try:
+        with Desk(places, settings) as desk:
+            return _tell_refusal(desk, list(reasons), date.fromisoformat(as_of))
+    except DeskTaken as taken:
+        LOG.error("%s", taken)
+        return False
+
+
+def _tell_refusal(desk: Desk, reasons: list[str], today: date) -> bool:
     key = "\n".join(sorted(reasons))
     news = desk.ledger.news(REFUSED, [key], today, desk.settings.reminder_days)
     if not (news.new or news.remind):
         desk.close()
         return False
-    kept = current(places.published)
-    lead = f"Bản dựng ngày {as_of} không qua kiểm toán và không được phát hành. "
+    kept = current(desk.places.published)
+    lead = f"Bản dựng ngày {today} không qua kiểm toán và không được phát hành. "
     lead += f"Bản đang dùng vẫn là {kept.name}." if kept else "Chưa có bản phát hành nào."
     put = desk.put(
         Message(
@@ -116,13 +169,18 @@ def _tell_units(desk: Desk, told: release_causes.Told, today: date) -> int:
     put = 0
     for reader in dict.fromkeys([*units, *known]):
         found = units.get(reader, [])
-        news = desk.ledger.news(reader, [c.finding_id for c in found], today, desk.settings.reminder_days)
+        news = _news(desk, reader, found, today)
         if not news:
             continue
         with tempfile.TemporaryDirectory() as folder:
             put += desk.put(_unit_message(desk, reader, found, news, Path(folder)))
         desk.ledger.note(reader, news, _texts(found), today)
     return put
+
+
+def _news(desk: Desk, reader: str, found: list[Cause], today: date) -> News:
+    once = [cause.finding_id for cause in found if not cause.is_reminded]
+    return desk.ledger.news(reader, [c.finding_id for c in found], today, desk.settings.reminder_days, once)
 
 
 def _unit_message(desk: Desk, reader: str, found: list[Cause], news: News, folder: Path) -> Message:

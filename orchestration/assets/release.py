@@ -6,6 +6,7 @@ import duckdb
 from orchestration.assets.resources import Installation
 from orchestration.dbt import as_of
 from orchestration.progress import stage
+from orchestration.publish import data_docs
 from orchestration.publish.release import changes_since, current, publish
 
 AUDITED = (
@@ -52,6 +53,7 @@ class ReleaseRefused(Exception):
 )
 def release(installation: Installation) -> dg.MaterializeResult:
     """A folder that never changes: the DuckDB file, Parquet, and a manifest with every hash; `current` points to it."""
+    from expectations import docs
     from expectations.audit import audit  # imports Great Expectations
     from expectations.facts import Previous
     from orchestration.alerts.night import tell_refusal
@@ -64,8 +66,10 @@ def release(installation: Installation) -> dg.MaterializeResult:
         last = current(places.published)
         previous = Previous(last, is_explained=bool(changes_since(last, places))) if last else None
         result = audit(candidate, places.judged / "verdicts.parquet", previous)
+        docs.write(data_docs.tonight(places), result.suites)
     told = [f"{failure.code} ({failure.count}): {failure.message_vi}" for failure in result.failures]
     if not result.passed:
+        data_docs.keep(places, f"refused-{as_of()}")
         tell_refusal(places, told, as_of())
         raise ReleaseRefused("\n".join(told))
     with stage("Phát hành"):

@@ -22,6 +22,7 @@ WRITTEN_BY = {
     "observations": "observations",
     "verdicts": "verdicts",
     "findings": "verdicts",
+    "past": "verdicts",
     "rules": "verdicts",
 }
 

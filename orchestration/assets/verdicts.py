@@ -1,5 +1,7 @@
 """Step 3: has the observations judged and shows the verdicts; the check decides nothing (the gate is a join)."""
 
+import shutil
+
 import dagster as dg
 
 from orchestration.assets.observations import identified_lines
@@ -7,6 +9,7 @@ from orchestration.assets.resources import Installation
 from orchestration.dbt import as_of
 from orchestration.intake.store import ObservationStore
 from orchestration.progress import stage
+from orchestration.publish import data_docs
 
 
 @dg.asset(
@@ -17,6 +20,7 @@ from orchestration.progress import stage
 )
 def verdicts(installation: Installation) -> dg.MaterializeResult:
     """One verdict per report line and one finding per rule broken."""
+    from expectations import docs
     from expectations.verdicts import judge  # imports Great Expectations, slowly: only the run that judges pays
 
     places = installation.places
@@ -29,6 +33,8 @@ def verdicts(installation: Installation) -> dg.MaterializeResult:
             out=places.judged,
             as_of=as_of(),
         )
+        shutil.rmtree(data_docs.tonight(places), ignore_errors=True)  # of a night that did not end
+        docs.write(data_docs.tonight(places), (result.suite, result.after))
     held = result.by_verdict.get("held", 0)
     return dg.MaterializeResult(
         metadata={f"findings_{severity}": count for severity, count in result.by_severity.items()}

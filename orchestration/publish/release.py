@@ -18,6 +18,7 @@ import duckdb
 
 from orchestration.dbt import VIETNAM
 from orchestration.places import PROJECT, Places
+from orchestration.publish import data_docs
 
 PUBLISHED_PREFIXES = ("dim_", "fct_", "mart_")
 LIBRARIES = (
@@ -60,6 +61,7 @@ def publish(places: Places, as_of: str, audit_notes: list[str]) -> Release:
     tables = _write_tables(places.build_database, writing)
     content = {name: sha256(writing / "parquet" / f"{name}.parquet") for name in tables}
     name = f"{created_at:%Y%m%dT%H%M%S}-{_digest(content)[:8]}"
+    final = _free_name(places.published / name)
     manifest = {
         "release": name,
         "created_at": created_at.isoformat(),
@@ -72,13 +74,14 @@ def publish(places: Places, as_of: str, audit_notes: list[str]) -> Release:
         "code_version": version("kho-cds"),
         "libraries": {library: version(library) for library in LIBRARIES},
         "audit_notes": audit_notes,
+        "data_docs": data_docs.link(places, final.name),
     }
     (writing / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for path in writing.rglob("*"):
         _sync(path)
-    final = _free_name(places.published / name)
     writing.rename(final)
     _point(places.published, final.name)
+    data_docs.keep(places, final.name)
     return Release(final.name, final, tables)
 
 

@@ -11,5 +11,6 @@ select
     why_en,
     fix_vi,
     fix_en,
+    reminded,
     rule_sql
 from {{ ref('stg_judge__rules') }}

@@ -1,6 +1,21 @@
 -- One row per cause, followed through the revisions of its report: opened, still open, resolved, re-opened or waived.
--- Made from receipts, rules and the waiver ledger alone: built anew it says the same.
-with reports as (
+-- Made from receipts, rules and the waiver ledger: built anew it says the same, but for what another report mended, which
+-- only the nights before could see.
+with findings as (
+    select
+        *,
+        cast(null as timestamp) as gone_at
+    from {{ ref('stg_judge__findings') }}
+
+    union all
+
+    select
+        * exclude (closed_at),
+        closed_at as gone_at
+    from {{ ref('stg_judge__past') }}
+),
+
+reports as (
     select
         *,
         concat_ws(
@@ -26,7 +41,7 @@ placed as (
             '|', findings.rule_code, coalesce(nullif(findings.line_code, ''), findings.line_key, 'report'), findings.unit_key,
             findings.period_code, regexp_extract(findings.cell, '^[A-Z]+')
         ) as place
-    from {{ ref('stg_judge__findings') }} as findings
+    from findings
     left join reports on findings.report_id = reports.report_id
 ),
 
@@ -34,16 +49,38 @@ causes as (
     select
         *,
         md5(concat_ws('|', series, place, row_number() over (
-            partition by series, revision_no, place order by line_no, cell, found
+            partition by series, revision_no, place, gone_at order by line_no, cell, found
         ))) as finding_id
     from placed
+),
+
+gone as (   -- how often it had gone before, and when last
+    select
+        finding_id,
+        revision_no,
+        count(distinct gone_at) as times_gone,
+        max(gone_at) as gone_at
+    from causes
+    where gone_at is not null
+    group by finding_id, revision_no
+),
+
+standing as (   -- as it is now, or as it was when it went
+    select *
+    from causes
+    qualify
+        gone_at is null
+        or (
+            count(*) filter (where gone_at is null) over (partition by finding_id) = 0
+            and gone_at = max(gone_at) over (partition by finding_id, revision_no)
+        )
 ),
 
 islands as (   -- revisions that show the cause without a break between them
     select
         *,
         revision_no - row_number() over (partition by finding_id order by revision_no) as island
-    from causes
+    from standing
 ),
 
 episodes as (
@@ -62,15 +99,16 @@ latest as (
     select
         islands.*,
         episodes.opened_at,
-        episodes.times_found,
-        episodes.times_reopened,
-        (
+        episodes.times_found + coalesce(gone.times_gone, 0) - cast(islands.gone_at is not null as integer) as times_found,
+        episodes.times_reopened + coalesce(gone.times_gone, 0) - cast(islands.gone_at is not null as integer) as times_reopened,
+        greatest((
             select min(same.found_at) from islands as same
             where same.finding_id = islands.finding_id and same.island = episodes.last_island
-        ) as open_since
+        ), coalesce(case when islands.gone_at is null then gone.gone_at end, episodes.opened_at)) as open_since
     from islands
     inner join episodes
         on islands.finding_id = episodes.finding_id and islands.revision_no = episodes.last_revision_no
+    left join gone on islands.finding_id = gone.finding_id and islands.revision_no = gone.revision_no
 ),
 
 -- a later revision without it mends it; a file that could not be placed is mended by the one sent instead
@@ -140,13 +178,13 @@ select
     latest.told_is_simulated as is_simulated,
     latest.opened_at,
     case
-        when mended.closed_at is not null then 'resolved'
+        when coalesce(mended.closed_at, latest.gone_at) is not null then 'resolved'
         when waived.finding_id is not null then 'waived'
         else 'open'
     end as status,
-    mended.closed_at,
+    coalesce(mended.closed_at, latest.gone_at) as closed_at,
     case
-        when mended.closed_at is not null then 'resolved'
+        when coalesce(mended.closed_at, latest.gone_at) is not null then 'resolved'
         when waived.finding_id is not null then 'waived'
         when latest.times_reopened > 0 then 'reopened'
         when latest.open_since < {{ as_of() }} then 'still_open'

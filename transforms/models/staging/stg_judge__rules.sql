@@ -11,6 +11,7 @@ select
     why_en,
     fix_vi,
     fix_en,
+    reminded,
     sql as rule_sql,
     state,
     evaluated,

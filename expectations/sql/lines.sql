@@ -1,0 +1,62 @@
+-- A line's cells side by side, each a struct. Reads report, line, cell, indicator_catalogue.
+
+create or replace temp table line_wide as
+with measured as (
+    select
+        report_id,
+        line_key,
+        min_by(cell, (length(cell), cell)) as first_cell,   -- A12 before F12 before AA12
+        coalesce(bool_or(unit_code_text is not null or unit_name_text is not null), false) as names_its_unit,
+        max(period_text) as period_text,
+        any_value(unit_of_measure) as unit_of_measure,
+        bool_and(parse_code = 'blank') as is_silent,
+        min_by(reading, cell) filter (where measure = 'numerator') as numerator,
+        min_by(reading, cell) filter (where measure = 'denominator') as denominator,
+        min_by(reading, cell) filter (where measure = 'value') as value,
+        min_by(reading, cell) filter (where measure = 'plan') as plan,
+        min_by(reading, cell) filter (where measure = 'reported_pct') as reported_pct,
+        min_by(reading, cell) filter (where measure = 'self_score') as self_score,
+        min_by(reading, cell) filter (where measure = 'verified_score') as verified_score,
+        min_by(raw_text, cell) filter (where measure = 'note') as note,
+        min_by(raw_text, cell) filter (where measure = 'evidence') as evidence
+    from (
+        select
+            *,
+            {
+                'cell': cell,
+                'raw_text': raw_text,
+                'number': number,
+                'decimals': coalesce(decimals, 0)::integer,
+                'qualifier': coalesce(qualifier, 'exact'),
+                'parse_code': parse_code
+            } as reading
+        from cell
+    )
+    group by report_id, line_key
+),
+
+kinds as (   -- the version of the indicator that was valid last in the period's year
+    select years.year, indicator.indicator_code, indicator.measure_kind
+    from (
+        select distinct left(period_code, 4)::integer as year from line where period_type is not null
+    ) as years
+    inner join indicator_catalogue as indicator
+        on coalesce(indicator.valid_from::date <= make_date(years.year, 12, 31), true)
+    qualify row_number() over (
+        partition by years.year, indicator.indicator_code order by indicator.valid_from::date desc nulls last
+    ) = 1
+)
+
+select
+    line.*,
+    measured.* exclude (report_id, line_key, period_text, names_its_unit),
+    coalesce(line.form_code = 'feed', false) as is_feed,
+    coalesce(line.form_code = 'feed' or measured.names_its_unit, false) as has_own_unit,
+    measured.period_text,
+    kinds.measure_kind
+from line
+left join measured on line.report_id = measured.report_id and line.line_key = measured.line_key
+left join kinds
+    on
+        line.indicator_code = kinds.indicator_code
+        and line.period_type is not null and try_cast(left(line.period_code, 4) as integer) = kinds.year;

@@ -1,0 +1,41 @@
+"""What the alerts say of themselves: a message nobody knows the fate of, a ledger that could not be read."""
+
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from orchestration.alerts.ledger import Ledger
+from orchestration.alerts.messages import Message, Section
+from orchestration.alerts.settings import Settings
+
+SEND_AGAIN = "kho heartbeat --send-again"
+
+
+def undecided(paths: list[Path], settings: Settings) -> Message:
+    """Messages whose sender was killed between the end of the message and the server's answer."""
+    mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]
+    entries = tuple(
+        (f"{mail['Subject']} → {mail['To']} (Message-ID {mail['Message-ID']})", f"Tệp: {path.parent.name}/{path.name}")
+        for mail, path in zip(mails, paths, strict=True)
+    )
+    return Message(
+        kind="doubt",
+        key="\n".join(path.name for path in paths),
+        to=settings.it_department,
+        subject=f"Kho CĐS: không rõ {len(paths)} thư đã tới hay chưa",
+        lead="Tiến trình gửi dừng đúng lúc máy chủ thư đang nhận nên không biết thư đã tới hay chưa; "
+        f"không gửi lại để khỏi trùng. Xem nhật ký máy chủ thư theo Message-ID; nếu chưa tới, chạy `{SEND_AGAIN}`.",
+        sections=(Section("Thư chưa rõ", "warning", entries),),
+    )
+
+
+def broken_ledger(ledger: Ledger, settings: Settings) -> Message:
+    """The ledger of what was told could not be read."""
+    again = "mọi điều còn mở được báo lại một lần" if not ledger.told else "dùng bản sao của nó, không báo lại điều gì"
+    return Message(
+        kind="doubt",
+        key=ledger.broken.name,
+        to=settings.it_department,
+        subject="Kho CĐS: sổ báo tin bị hỏng và đã được lập lại",
+        lead=f"Tệp {ledger.path} không đọc được; đã cất thành {ledger.broken.name}; {again}.",
+        sections=(Section("Cần làm", "warning", (("Kiểm tra ổ đĩa của máy chủ.", ""),)),),
+    )

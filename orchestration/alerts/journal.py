@@ -1,0 +1,72 @@
+"""What became of every message at its channel: appends to and reads one file of JSON lines beside the outbox.
+
+Each line is on the disk before the next step is taken. A line cut off by a crash was never relied on, and is not read.
+"""
+
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+STARTED, ACCEPTED, REFUSED, LATER = "started", "accepted", "refused", "later"
+UNDECIDED, AGAIN = "undecided", "again"
+DONE = (ACCEPTED, REFUSED, UNDECIDED)
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened to a message for some of its recipients; the reason is the server's."""
+
+    kind: str
+    recipients: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass
+class Journal:
+    """(channel, message) -> recipient -> the last that happened."""
+
+    path: Path
+    states: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, path: Path) -> "Journal":
+        """The journal as far as it was written."""
+        journal = cls(path)
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else ():
+            try:
+                told = json.loads(line)
+                journal._remember(told["channel"], told["message"], Event(told["event"], tuple(told["recipients"])))
+            except (ValueError, KeyError, TypeError):
+                continue
+        return journal
+
+    def note(self, channel: str, message: str, event: Event) -> None:
+        """Write one event; when this returns it outlives the process and the machine."""
+        told = {
+            **{"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "channel": channel, "message": message},
+            **{"event": event.kind, "recipients": event.recipients, "reason": event.reason},
+        }
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("a+b") as file:
+            line = json.dumps(told, ensure_ascii=False).encode() + b"\n"
+            file.write((b"\n" if self._is_cut_off(file) else b"") + line)
+            file.flush()
+            os.fsync(file.fileno())
+        self._remember(channel, message, event)
+
+    def of(self, channel: str, message: str) -> dict[str, str]:
+        """The last that happened to a message, by recipient."""
+        return self.states.get((channel, message), {})
+
+    @staticmethod
+    def _is_cut_off(file: object) -> bool:
+        if not file.seek(0, os.SEEK_END):
+            return False
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) != b"\n"
+
+    def _remember(self, channel: str, message: str, event: Event) -> None:
+        state = self.states.setdefault((channel, message), {})
+        state.update(dict.fromkeys(event.recipients, event.kind))

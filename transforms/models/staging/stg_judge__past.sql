@@ -1,0 +1,25 @@
+-- One row per finding of an earlier night that a later one did not make, though its report stands as it was.
+select
+    rule_code,
+    severity,
+    report_id,
+    sheet,
+    cell,
+    line_key,
+    line_no,
+    line_code,
+    unit_key,
+    period_code,
+    indicator_code,
+    found,
+    expected,
+    message_vi,
+    message_en,
+    fix_vi,
+    fix_en,
+    form_code,
+    regime,
+    since,
+    is_simulated,
+    closed_at
+from {{ source('judge', 'past') }}
