@@ -24,7 +24,7 @@ test: setup
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not campaign"
 
 campaign: setup
-	$(BIN)/python -m pytest -m campaign
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m campaign
 	$(BIN)/python benchmarks/overhead/run.py
 	$(BIN)/python benchmarks/detection --count 24
 

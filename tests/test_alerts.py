@@ -217,18 +217,34 @@ def test_the_returned_workbook_is_attached_and_opens(releases, settings, inbox):
     [attached] = list(inbox.mails[0].iter_attachments())
     assert attached.get_filename() == "bao-cao-101_tra-lai.xlsx"
     found, marked = load_workbook(io.BytesIO(attached.get_content())).worksheets
-    assert found.title == "Phát hiện"
+    assert found.title == "Phát hiện" and "bao-cao-101.xlsx" in found["A1"].value
     assert marked["F12"].value == 130
     assert "Kèm theo 1 tệp" in plain(inbox.mails[0])
     assert not list(inbox.mails[1].iter_attachments())
 
 
-def test_a_workbook_that_cannot_be_marked_does_not_keep_the_message_back(releases, settings, inbox):
+def test_a_report_of_another_kind_comes_back_as_its_values(releases, settings, inbox):
+    a = releases.finding("a", file_name="bao-cao-101.csv", sheet="", cell="B2")
+    received = releases.places.raw / "received" / a["report_id"]
+    received.mkdir(parents=True)
+    (received / "report.csv").write_text("Chỉ tiêu;Thực hiện\nTổ công nghệ;=130+1\n", encoding="utf-8")
+    releases.publish(a)
+    night.tell_release(releases.places, settings)
+    [attached] = list(inbox.mails[0].iter_attachments())
+    assert attached.get_filename() == "bao-cao-101_tra-lai.xlsx"
+    _, values = load_workbook(io.BytesIO(attached.get_content())).worksheets
+    assert (values["B2"].value, values["B2"].data_type) == ("=130+1", "s")
+    assert values["B2"].comment is not None
+
+
+def test_a_workbook_that_cannot_be_copied_comes_back_as_what_was_found_in_it(releases, settings, inbox):
     a = releases.finding("a")
     (releases.places.raw / "received" / a["report_id"] / "report.xlsx").mkdir(parents=True)  # no file to copy
     releases.publish(a)
     night.tell_release(releases.places, settings)
-    assert len(inbox.mails) == 2 and "Kèm theo" not in plain(inbox.mails[0])
+    [attached] = list(inbox.mails[0].iter_attachments())
+    [found] = load_workbook(io.BytesIO(attached.get_content())).worksheets
+    assert len(inbox.mails) == 2 and found.title == "Phát hiện"
 
 
 def test_simulated_findings_say_so_in_the_subject(releases, settings, inbox):

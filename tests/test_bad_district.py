@@ -7,6 +7,8 @@ from email import message_from_bytes, policy
 import duckdb
 import pytest
 
+pytestmark = pytest.mark.campaign  # whole nights: `make campaign` runs them
+
 DISTRICTS = [f"{code}" for code in range(101, 110)]
 UNITS = [("10:start", "10", "Tỉnh Thử", "province", "", "", "")] + [
     (f"{code}:start", code, f"Huyện {code}", "district", "10:start", "", "") for code in DISTRICTS

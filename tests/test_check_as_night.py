@@ -17,6 +17,8 @@ from orchestration.intake.store import ObservationStore
 from orchestration.places import PROJECT, Places
 from orchestration.simulate import simulate
 
+pytestmark = pytest.mark.campaign  # whole nights: `make campaign` runs them
+
 AS_OF, SPLIT = "2025-02-01", "2024-07-01"
 
 

@@ -12,6 +12,8 @@ import pytest
 from orchestration.places import PROJECT, Places
 from tests.published_index import edition, feed, publish_method, read, register
 
+pytestmark = pytest.mark.campaign  # whole nights: `make campaign` runs them
+
 HDI = {  # life expectancy, expected and mean years of schooling, income per head; by year
     ("AUT", "2020"): (81.5, 16.0, 12.2, 54000),
     ("BEL", "2020"): (81.0, 19.5, 12.4, 52000),  # more than 18 years of school counts as 18

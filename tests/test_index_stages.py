@@ -9,6 +9,8 @@ from orchestration.publish import explain, whatif
 from orchestration.publish.release import publish
 from orchestration.publish.scenarios import ScenarioFault
 
+pytestmark = pytest.mark.campaign  # a build or a night for every test: `make campaign` runs them
+
 
 @pytest.fixture
 def appraised(province):

@@ -153,9 +153,9 @@ def test_a_refused_release_leaves_the_last_one_and_exits_2(province):
     night = _installed(province)
     assert night.kho("nightly").returncode == 0
     kept = current(province.places.published)
-    # an edition whose points cannot hold: a node worth less than nothing scores outside 0 to max_score
-    rows = (province.places.reference / "index_node.csv").read_text("utf-8").replace("vacc,0.6,60", "vacc,0.6,-60")
-    (province.places.reference / "index_node.csv").write_text(rows.replace(",0.6,60.0", ",0.6,-60.0"), "utf-8")
+    # a report that was received is no longer there: nothing may vanish without a reason
+    for folder in (province.places.raw / "received", province.places.warehouse / "observations"):
+        shutil.rmtree(folder)
     refused = night.kho("nightly")
     assert refused.returncode == 2, refused.stdout + refused.stderr
     assert "bản cũ giữ nguyên" in refused.stderr

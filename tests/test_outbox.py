@@ -15,6 +15,8 @@ from orchestration.alerts import heartbeat, night
 from orchestration.alerts.journal import Event, Journal
 from orchestration.alerts.outbox import Outbox
 
+pytestmark = pytest.mark.campaign  # a process of its own for every kill: `make campaign` runs them
+
 WANTED = ["cntt@tinh.example", "hai@huyen.example", "mot@huyen.example"]
 
 

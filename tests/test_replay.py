@@ -13,6 +13,8 @@ from orchestration.forms import layout
 from orchestration.forms.writer import fill
 from orchestration.places import PROJECT
 
+pytestmark = pytest.mark.campaign  # whole nights: `make campaign` runs them
+
 LINES = ["L1,90,120", "L2,60,100", "L3,7"]
 WRONG = ["L1,130,120", *LINES[1:]]
 

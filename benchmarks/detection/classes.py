@@ -1,6 +1,7 @@
 """Every class of defect, by name: which rule must find it, and how it comes about."""
 
 from random import Random
+from zlib import crc32
 
 import pandas as pd
 from planting import Class, Field, Place
@@ -316,7 +317,12 @@ def moved_to(column, choose):
 
     def change(field, row, chance):
         owed = f"{row['form_code']}|{row['unit_key']}|{row['period_code']}"
-        header({column: choose(field, row)})(field, row, chance)
+        now = row.to_dict() | {column: choose(field, row)}
+        rows = field.load.reports
+        beside = (rows["form_code"] == row["form_code"]) & (rows["unit_key"] == now["unit_key"])
+        # what stood there already is now said twice, and the moved report is held against a history not its own
+        field.disturbed |= {row["report_id"], *rows[beside]["report_id"]}
+        header({column: now[column]})(field, row, chance)
         return owed
 
     return change
@@ -324,12 +330,18 @@ def moved_to(column, choose):
 
 def neighbour(field, row):
     rows = field.load.reports
-    units = sorted(set(rows[rows["form_code"] == row["form_code"]]["unit_key"].dropna()) - {row["unit_key"]})
-    return units[hash_of(row["report_id"]) % len(units)]
+    units = sorted(set(rows[rows["form_code"] == row["form_code"]]["unit_key"].dropna()))
+    quiet = [unit for unit in units if not _moves(unit)]  # else one moved report would stand where another is missing
+    return quiet[int(row["report_id"][:8], 16) % len(quiet)]
 
 
-def hash_of(text):
-    return int(text[:8], 16)
+def _moves(unit):
+    return crc32(unit.encode()) % 2 == 0
+
+
+def movable(field):
+    rows = last_year(field)
+    return rows[rows["unit_key"].map(_moves)]
 
 
 def last_year(field):
@@ -367,7 +379,7 @@ CLASSES = [
     Class("cumulative_fell_a_little", ("CUMULATIVE_FELL",), each(
         fell, lambda f, r, c: f.figures(r, numerator=round(r["numerator"] * c.uniform(0.6, 0.75)))),
         is_statistical=True),   # by less than it grew meanwhile is no fall
-    Class("unit_of_a_neighbour", ("REPORT_MISSING",), reports(last_year, moved_to("unit_key", neighbour))),
+    Class("unit_of_a_neighbour", ("REPORT_MISSING",), reports(movable, moved_to("unit_key", neighbour))),
     Class("period_of_last_year", ("REPORT_MISSING",), reports(
         last_year, moved_to("period_code", lambda f, r: "2023"))),
     Class("base_changed_within_the_year", ("DENOMINATOR_CHANGED",), each(

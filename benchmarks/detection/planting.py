@@ -29,6 +29,9 @@ class Field:
 
     def __init__(self, load: Load, catalogue: pd.DataFrame, checks: pd.DataFrame):
         self.load = load
+        self.disturbed: set[str] = (
+            set()
+        )  # reports that a defect elsewhere speaks of: what is told of them is no false alarm
         wide = load.cells.pivot_table(
             index=["report_id", "line_key"], columns="measure", values="number", aggfunc="first", observed=True
         ).reset_index()

@@ -194,7 +194,7 @@ def _unit_message(desk: Desk, reader: str, found: list[Cause], news: News, folde
 
 def _returned(places: Places, report_id: str, found: list[Cause], folder: Path) -> Path | None:
     """The workbook with its cells marked, where it can be made; a file that cannot be marked goes without."""
-    original = next((places.raw / "received" / report_id).glob("report.xlsx"), None)
+    original = next((places.raw / "received" / report_id).glob("report.*"), None)
     if original is None:
         return None
     try:
@@ -206,7 +206,7 @@ def _returned(places: Places, report_id: str, found: list[Cause], folder: Path) 
     out = folder / f"{stem}_tra-lai.xlsx"
     out = out if not out.exists() else folder / f"{stem}_{report_id[:8]}_tra-lai.xlsx"
     try:
-        annotate(original, rows, out)
+        annotate(original, rows, out, rows[0]["file_name"])
     except Exception:  # whatever a stranger's workbook does to it, the words of the message still go out
         LOG.exception("%s could not be marked", original)
         return None

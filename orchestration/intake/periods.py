@@ -12,12 +12,12 @@ from functools import cache, lru_cache
 
 from orchestration.forms.words import fold
 
-FIRST_YEAR, LAST_YEAR = 2000, 2045
+FIRST_YEAR, LAST_YEAR = 1990, 2045  # the indices of others reach back to 1990
 REGIMES = ("administrative", "statistical")
 MAX_LETTERS = 200
 ROMAN = ("I", "II", "III", "IV")
 
-_YEAR = r"(?P<year>20[0-9]{2})"
+_YEAR = r"(?P<year>(?:199|20[0-9])[0-9])"
 _OF_YEAR = rf"(?: nam)? {_YEAR}"
 _QUARTER = r"(?P<quarter>[1-4]|i{1,3}|iv|mot|hai|ba|bon|tu|nhat)"
 _MONTHS = {
@@ -41,7 +41,7 @@ _SPOKEN = {
     re.compile(rf"{_YEAR} (?P<month>0[1-9]|1[0-2])"): "{year}-{month}",
 }
 _LEAD = re.compile(r"^(?:(?:ky )?(?:bao cao|so lieu)|ky|trong) (?!truoc)")
-_ANY_YEAR = re.compile(r"20[0-9]{2}")
+_ANY_YEAR = re.compile(r"(?:199|20[0-9])[0-9]")
 
 
 def parse(text: str | None) -> str | None:
@@ -76,7 +76,7 @@ def _spoken(key: str) -> str | None:
 
 
 _FROM_MONTH = re.compile(
-    rf"tu thang (?P<first>0?1)(?: (?P<first_year>20[0-9]{{2}}))? den (?:het )?thang (?P<month>0?[69]|12){_OF_YEAR}"
+    rf"tu thang (?P<first>0?1)(?: (?P<first_year>[0-9]{{4}}))? den (?:het )?thang (?P<month>0?[69]|12){_OF_YEAR}"
 )
 
 

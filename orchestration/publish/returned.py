@@ -75,8 +75,11 @@ class Copy:
     lacks: str = ""
 
 
-def annotate(original: Path, findings: list[dict], out: Path) -> None:
-    """Write to `out` a copy of `original` with its cells marked and every finding listed on a first sheet."""
+def annotate(original: Path, findings: list[dict], out: Path, name: str | None = None) -> None:
+    """Write to `out` a copy of `original` with its cells marked and every finding listed on a first sheet.
+
+    `name` is what the sender called the file, where it is kept under another name.
+    """
     if out.exists() and out.resolve() == original.resolve():
         raise ValueError(f"{out}: the original is never saved again")
     is_readable = not UNREADABLE & {finding["rule_code"] for finding in findings}
@@ -84,7 +87,7 @@ def annotate(original: Path, findings: list[dict], out: Path) -> None:
     for sheet in [sheet for sheet in made.book.worksheets if sheet.title == FIRST_SHEET]:
         sheet.title = f"{FIRST_SHEET} (cũ)"
     first = made.book.create_sheet(FIRST_SHEET, 0)
-    _list(first, collapse(findings), findings, original.name, made)
+    _list(first, collapse(findings), findings, name or original.name, made)
     for finding in findings[:MAX_MARKED]:
         _mark(finding, made.sheets)
     for sheet in made.book.worksheets:
