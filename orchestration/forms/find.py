@@ -209,7 +209,8 @@ def _is_numbering(rows: Sequence[Sequence[object]], number: int, roles: dict[str
     """A row below the header that only numbers the columns: A, B, 1, 2, 3=1/2."""
     if number >= len(rows):
         return False
-    texts = [raw_text(value).strip() for value in rows[number] if not is_blank(value)]
-    keys = [raw_text(rows[number][col]).strip() for role, col in roles.items() if role != "ordinal"]
+    row = rows[number]
+    texts = [raw_text(value).strip() for value in row if not is_blank(value)]
+    keys = [col < len(row) and raw_text(row[col]).strip() for role, col in roles.items() if role != "ordinal"]
     said = all(_NUMBERING.fullmatch(text) for text in texts)
     return len(texts) >= 3 and said and all(keys) and len(set(texts)) == len(texts)

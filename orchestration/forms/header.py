@@ -70,12 +70,12 @@ def _bare_code(text: str) -> str:
 def form_named(sheet: Sheet) -> str | None:
     """The one form whose code a line at the top carries without a label of its own: 'Biểu CDS-01H'."""
     known = id(layouts())
-    found = {code for text in sheet.top_texts if (codes := _names(text, known)) for code in codes}
+    found = {code for text in sheet.top_texts if (codes := names(text, known)) for code in codes}
     return found.pop() if len(found) == 1 else None
 
 
 @lru_cache(maxsize=50_000)
-def _names(text: str, _known: int) -> tuple[str, ...]:
+def names(text: str, _known: int) -> tuple[str, ...]:
     """The forms whose code a line names as its own; the same texts stand in thousands of sheets."""
     line = f" {fold(text)} " if len(text) < LONGEST_LINE else ""
     return tuple(code for code in layouts() if f" {fold(code)} " in line) if line.startswith((" bieu", " mau")) else ()
@@ -84,14 +84,14 @@ def _names(text: str, _known: int) -> tuple[str, ...]:
 def form_titled(sheet: Sheet) -> str | None:
     """The one form whose title the top of the sheet carries, when it says no code."""
     known = id(layouts())
-    found = {code for text in sheet.top_texts if (codes := _titles(text, known)) for code in codes}
+    found = {code for text in sheet.top_texts if (codes := titles(text, known)) for code in codes}
     lengths = {code: len(fold(layouts()[code].forms[code])) for code in found}
     best = [code for code, length in lengths.items() if length == max(lengths.values())]
     return best[0] if len(best) == 1 else None
 
 
 @lru_cache(maxsize=50_000)
-def _titles(text: str, _known: int) -> tuple[str, ...]:
+def titles(text: str, _known: int) -> tuple[str, ...]:
     """The forms whose title a text holds."""
     said = fold(text) if SHORTEST_TITLE < len(text) < LONGEST_TITLE else ""
     return tuple(code for code, layout in layouts().items() if fold(layout.forms[code]) in said) if said else ()

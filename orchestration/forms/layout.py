@@ -87,12 +87,13 @@ class HeaderBlock:
         return self._by_label.get(fold(text)) if text and len(text) < 80 else None
 
     def may_name_form(self, text: str) -> bool:
-        """Whether a text is the label of the form's code, or holds a label and its value; quick for the many."""
+        """Whether a text is the label of the form's code, or holds the label and its value; quick for the many."""
         known = self._may_name
         if text not in known:
             if len(known) > SEEN:
                 known.clear()
-            known[text] = self.field_named(text.rstrip(": ")) == "form_code" or ":" in text
+            labels = (text.strip().rstrip(": "), text.partition(":")[0].strip())
+            known[text] = any(self.field_named(label) == "form_code" for label in labels)
         return known[text]
 
     @cached_property

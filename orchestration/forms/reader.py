@@ -19,6 +19,7 @@ from orchestration.intake.grid import TOP_ROWS, Note, Sheet
 from orchestration.intake.observed import Cells, ReadReport
 
 FIRST_CELLS = 5
+NO_CODE = "Không tìm thấy ô 'Mã biểu'"
 
 
 def read_form(sheets: Iterable[Sheet], reader: str) -> ReadReport:
@@ -44,6 +45,11 @@ def read_form(sheets: Iterable[Sheet], reader: str) -> ReadReport:
     return _read(read, code, reader, notes, hidden_id)
 
 
+def no_form(reader: str) -> ReadReport:
+    """The answer to a file of which nothing says that it may be a form."""
+    return ReadReport(reader, "form_unknown", NO_CODE)
+
+
 def _down_to_another(sheet: Sheet, rows: list[tuple[int, str]]) -> Sheet:
     """The sheet down to where another form begins."""
     stop = min((row for row, code in rows if code != rows[0][1]), default=None)
@@ -58,7 +64,7 @@ def _hidden_notes(sheets: list[Sheet]) -> list[Note]:
 def _unknown(reader: str, sheets: list[Sheet], codes: list[str], notes: list[Note]) -> ReadReport:
     if not any(value not in ("", None) for sheet in sheets for row in sheet.rows for value in row):
         return ReadReport(reader, "form_unknown", "Tệp không có dòng số liệu nào", notes=notes)
-    detail = f"Không có biểu mẫu nào mang mã '{codes[0]}'" if codes else "Không tìm thấy ô 'Mã biểu'"
+    detail = f"Không có biểu mẫu nào mang mã '{codes[0]}'" if codes else NO_CODE
     if not codes and (alike := which.candidates(sheets)):
         detail += f"; các cột giống biểu {', '.join(alike)}"
     return ReadReport(reader, "form_unknown", detail, notes=notes)

@@ -55,12 +55,12 @@ def _fitting(sheet: Sheet) -> list[str]:
     """The forms whose layout surely fits: its column of codes and two more, or a matrix that holds its words."""
     fitting: list[str] = []
     known = id(layouts())
-    heads = {key for text in sheet.top_texts if (keys := _heads(text, known)) for key in keys}
-    if len(heads) < FEWEST_HEADS:
+    keys = {key for text in sheet.top_texts if (said := heads(text, known)) for key in said}
+    if len(keys) < FEWEST_HEADS:
         return []
     top = replace(sheet, rows=sheet.rows[:TOP_ROWS])
     for layout in {layout.name: layout for layout in layouts().values()}.values():
-        if len(heads.intersection(layout.heads)) < FEWEST_HEADS:
+        if len(keys.intersection(layout.heads)) < FEWEST_HEADS:
             continue
         try:
             if any(_is_sure(top, table, layout) for table in tables(top, layout)):
@@ -71,7 +71,7 @@ def _fitting(sheet: Sheet) -> list[str]:
 
 
 @lru_cache(maxsize=50_000)
-def _heads(text: str, _known: int) -> tuple[str, ...]:
+def heads(text: str, _known: int) -> tuple[str, ...]:
     """The keys of a text that head a column in some layout."""
     keys = head_keys(text) if len(text) < LONGEST_HEAD else ()
     return tuple(key for key in keys if any(key in layout.heads for layout in layouts().values()))

@@ -1,7 +1,7 @@
 """Turns the cells of a sheet typed in fonts of before Unicode into Unicode: by the cell's font, else by its letters."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from orchestration.intake import legacy
@@ -22,9 +22,14 @@ def in_unicode(opened: Opened, fonts_of) -> Opened:
     return opened
 
 
+def may_be_old(texts: Iterable[str]) -> bool:
+    """Whether some text has a letter that is a sign of fonts of before Unicode."""
+    return _SIGNS.search("\n".join(texts)) is not None
+
+
 def convert(sheet: Sheet, fonts_of: Callable[[str], dict]) -> tuple[Sheet, set[str], str | None]:
     """The sheet in Unicode, the kinds of old text that were found, and the first such cell."""
-    if not _SIGNS.search("\n".join(sheet.texts)):
+    if not may_be_old(sheet.texts):
         return sheet, set(), None
     texts = {
         (row, col): value

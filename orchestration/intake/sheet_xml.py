@@ -29,6 +29,7 @@ _ERROR_ENDS = re.compile(rb"e[\"']")
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _STYLE = re.compile(rb"""\bs=["']([0-9]{1,6})["']""")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']""")
+_ESCAPED = re.compile(r"_x([0-9A-CEF][0-9A-F]{3}|D[0-7][0-9A-F]{2})_")  # half a pair is no letter
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 
 
@@ -59,6 +60,13 @@ def count_blank_texts(xml: bytes, strings: bytes) -> int:
     """How many cells of a sheet hold a shared text of no letters."""
     blanks = [b"%d" % place for place, text in enumerate(_ITEM.findall(strings)) if not _LETTERS.search(text)]
     return sum(len(re.findall(rb">" + blank + rb"</(?:\w+:)?v>", xml)) for blank in blanks[:20])
+
+
+def unescaped(value: object) -> object:
+    """Excel writes a letter that XML cannot hold as _x000D_."""
+    if not isinstance(value, str) or "_x" not in value:
+        return value
+    return _ESCAPED.sub(lambda said: chr(int(said[1], 16)), value)
 
 
 def faults(xml: bytes) -> dict[tuple[int, int], CellFault]:

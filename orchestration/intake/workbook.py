@@ -59,8 +59,8 @@ def sheets(content: bytes) -> Iterator[Sheet]:
         yield sheet.whole()
 
 
-def open_workbook(content: bytes) -> Opened:
-    """A workbook or a letter, opened."""
+def open_workbook(content: bytes, is_wanted: xlsx.Wanted | None = None) -> Opened:
+    """A workbook or a letter, opened; one whose texts are unwanted may be left unread, without a sheet."""
     check_content(content)
     if content.startswith(OLE):
         return _open_old(content)
@@ -75,7 +75,7 @@ def open_workbook(content: bytes) -> Opened:
         return _with_notes(_open_binary(content, package), package)
     if "xl/workbook.xml" not in package.names:
         raise Unreadable("Tệp nén không phải là bảng tính", "not_a_table")
-    return _with_notes(xlsx.open_xlsx(content, package), package)
+    return _with_notes(xlsx.open_xlsx(content, package, is_wanted), package)
 
 
 def open_text(content: bytes) -> Opened:

@@ -3,23 +3,25 @@
 Writes nothing. Adds what calamine does not say: faults, hidden parts, per cents, old fonts.
 """
 
-import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 
-from orchestration.intake import fast, old_fonts, sheet_xml, xlsx_plain
+from orchestration.intake import fast, old_fonts, sheet_xml, xlsx_plain, xlsx_texts
 from orchestration.intake.grid import Note, Opened, Sheet
 from orchestration.intake.numbers import CellFault
 from orchestration.intake.package import Package
 from orchestration.intake.styles import read_styles
 from orchestration.intake.unreadable import Unreadable
 
-_ESCAPED = re.compile(r"_x([0-9A-CEF][0-9A-F]{3}|D[0-7][0-9A-F]{2})_")  # half a pair is no letter
+Wanted = Callable[[list[str]], bool]
 
 
-def open_xlsx(content: bytes, package: Package) -> Opened:
-    """The workbook, opened by the first reader that gives all of it."""
+def open_xlsx(content: bytes, package: Package, is_wanted: Wanted | None = None) -> Opened:
+    """The workbook, opened by the first reader that gives all of it; no further than its texts if they are unwanted."""
     sheet_xml.check_sheets(package)
+    if is_wanted and (texts := xlsx_texts.texts(package)) is not None and not is_wanted(texts):
+        return Opened("texts", [])
     parts = package.sheet_parts
     try:
         found = fast.read(content, "xlsx")
@@ -34,7 +36,7 @@ def open_xlsx(content: bytes, package: Package) -> Opened:
             return plain
     get_styles = cache(lambda: read_styles(package.part("xl/styles.xml")))
     if b"_x" in package.part("xl/sharedStrings.xml"):
-        found = [replace(sheet, rows=[[_unescaped(value) for value in row] for row in sheet.rows]) for sheet in found]
+        found = [replace(sheet, rows=[list(map(sheet_xml.unescaped, row)) for row in sheet.rows]) for sheet in found]
     told = [_with_more(sheet, package.part(parts.get(sheet.name, "")), get_styles) for sheet in found]
     return old_fonts.in_unicode(
         Opened("calamine", told),
@@ -55,13 +57,6 @@ def _read_plainly(package: Package, why: str) -> Opened:
         opened,
         partial(_fonts, package, get_styles),
     )
-
-
-def _unescaped(value: object) -> object:
-    """Excel writes a letter that XML cannot hold as _x000D_."""
-    if not isinstance(value, str) or "_x" not in value:
-        return value
-    return _ESCAPED.sub(lambda said: chr(int(said[1], 16)), value)
 
 
 def _lacks(sheet: Sheet, package: Package) -> bool:

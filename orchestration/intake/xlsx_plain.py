@@ -30,6 +30,11 @@ def read(package: Package) -> Iterator[Sheet]:
             yield Sheet(name, _Grid(strings, styles, EPOCHS[is_1904]).of(package.part(part)))
 
 
+def shared_strings(xml: bytes) -> list[str]:
+    """The shared texts of a workbook, in their order."""
+    return _Strings.of(xml)
+
+
 class _Parts:
     """Events of one XML part, by the names of its elements without their prefix."""
 

@@ -1,0 +1,57 @@
+"""Reads every text of an .xlsx without reading its cells, to tell in little time what cannot be a form; writes nothing.
+
+Gives nothing where it cannot be sure that these are all the texts, as a reader of the cells would give them: hidden
+sheets, texts beside the shared ones, fonts of before Unicode, sheets that break off, a workbook of no figure at all.
+"""
+
+import html
+import re
+
+from orchestration.intake import old_fonts, xlsx_plain
+from orchestration.intake.package import Package
+from orchestration.intake.sheet_xml import unescaped
+
+MOST = 20_000  # texts; of a workbook with more, reading the cells costs little beside them
+_PLAIN = re.compile(r"<(?:\w+:)?si>\s*<(?:\w+:)?t(?:\s[^>]*)?(?:/>|>([^<]*)</(?:\w+:)?t>)\s*</(?:\w+:)?si>")
+_ITEM = re.compile(r"<(?:\w+:)?si[\s>/]")
+_ENDS = re.compile(rb"</(?:\w+:)?worksheet>\s*$")
+_OTHER_TEXTS = (b"inlineStr", b'"str"', b"'str'", b"<![CDATA[", b"<!--")
+_ODD = (b"<![CDATA[", b"<!--")
+_FIGURES = (b"<v>", b"<v ", b":v>")
+
+
+def texts(package: Package) -> list[str] | None:
+    """The shared texts of the workbook, each once; nothing where there may be others, or where it is not whole."""
+    strings = package.part("xl/sharedStrings.xml")
+    if b"idden" in package.part("xl/workbook.xml") or any(mark in strings for mark in _ODD):
+        return None
+    sheets = [package.part(part) for part in package.sheet_parts.values() if "worksheets/" in part]
+    if len(sheets) < len(package.sheet_parts) or not all(map(_is_plain, sheets)) or not any(map(_has_figures, sheets)):
+        return None
+    found = _shared(strings)
+    if found is None or not any(map(str.strip, found)) or len(found) > MOST:
+        return None
+    return None if old_fonts.may_be_old(found) else found
+
+
+def _is_plain(xml: bytes) -> bool:
+    """Whether a sheet is whole and all of its texts are shared ones."""
+    return not any(mark in xml for mark in _OTHER_TEXTS) and _ENDS.search(xml[-64:]) is not None
+
+
+def _has_figures(xml: bytes) -> bool:
+    return any(mark in xml for mark in _FIGURES)
+
+
+def _shared(strings: bytes) -> list[str] | None:
+    """The shared texts by their pattern; by the parser where one is of several runs."""
+    try:
+        xml = strings.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    found = _PLAIN.findall(xml)
+    if len(found) != len(_ITEM.findall(xml)):
+        found = xlsx_plain.shared_strings(strings)
+    elif "&" in xml:
+        found = [html.unescape(text) if "&" in text else text for text in found]
+    return [unescaped(text) for text in found] if "_x" in xml else found
