@@ -44,7 +44,15 @@ def test_a_list_of_people_is_answered_from_its_texts():
 
 @pytest.mark.parametrize(
     "said",
-    [("Mã biểu", "X9"), ("MÃ BIỂU: X9",), ("Biểu CDS-01H",), ("Mã CT", "Tổng số"), TITLES[:1], ("(1) Mã CT", "3. TS")],
+    [
+        ("Mã biểu", "X9"),
+        ("MÃ BIỂU: X9",),
+        ("Biểu CDS-01H",),
+        ("Biểumẫu CDS-01H",),
+        ("Mã CT", "Tổng số"),
+        TITLES[:1],
+        ("(1) Mã CT", "3. TS"),
+    ],
 )
 def test_whatever_may_name_a_form_has_its_cells_read(said):
     assert read_report(book(lambda opened: listed(opened, said)), "x.xlsx").reader == "calamine"

@@ -3,7 +3,7 @@
 How a column writes its numbers is decided from all of its cells together, so a column is read before its lines are.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,6 +18,7 @@ from orchestration.intake.numbers import (
     is_blank,
     is_scaled,
     raw_text,
+    read_excel_number,
     read_number,
     read_status,
     read_text,
@@ -66,8 +67,7 @@ def _words(value: object) -> str:
 
 def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
     """Every measuring column of the table, from left to right as the layout found them."""
-    rows = sheet.rows[table.first : table.stop]
-    values = {col: [row[col] if col < len(row) else _BEYOND for row in rows] for col in table.measures}
+    values = _columns(sheet.rows[table.first : table.stop], table)
     texts = {
         col: [value for value in values[col] if type(value) is str and value]
         for col, column in table.measures.items()
@@ -82,12 +82,20 @@ def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
             said = notation.of_column(kinds[col], whole, layout.notation)
             ratios = one_cell.holds_ratios(texts[col])
             percents = _percents(values[col], col, sheet, table.first)
-        readings, in_doubt = _readings(values[col], _reader(column, said, layout), percents)
+        readings, in_doubt = _readings(values[col], _reader(column, said, layout), percents, col in texts)
         doubtful = _places(values[col], in_doubt) if col in texts else frozenset()
         if sheet.merges and column.reads_as != "text":
             readings = _without_joined(readings, sheet, table, col, "ambiguous" if col in texts else "unreadable")
         found.append(Measured(column, letters(col), said, ratios, readings, doubtful))
     return found
+
+
+def _columns(rows: list[list[object]], table: Table) -> dict[int, Sequence[object]]:
+    """The values of every measuring column; a row of a text file may end before one."""
+    if len(set(map(len, rows))) == 1 and len(rows[0]) > max(table.measures):
+        whole = list(zip(*rows, strict=True))
+        return {col: whole[col] for col in table.measures}
+    return {col: [row[col] if col < len(row) else _BEYOND for row in rows] for col in table.measures}
 
 
 def _without_joined(
@@ -102,7 +110,7 @@ def _without_joined(
     return said
 
 
-def _percents(values: list[object], col: int, sheet: Sheet, first: int) -> frozenset[int]:
+def _percents(values: Sequence[object], col: int, sheet: Sheet, first: int) -> frozenset[int]:
     """The places whose number Excel shows with a % sign; the file is asked only where one may be."""
     if float not in map(type, values):
         return frozenset()
@@ -114,11 +122,11 @@ def _reader(column: Column, said: str, layout: Layout) -> Callable[..., Reading]
         return read_text
     if column.reads_as == "status":
         return partial(read_status, statuses=layout.statuses)
-    return partial(read_number, notation=said, reads_as=column.reads_as)
+    return lambda value, is_percent=False: read_number(value, said, column.reads_as, is_percent)
 
 
 def _readings(
-    values: list[object], read: Callable[..., Reading], percents: frozenset[int]
+    values: Sequence[object], read: Callable[..., Reading], percents: frozenset[int], are_figures: bool
 ) -> tuple[list[Reading | None], set[str]]:
     """What the values say, and the texts that their column alone does not settle."""
     known: dict[str, Reading] = {"": BLANK}  # cells mostly repeat each other, and most often say nothing
@@ -128,13 +136,13 @@ def _readings(
             said = known.get(value)
             if said is None:
                 said = known[value] = read(value)
-        elif place in percents and type(value) is float:
-            said = read(value, is_percent=True)
+        elif are_figures and type(value) is float:
+            said = read(value, True) if place in percents else read_excel_number(value)
         else:
             said = None if value is _BEYOND else read(value)
         readings.append(said)
     return readings, {text for text, said in known.items() if said.parse_code in DOUBTS or is_scaled(text)}
 
 
-def _places(values: list[object], texts: set[str]) -> frozenset[int]:
+def _places(values: Sequence[object], texts: set[str]) -> frozenset[int]:
     return frozenset([place for place, value in enumerate(values) if value in texts]) if texts else frozenset()

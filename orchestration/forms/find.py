@@ -43,7 +43,8 @@ class Table:
 def tables(sheet: Sheet, layout: Layout) -> list[Table]:
     """Every table of the layout in the sheet, in order."""
     found: list[Table] = []
-    heads = frozenset([text for text in sheet.texts if layout.column_headed(text.strip())])
+    texts = sheet.texts if layout.has_bare_heads else sheet.words
+    heads = frozenset([text for text in texts if layout.column_headed(text.strip())])
     for row in sheet.rows_with(heads):
         if found and row < found[-1].first:
             continue
@@ -140,13 +141,13 @@ def _has_key(layout: Layout, names: list[str]) -> bool:
 def _last_header_row(sheet: Sheet, layout: Layout, row: int) -> int:
     """The header goes on while the next row names columns too and the columns already named stand empty there."""
     last = row
+    keyed = [col for col, text in _texts(sheet.rows[row]).items() if _is_key(layout.column_headed(text))]
     for number in range(row + 1, min(row + HEADER_ROWS, len(sheet.rows))):
-        texts = _texts(sheet.rows[number])
-        above = _texts(sheet.rows[row])
-        keyed = [col for col, text in above.items() if _is_key(layout.column_headed(text))]
-        is_figure = any(not isinstance(value, str) and not is_blank(value) for value in sheet.rows[number])
-        names = [col for col, text in texts.items() if layout.column_headed(text)]
-        if is_figure or not names or (keyed and any(col in texts for col in keyed)):
+        values = sheet.rows[number]
+        if any(type(value) is not str and not is_blank(value) for value in values):
+            break
+        texts = _texts(values)
+        if any(col in texts for col in keyed) or not any(map(layout.column_headed, texts.values())):
             break
         last = number
     return last

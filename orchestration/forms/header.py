@@ -52,7 +52,7 @@ def fields(rows: Sequence[Sequence[object]], block: HeaderBlock) -> dict[str, st
 def form_rows(sheet: Sheet) -> list[tuple[int, str]]:
     """Every row that says a form's code, and the code in capitals; 'CĐS 01H' is CDS-01H."""
     block = header_block()
-    labels = frozenset(filter(block.may_name_form, sheet.texts))
+    labels = frozenset(filter(block.may_name_form, sheet.words))
     said = [
         (number, value)
         for number in sheet.rows_with(labels, CODE_ROWS)

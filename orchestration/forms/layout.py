@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from orchestration.forms.words import fold, head_keys
+from orchestration.forms.words import fold, has_letters, head_keys
 from orchestration.places import TRANSFORMS
 
 FOLDER = Path(__file__).parent
@@ -144,6 +144,11 @@ class Layout:
     def heads(self) -> Iterable[str]:
         """The keys that head a column."""
         return self._by_head
+
+    @cached_property
+    def has_bare_heads(self) -> bool:
+        """Whether a column is headed by a mark or a figure, such as '%', and by no word."""
+        return not all(map(has_letters, self._by_head))
 
     def column_headed(self, text: str) -> Column | None:
         """The column that a header cell names, or none."""

@@ -14,7 +14,7 @@ from orchestration.forms.layout import HeaderBlock, Layout, header_block
 from orchestration.forms.words import fold
 from orchestration.intake.grid import Note, Sheet
 from orchestration.intake.numbers import Reading, is_blank
-from orchestration.intake.observed import LINE, Line, address, line_of
+from orchestration.intake.observed import LINE, Line, address, line_of, own_line
 
 PARTS = ("numerator", "denominator")
 Observed = tuple[Measured, str, Reading]
@@ -43,6 +43,7 @@ class _Rows:
         self.roles = read_roles(self.sheet, self.table)
         self.columns = read_columns(self.sheet, self.layout, self.table)
         self.doubtful = frozenset().union(*(each.doubtful for each in self.columns))
+        self.heads = [(e.letters, e.column.words, e.column.measure, e.readings) for e in self.columns]
         self.plain = [(each.letters, each.column.measure, each.readings) for each in self.columns]
         self.lines = [] if self.layout.cells else self._lines()
         parts = [each.readings for each in self.columns if each.column.measure in PARTS]
@@ -250,8 +251,9 @@ def _matrix_cells(place: int, rows: _Rows) -> list[tuple]:
     name, number = rows.sheet.name, _number(place, rows)
     named = {"unit_code_text": rows.roles["unit_code"][place], "unit_name_text": rows.roles["unit_name"][place]}
     unit = rows.own | named  # a matrix names the unit of every row, and its head the period of all
+    line, shown = line_of(name, number, "", None, **unit), str(number)
     return [
-        (line_of(name, number, f"{name}!{at}", each.column.words[0], **unit), at, measure, *reading)
-        for each, measure, reading in rows.said(place)
-        for at in [f"{each.letters}{number}"]
+        (own_line(line, f"{name}!{letters}{shown}", words[0]), letters + shown, measure, *reading)
+        for letters, words, measure, readings in rows.heads
+        if (reading := readings[place])
     ]

@@ -11,6 +11,7 @@ from orchestration.forms import header as headers
 from orchestration.forms.layout import header_block, layouts
 from orchestration.forms.which import FEWEST_HEADS, heads
 from orchestration.forms.words import ABBREVIATIONS, REMEMBERED, fold
+from orchestration.intake.xlsx_texts import Wanted
 
 LINES = ("bieu", "mau")  # how a line begins that carries a form's code without a label
 
@@ -51,8 +52,21 @@ def _openings(_known: int):
     return may_open
 
 
+def _labels_form(xml: bytes) -> bool:
+    """Whether the label of a form's code stands in the XML as we print it."""
+    return any(label in xml for label in _labels(id(layouts())))
+
+
+@cache
+def _labels(_known: int) -> tuple[bytes, ...]:
+    return tuple(f">{label}<".encode() for label in header_block().labels["form_code"])
+
+
 @cache
 def _shortest_title(_known: int) -> int:
     """No text is shorter than the title that it holds."""
     titles = (title for layout in layouts().values() for title in layout.forms.values())
     return min((min(len(title), len(fold(title))) for title in titles), default=0)
+
+
+FORMS = Wanted(_labels_form, may_hold_form)

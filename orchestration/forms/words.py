@@ -40,6 +40,11 @@ _NUMBERED = re.compile(r"^\s*(?:\(\s*[0-9]{1,2}\s*\)|[0-9]{1,2}\s*[.):])\s*(?=[^
 _FORMULA = re.compile(r"\s*=\s*[0-9A-Za-z()/*x:+\-\s%.,]+$")
 
 
+def has_letters(text: str) -> bool:
+    """Whether a text holds a letter that has a capital, as every word of ours does; quick for the many figures."""
+    return text.upper() != text.lower()
+
+
 def fold(text: str) -> str:
     """Turn 'Tỷ  lệ (%)' into 'ty le %'."""
     return _fold(text) if len(text) <= REMEMBERED else _fold.__wrapped__(text)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from orchestration.forms.words import has_letters
+
 TOP_ROWS = 80  # where a sheet says what it is
 Places = frozenset[tuple[int, int]]
 
@@ -36,13 +38,18 @@ class Sheet:
         if self.more is None:
             return self
         whole = self.more(self)
-        vars(whole)["texts"] = self.texts  # what is added is no text
+        vars(whole).update(texts=self.texts, words=self.words)  # what is added is no text
         return whole
 
     @cached_property
     def texts(self) -> frozenset[str]:
         """Every text of the sheet, once: most questions about a sheet are answered by what it does not say."""
         return frozenset([value for row in self.rows for value in row if type(value) is str])
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The texts that hold a letter: a figure is no label and heads no column."""
+        return frozenset(filter(has_letters, self.texts))
 
     @cached_property
     def top_texts(self) -> frozenset[str]:

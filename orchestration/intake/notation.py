@@ -5,11 +5,10 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 UNDECIDED, MIXED = "", "mixed"
-REMEMBERED = 80  # letters; a longer text is a sentence
-_NUMERAL = re.compile(r"(?<![0-9.,])[0-9]+(?:[.,][0-9]+)+(?![0-9.,]*[0-9])")
+_RUN = re.compile(r"[0-9][0-9.,]*|[.,][0-9.,]+")
+_NUMERAL = re.compile(r"[0-9]+(?:[.,][0-9]+)+")
 _VIETNAMESE = re.compile(r"0,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|[0-9]{4,},[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+"
                          r"|[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,}")  # fmt: skip
 _ENGLISH = re.compile(r"0\.[0-9]+|[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})|[0-9]{4,}\.[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+"
@@ -20,7 +19,12 @@ _DATE = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.(?:19|20)?[0-9]{2}")
 def evidence(values: Iterable[object]) -> frozenset[str]:
     """The notations that the texts among the values can only be in: none, `vi`, `en`, or both."""
     marked = [text for text in values if type(text) is str and ("," in text or "." in text)]
-    return frozenset().union(*map(_kinds, marked)) if marked else frozenset()
+    kinds: set[str | None] = set()
+    for run in set(_RUN.findall("\n".join(marked))) if marked else ():
+        numeral = run.rstrip(".,")
+        if _NUMERAL.fullmatch(numeral) and not _DATE.fullmatch(numeral):
+            kinds.add(_kind(numeral))
+    return frozenset(kinds - {None})
 
 
 def decided(kinds: Iterable[str]) -> str:
@@ -35,16 +39,6 @@ def of_column(column: frozenset[str], table: frozenset[str], declared: str) -> s
         return declared
     said = decided(table)
     return decided(column) or ("" if said == MIXED else said)
-
-
-def _kinds(text: str) -> frozenset[str]:
-    return _seen(text) if len(text) <= REMEMBERED else _seen.__wrapped__(text)
-
-
-@lru_cache(maxsize=16_384)
-def _seen(text: str) -> frozenset[str]:
-    kinds = {_kind(numeral) for numeral in _NUMERAL.findall(text) if not _DATE.fullmatch(numeral)}
-    return frozenset(kinds - {None})
 
 
 def _kind(numeral: str) -> str | None:

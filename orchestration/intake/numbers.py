@@ -14,9 +14,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from orchestration.forms.layout import lookup
+from orchestration.forms.words import has_letters
 from orchestration.intake.numerals import GROUP, written
 
 MAX_DIGITS = 15  # a double keeps 15 digits; a longer figure would come back changed
+MOST_PLAIN = 1e15  # below it a whole number is written without an exponent and comes back unchanged
 MAX_LETTERS = 80  # a longer text is a sentence
 UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"  # letters that show nothing
 ERROR_TEXTS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
@@ -41,6 +43,7 @@ _SHAPE = re.compile(
     rf"(?P<numeral>-?[0-9](?:[0-9.,{GROUP} ]*[0-9.,])?)\s*"
     rf"(?:(?P<percent>%|phần trăm)|(?P<scale>{_SCALE})?(?P<money>{_MONEY})?)(?P<suffix>\s+(?:{'|'.join(_BY_SUFFIX)}))?"
 )
+_BARE = re.compile(r"([0-9](?:[0-9.,]*[0-9.,])?)(%)?")
 _SCALED = re.compile(rf"\b(?:{_SCALE}|tr)\b")
 _ONLY_GROUPS = re.compile(r"(?<=[0-9])['’ʼ`\u00a0\u2007\u2009\u202f](?=[0-9]{3}(?![0-9]))")
 _NOTHING = dict.fromkeys(map(ord, UNSEEN))
@@ -109,11 +112,9 @@ def read_number(value: object, notation: str, reads_as: str = "number", is_perce
     can be read in one way is read. `is_percent`: Excel shows the number with a % sign.
     """
     if type(value) is str:
-        if len(value) > MAX_LETTERS and not _says_nothing(value):
-            return Reading(value, "unreadable")
-        return _read_number_text(value, notation, reads_as)
+        return read_number_text(value, notation, reads_as)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _read_percent(value, reads_as) if is_percent else _read_excel_number(value)
+        return _read_percent(value, reads_as) if is_percent else read_excel_number(value)
     return Reading(raw_text(value), _says_nothing(value) or "unreadable")
 
 
@@ -143,7 +144,10 @@ def _says_nothing(value: object) -> str | None:
     return "error_cell" if isinstance(value, str) and value.strip().upper() in ERROR_TEXTS else None
 
 
-def _read_excel_number(value: float) -> Reading:
+def read_excel_number(value: float) -> Reading:
+    """Read a number that the file holds as a number."""
+    if type(value) is float and value.is_integer() and -MOST_PLAIN < value < MOST_PLAIN:
+        return Reading(str(int(value)), "ok", value, 0, None, "exact")
     if not math.isfinite(value):
         return Reading(repr(value), "unreadable")
     seen = _shortest(value)
@@ -160,23 +164,49 @@ def _read_percent(value: float, reads_as: str) -> Reading:
     return Reading(f"{shown}%", "ok", float(shown), len(shown.partition(".")[2]), qualifier="exact")
 
 
-@lru_cache(maxsize=16_384)
-def _read_number_text(seen: str, notation: str, reads_as: str) -> Reading:
-    if code := _says_nothing(seen):
+def read_number_text(seen: str, notation: str, reads_as: str = "number") -> Reading:
+    """Read a text that stands where a number should."""
+    if bare := _BARE.fullmatch(seen):  # as most are
+        said = _Said(bare[1], bare[2] is not None)
+    elif code := _says_nothing(seen):
         return Reading(seen, code) if seen else BLANK
-    shape = _SHAPE.fullmatch(plain_text(seen))
-    if shape is None or (shape["qualifier"] and shape["suffix"]):
+    else:
+        said = _in_words(seen) if len(seen) <= MAX_LETTERS else None
+    if said is None:
         return Reading(seen, "unreadable")
-    if shape["percent"] if reads_as == "number" else reads_as == "percent" and (shape["scale"] or shape["money"]):
+    if said.is_percent if reads_as == "number" else reads_as == "percent" and said.is_amount:
         return Reading(seen, "unreadable")  # a per cent where a count is asked for, or money where a per cent is
-    figure = written(shape["numeral"], notation, reads_as == "percent" or shape["percent"] is not None)
+    figure = written(said.numeral, notation, reads_as == "percent" or said.is_percent)
     if figure is None:
         return Reading(seen, "unreadable" if notation == "feed" else "ambiguous")
     if len(figure.lstrip("-").replace(".", "")) > MAX_DIGITS:
         return Reading(seen, "unreadable")
-    number = float(Decimal(figure) * SCALES.get(shape["scale"], 1))
-    qualifier = _BY_SUFFIX.get((shape["suffix"] or "").strip()) or _BY_WORD.get(shape["qualifier"], "exact")
-    return Reading(seen, "ok", number, len(figure.partition(".")[2]), qualifier=qualifier)
+    number = float(figure) if said.scale == 1 else float(Decimal(figure) * said.scale)
+    return Reading(seen, "ok", number, len(figure.partition(".")[2]), None, said.qualifier)
+
+
+class _Said(NamedTuple):
+    """The parts of a text that speaks of one figure."""
+
+    numeral: str
+    is_percent: bool
+    is_amount: bool = False
+    scale: int = 1
+    qualifier: str = "exact"
+
+
+def _in_words(seen: str) -> _Said | None:
+    """What a text says of its figure, or none where it is of no known shape."""
+    shape = _SHAPE.fullmatch(plain_text(seen))
+    if shape is None or (shape["qualifier"] and shape["suffix"]):
+        return None
+    return _Said(
+        shape["numeral"],
+        shape["percent"] is not None,
+        bool(shape["scale"] or shape["money"]),
+        SCALES.get(shape["scale"], 1),
+        _BY_SUFFIX.get((shape["suffix"] or "").strip()) or _BY_WORD.get(shape["qualifier"], "exact"),
+    )
 
 
 def plain_text(text: str) -> str:
@@ -187,15 +217,19 @@ def plain_text(text: str) -> str:
     return " ".join(said.casefold().split())
 
 
-@lru_cache(maxsize=4_096)
 def is_scaled(text: str) -> bool:
     """Whether a text says thousands, millions or billions of what it counts."""
+    return has_letters(text) and _is_scaled(text)
+
+
+@lru_cache(maxsize=4_096)
+def _is_scaled(text: str) -> bool:
     return _SCALED.search(plain_text(text)) is not None
 
 
 def _shortest(value: float) -> str:
     if isinstance(value, float):
-        if value.is_integer() and abs(value) < 1e15:
+        if value.is_integer() and abs(value) < MOST_PLAIN:
             return str(int(value))
         if not math.isfinite(value):
             return repr(value)

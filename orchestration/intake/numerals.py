@@ -6,7 +6,6 @@ Vietnamese writes 1.234,56 and English 1,234.56; a thin or unbreakable space and
 import re
 
 GROUP = "’"  # what every mark that can only group is turned into
-_PLAIN = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _COMMA = re.compile(r"(?P<whole>[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+),(?P<decimals>[0-9]+)")
 _COMMA_IN_DOUBT = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
@@ -23,10 +22,11 @@ _CODE = re.compile(r"0[0-9]{3,}")
 def written(numeral: str, notation: str, is_pct: bool) -> str | None:
     """The figure as a machine writes it ('-1234.5'), or None; a per cent is never grouped by a lone mark."""
     sign, digits = ("-", numeral[1:]) if numeral.startswith("-") else ("", numeral)
-    if (apart := _APART.fullmatch(digits)) and notation != "feed":
+    is_apart = GROUP in digits or " " in digits
+    if is_apart and notation != "feed" and (apart := _APART.fullmatch(digits)):
         whole = apart["whole"].replace(GROUP, "").replace(" ", "")
         return sign + whole + (f".{apart['decimals']}" if apart["decimals"] else "")
-    if notation != "feed" and _CODE.fullmatch(digits):
+    if digits.startswith("0") and notation != "feed" and _CODE.fullmatch(digits):
         return None  # '02163852123' is a telephone number, '04264' a commune
     said = _NOTATIONS[notation](digits, is_pct)
     return None if said is None else sign + said
@@ -39,7 +39,7 @@ def is_in_doubt(numeral: str) -> bool:
 
 def _vietnamese(digits: str, is_pct: bool) -> str | None:
     """Dots group thousands and a comma marks decimals; None where another notation may be meant."""
-    if _PLAIN.fullmatch(digits):
+    if digits.isdigit():
         return digits
     if _GROUPED.fullmatch(digits) and not is_pct:
         return digits.replace(".", "")

@@ -35,6 +35,11 @@ def line_of(
             regime, unit_of_measure)  # fmt: skip
 
 
+def own_line(like: Line, line_key: str, line_code: str) -> Line:
+    """A line of the same row as another, where every cell is a line of its own."""
+    return (*like[:2], line_key, line_code, *like[4:])
+
+
 class Cells(Sequence):
     """The observations of a report, in order: dicts one by one, or columns of all of them.
 

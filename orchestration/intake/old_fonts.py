@@ -8,8 +8,9 @@ from orchestration.intake import legacy
 from orchestration.intake.grid import Note, Opened, Sheet
 from orchestration.intake.observed import address
 
-# letters that modern Vietnamese does not have and the old fonts are full of
+# letters that modern Vietnamese does not have and the old fonts are full of; all are of Latin-1
 _SIGNS = re.compile("[¡-¬\u00ad®µ-¾ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ]")
+_ORDINARY = bytes(code for code in range(256) if not _SIGNS.match(chr(code)))
 
 
 def in_unicode(opened: Opened, fonts_of) -> Opened:
@@ -24,7 +25,7 @@ def in_unicode(opened: Opened, fonts_of) -> Opened:
 
 def may_be_old(texts: Iterable[str]) -> bool:
     """Whether some text has a letter that is a sign of fonts of before Unicode."""
-    return _SIGNS.search("\n".join(texts)) is not None
+    return bool("".join(texts).encode("latin-1", "ignore").translate(None, _ORDINARY))
 
 
 def convert(sheet: Sheet, fonts_of: Callable[[str], dict]) -> tuple[Sheet, set[str], str | None]:

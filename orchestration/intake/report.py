@@ -6,7 +6,7 @@ The content chooses the reader, and every fault becomes a coded answer with the 
 from pathlib import Path, PurePath
 
 from orchestration.forms.reader import no_form, read_form
-from orchestration.forms.triage import may_hold_form
+from orchestration.forms.triage import FORMS
 from orchestration.intake import encodings, text_table
 from orchestration.intake.feed import is_feed, read_feed
 from orchestration.intake.observed import ReadReport
@@ -33,7 +33,7 @@ def read_report(content: bytes, file_name: str) -> ReadReport:
     try:
         check_content(content)
         if is_workbook(content):
-            opened = open_workbook(content, may_hold_form)
+            opened = open_workbook(content, FORMS)
             is_left = opened.reader == "texts"
             return _answer(no_form(opened.reader) if is_left else read_form(opened.sheets, opened.reader), opened)
         if PurePath(file_name).suffix.lower() in TEXT_SUFFIXES or is_feed(content):

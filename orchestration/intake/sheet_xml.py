@@ -12,6 +12,7 @@ from orchestration.intake.package import Package, attribute
 from orchestration.intake.styles import Styles
 from orchestration.intake.unreadable import Unreadable
 
+LONGEST_PREFIX = 80  # bytes of '<x:' before the name of an element
 MAX_ROWS, MAX_COLUMNS, MAX_AREA = 100_000, 1_000, 5_000_000
 
 _FAR = re.compile(rb"""r=["'](?:[A-Za-z]{3,}[0-9]|[A-Za-z]{0,2}[0-9]{5,})""")
@@ -102,11 +103,11 @@ def hidden(xml: bytes) -> tuple[frozenset[int], frozenset[int]]:
 
 def tall_merges(xml: bytes) -> tuple[tuple[int, int, int, int], ...]:
     """The cells joined over several rows, each as first row, first column, last row and last column from 0."""
-    if b"mergeCell " not in xml:
+    if (start := xml.find(b"mergeCell ")) < 0:
         return ()
     found = (
         (int(top) - 1, column_number(left) - 1, int(bottom) - 1, column_number(right) - 1)
-        for left, top, right, bottom in _MERGE.findall(xml)
+        for left, top, right, bottom in _MERGE.findall(xml, max(0, start - LONGEST_PREFIX))
     )
     return tuple(joined for joined in found if joined[2] > joined[0])
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, partial
 
-from orchestration.intake import docx, encodings, fast, ods, old_fonts, sheet_xml, text_table, xlsb, xlsx
+from orchestration.intake import docx, encodings, fast, ods, old_fonts, sheet_xml, text_table, xlsb, xlsx, xlsx_texts
 from orchestration.intake.grid import Note, Opened, Sheet
 from orchestration.intake.package import Package
 from orchestration.intake.sheet_xml import check_size
@@ -59,7 +59,7 @@ def sheets(content: bytes) -> Iterator[Sheet]:
         yield sheet.whole()
 
 
-def open_workbook(content: bytes, is_wanted: xlsx.Wanted | None = None) -> Opened:
+def open_workbook(content: bytes, wanted: xlsx_texts.Wanted | None = None) -> Opened:
     """A workbook or a letter, opened; one whose texts are unwanted may be left unread, without a sheet."""
     check_content(content)
     if content.startswith(OLE):
@@ -75,7 +75,7 @@ def open_workbook(content: bytes, is_wanted: xlsx.Wanted | None = None) -> Opene
         return _with_notes(_open_binary(content, package), package)
     if "xl/workbook.xml" not in package.names:
         raise Unreadable("Tệp nén không phải là bảng tính", "not_a_table")
-    return _with_notes(xlsx.open_xlsx(content, package, is_wanted), package)
+    return _with_notes(xlsx.open_xlsx(content, package, wanted), package)
 
 
 def open_text(content: bytes) -> Opened:

@@ -3,7 +3,6 @@
 Writes nothing. Adds what calamine does not say: faults, hidden parts, per cents, old fonts.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 
@@ -14,13 +13,11 @@ from orchestration.intake.package import Package
 from orchestration.intake.styles import read_styles
 from orchestration.intake.unreadable import Unreadable
 
-Wanted = Callable[[list[str]], bool]
 
-
-def open_xlsx(content: bytes, package: Package, is_wanted: Wanted | None = None) -> Opened:
+def open_xlsx(content: bytes, package: Package, wanted: xlsx_texts.Wanted | None = None) -> Opened:
     """The workbook, opened by the first reader that gives all of it; no further than its texts if they are unwanted."""
     sheet_xml.check_sheets(package)
-    if is_wanted and (texts := xlsx_texts.texts(package)) is not None and not is_wanted(texts):
+    if wanted and not xlsx_texts.is_wanted(package, wanted):
         return Opened("texts", [])
     parts = package.sheet_parts
     try:

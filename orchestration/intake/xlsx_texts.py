@@ -6,18 +6,34 @@ sheets, texts beside the shared ones, fonts of before Unicode, sheets that break
 
 import html
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 from orchestration.intake import old_fonts, xlsx_plain
 from orchestration.intake.package import Package
 from orchestration.intake.sheet_xml import unescaped
 
 MOST = 20_000  # texts; of a workbook with more, reading the cells costs little beside them
-_PLAIN = re.compile(r"<(?:\w+:)?si>\s*<(?:\w+:)?t(?:\s[^>]*)?(?:/>|>([^<]*)</(?:\w+:)?t>)\s*</(?:\w+:)?si>")
-_ITEM = re.compile(r"<(?:\w+:)?si[\s>/]")
+_END = "</t></si>"
 _ENDS = re.compile(rb"</(?:\w+:)?worksheet>\s*$")
 _OTHER_TEXTS = (b"inlineStr", b'"str"', b"'str'", b"<![CDATA[", b"<!--")
 _ODD = (b"<![CDATA[", b"<!--")
 _FIGURES = (b"<v>", b"<v ", b":v>")
+
+
+class Wanted(NamedTuple):
+    """How to tell whether a workbook is worth reading: from a look at the bytes of its texts, else from all of them."""
+
+    at_sight: Callable[[bytes], bool]
+    by_texts: Callable[[list[str]], bool]
+
+
+def is_wanted(package: Package, wanted: Wanted) -> bool:
+    """Whether the cells of a workbook must be read; so where its texts are not all known."""
+    if wanted.at_sight(package.part("xl/sharedStrings.xml")):
+        return True
+    found = texts(package)
+    return found is None or wanted.by_texts(found)
 
 
 def texts(package: Package) -> list[str] | None:
@@ -44,13 +60,14 @@ def _has_figures(xml: bytes) -> bool:
 
 
 def _shared(strings: bytes) -> list[str] | None:
-    """The shared texts by their pattern; by the parser where one is of several runs."""
+    """The shared texts, each before its end; by the parser where they are written otherwise, or of several runs."""
     try:
         xml = strings.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    found = _PLAIN.findall(xml)
-    if len(found) != len(_ITEM.findall(xml)):
+    *items, _ = xml.split(_END)
+    found = [item.rpartition(">")[2] for item in items]
+    if len(found) != xml.count("<si>") or xml.count("<t") != len(found):
         found = xlsx_plain.shared_strings(strings)
     elif "&" in xml:
         found = [html.unescape(text) if "&" in text else text for text in found]
