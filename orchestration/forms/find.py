@@ -1,23 +1,20 @@
 """Finds the tables of a layout in a sheet by their header words, wherever they stand; reads cells, gives places.
 
-A header may run over several rows, with joined cells, and be followed by a row that numbers the columns; the same
-table may stand twice side by side. A column headed by another year than the report's is not read. Refuses a table with
-two columns of one meaning in sight: nobody can say which is meant.
+What a header is and what it calls its columns, `heads` tells; a row that numbers the columns may follow it, and the
+same table may stand twice side by side. Refuses a table with two columns of one meaning in sight: nobody can say which
+is meant.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from orchestration.forms.header import year_above
-from orchestration.forms.layout import Column, Layout, header_block
-from orchestration.forms.words import year_in_head
+from orchestration.forms import heads
+from orchestration.forms.layout import FIGURES, Column, Layout
 from orchestration.intake.grid import Sheet
 from orchestration.intake.numbers import is_blank, raw_text
 from orchestration.intake.observed import letters
 
-HEADER_ROWS = 4
-FIGURES = {"plan", "numerator", "denominator", "value", "reported_pct", "self_score", "verified_score", "status"}
 _NUMBERING = re.compile(r"\(?(?:[A-Za-z]|[0-9]{1,2})\)?(?:\s*=\s*[0-9A-Za-z()/*x:×+\-\s%.]{1,20})?\)?")
 
 
@@ -44,8 +41,8 @@ def tables(sheet: Sheet, layout: Layout) -> list[Table]:
     """Every table of the layout in the sheet, in order."""
     found: list[Table] = []
     texts = sheet.texts if layout.has_bare_heads else sheet.words
-    heads = frozenset([text for text in texts if layout.column_headed(text.strip())])
-    for row in sheet.rows_with(heads):
+    naming = frozenset([text for text in texts if layout.column_headed(text.strip())])
+    for row in sheet.rows_with(naming):
         if found and row < found[-1].first:
             continue
         if beside := _tables_at(sheet, layout, row):
@@ -62,26 +59,24 @@ def _tables_at(sheet: Sheet, layout: Layout, row: int) -> list[Table]:
     """The tables whose header's first row is this one: one, none, or the same one several times side by side."""
     texts = [value for value in sheet.rows[row] if type(value) is str and value]
     known = [column for text in texts if (column := layout.column_headed(text.strip()))]
-    if len(known) < 2 or not any(map(_is_key, known)):
+    if len(known) < 2 or not any(map(heads.is_key, known)):
         return []  # a note that begins like a heading heads no table
-    last = _last_header_row(sheet, layout, row)
-    heads = _joined_heads(sheet.rows[row : last + 1], layout)
-    heads = {col: _spoken(parts, layout) for col, parts in heads.items()}
-    named = {col: column for col, head in heads.items() if (column := layout.column_headed(head))}
-    others = {col: head for col, head in heads.items() if col not in named}
+    last = heads.last_row(sheet, layout, row)
+    said = heads.spoken(sheet.rows[row : last + 1], layout)
+    named = {col: column for col, head in said.items() if (column := layout.column_headed(head))}
+    others = {col: head for col, head in said.items() if col not in named}
     seen = _in_sight(sheet, named)
-    columns = _of_the_year(seen, heads, sheet, row)
-    past = {col: heads[col] for col in seen if col not in columns}
+    columns = heads.of_the_period(seen, said, sheet, row)
+    past = {col: said[col] for col in seen if col not in columns}
     parts = _side_by_side(columns, layout)
     found = []
     for place, part in enumerate(parts):
         measures = _measures(layout, part, others)
         if measures and _has_key(layout, [column.name for column in part.values()]):
             unread = () if layout.cells or place else tuple((others | past).values())
-            found.append(_table(sheet, (row, last), part, heads, measures, unread, letters(min(part)) if place else ""))
+            found.append(_table(sheet, (row, last), part, said, measures, unread, letters(min(part)) if place else ""))
     if not found and past:
-        years = ", ".join(sorted(set(map(year_in_head, past.values()))))
-        raise FormUnknown(f"Tiêu đề các cột số liệu ghi năm {years}, khác với kỳ báo cáo")
+        raise FormUnknown("Tiêu đề các cột số liệu ghi kỳ khác với kỳ báo cáo: " + ", ".join(map(repr, past.values())))
     return found
 
 
@@ -120,74 +115,10 @@ def _side_by_side(columns: dict[int, Column], layout: Layout) -> list[dict[int, 
     return parts if len(parts) > 1 and is_whole else [columns]
 
 
-def _of_the_year(columns: dict[int, Column], heads: dict[int, str], sheet: Sheet, row: int) -> dict[int, Column]:
-    """Without the measures that another year heads: 'TH năm 2021' beside 'TH năm 2022' is last year's."""
-    years = {col: year for col, column in columns.items() if column.measure and (year := year_in_head(heads[col]))}
-    if not years or (asked := year_above(sheet.rows[:row])) is None:
-        return columns
-    return {col: column for col, column in columns.items() if years.get(col, asked) == asked}
-
-
-def _texts(row: Sequence[object]) -> dict[int, str]:
-    return {col: text for col, value in enumerate(row) if isinstance(value, str) and (text := value.strip())}
-
-
 def _has_key(layout: Layout, names: list[str]) -> bool:
     if layout.kind == "matrix":
         return {"unit_code", "unit_name"} <= set(names)
     return "line_code" in names or ("label" in names and len(set(names) & FIGURES) > 1)
-
-
-def _last_header_row(sheet: Sheet, layout: Layout, row: int) -> int:
-    """The header goes on while the next row names columns too and the columns already named stand empty there."""
-    last = row
-    keyed = [col for col, text in _texts(sheet.rows[row]).items() if _is_key(layout.column_headed(text))]
-    for number in range(row + 1, min(row + HEADER_ROWS, len(sheet.rows))):
-        values = sheet.rows[number]
-        if any(type(value) is not str and not is_blank(value) for value in values):
-            break
-        texts = _texts(values)
-        if any(col in texts for col in keyed) or not any(map(layout.column_headed, texts.values())):
-            break
-        last = number
-    return last
-
-
-def _is_key(column: Column | None) -> bool:
-    return column is not None and column.role in ("line_code", "label", "unit_code", "unit_name")
-
-
-def _joined_heads(rows: Sequence[Sequence[object]], layout: Layout) -> dict[int, list[str]]:
-    """The texts above each column from top to bottom; a joined cell speaks for the columns it covers."""
-    heads: dict[int, list[str]] = {}
-    for number, row in enumerate(rows):
-        texts = _texts(row)
-        if number < len(rows) - 1 and len(rows) > 1:
-            texts = _spread(texts, [_texts(below) for below in rows[number + 1 :]])
-        for col, text in texts.items():
-            heads.setdefault(col, []).append(text)
-    return heads
-
-
-def _spread(texts: dict[int, str], below: list[dict[int, str]]) -> dict[int, str]:
-    spread = dict(texts)
-    reach = max((col for row in below for col in row), default=-1)
-    for col in sorted(texts):
-        right = col + 1
-        while right <= reach and right not in texts and any(right in row for row in below):
-            spread[right] = texts[col]
-            right += 1
-    return spread
-
-
-def _spoken(parts: list[str], layout: Layout) -> str:
-    """What a column is called: its lowest head if that is a word of the layout, else all of them together."""
-    while len(parts) > 1 and header_block().is_plain_head(parts[-1]):
-        parts = parts[:-1]
-    for said in (parts[-1], " ".join(parts), *parts[-2::-1][:1] * (len(parts) == 1)):
-        if layout.column_headed(said):
-            return said
-    return " ".join(parts)
 
 
 def _in_sight(sheet: Sheet, columns: dict[int, Column]) -> dict[int, Column]:

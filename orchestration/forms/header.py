@@ -107,11 +107,9 @@ def period_in_title(rows: Sequence[Sequence[object]]) -> str | None:
     return next(iter(said.values())) if len(said) == 1 else None
 
 
-def year_above(rows: Sequence[Sequence[object]]) -> str | None:
-    """The year of the period that the head or the title of a table names."""
-    said = fields(rows, header_block()).get("period") or period_in_title(rows)
-    code = periods.parse(said)
-    return code and code[:4]
+def period_above(rows: Sequence[Sequence[object]]) -> str | None:
+    """The period that the head or the title of a table names."""
+    return periods.parse(fields(rows, header_block()).get("period") or period_in_title(rows))
 
 
 def unit_in_title(rows: Sequence[Sequence[object]]) -> str | None:

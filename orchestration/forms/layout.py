@@ -27,6 +27,9 @@ STATUSES = ("achieved", "in_progress", "not_achieved")
 ROLES = ("ordinal", "line_code", "label", "unit_of_measure", "unit_code", "unit_name", "previous")
 LISTS = ("totals", "closings", "counted", "divisible", "ranked", "wholes", "plain_heads")
 READS_AS = ("number", "number_or_percent", "percent", "status", "text")
+FIGURES = frozenset(
+    ("plan", "numerator", "denominator", "value", "reported_pct", "self_score", "verified_score", "status")
+)
 MEASURES = (
     "numerator", "denominator", "value", "plan", "reported_pct",
     "self_score", "verified_score", "status", "note", "evidence",

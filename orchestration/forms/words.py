@@ -34,7 +34,10 @@ ABBREVIATIONS = {
 }
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_TAIL = re.compile(r"\s(?:trong\s)?(?:(?:6|9|12)\sthang|nam|ky|quy|thang|den|tinh den|luy ke|cua|20[0-9]{2})(?:\s.*)?$")
+_TAIL = re.compile(
+    r"\s(?:trong\s)?(?:(?:6|9|12)\sthang|ca\snam|nam|ky|quy|thang|den|tinh den|luy ke|cua|20[0-9]{2})(?:\s.*)?$"
+)
+_OF_MEN = re.compile(r"\snam$")
 # '(2) Thực hiện', '3. Tổng số' and 'Tỷ lệ (%) = 2/3' number their column
 _NUMBERED = re.compile(r"^\s*(?:\(\s*[0-9]{1,2}\s*\)|[0-9]{1,2}\s*[.):])\s*(?=[^\W\d_])")
 _FORMULA = re.compile(r"\s*=\s*[0-9A-Za-z()/*x:+\-\s%.,]+$")
@@ -67,9 +70,14 @@ def head_keys(text: str) -> tuple[str, ...]:
     whole = _spelt_out(fold(text))
     plain = _FORMULA.sub("", _NUMBERED.sub("", text))
     bare = _spelt_out(fold(_ASIDE.sub(" ", plain)))
-    shorter = _TAIL.sub("", bare)
+    shorter = bare if _OF_MEN.search(bare) and not _says_year(text) else _TAIL.sub("", bare)
     keys = (fold(text), whole, _spelt_out(fold(plain)), bare, shorter)
     return tuple(dict.fromkeys(key.replace(" ", "") for key in keys if key))
+
+
+def _says_year(text: str) -> bool:
+    """Whether a text that ends on 'nam' speaks of a year ('năm') and not of men ('Nam')."""
+    return "năm" in unicodedata.normalize("NFC", text).casefold()
 
 
 def year_in_head(text: str) -> str | None:

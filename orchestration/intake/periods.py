@@ -98,6 +98,13 @@ def part(text: str | None) -> str | None:
     return code.partition("-")[2] if code else None
 
 
+def part_in(text: str) -> str | None:
+    """The one part of a year that a heading names: 'Q3' of 'TH quý III', '' of 'Cả năm'; None if it names none."""
+    said = {found for words in _PARTS.findall(fold(text)) if (found := part(words)) is not None}
+    return said.pop() if len(said) == 1 else None
+
+
+_PARTS = re.compile(r"\b(?:(?:6|9|12|sau|chin) thang|quy (?:[1-4]|i{1,3}|iv)|thang (?:0?[1-9]|1[0-2])|ca nam)\b")
 _RANGE = re.compile(
     r"\b(?:tu )?(?:ngay )?([0-9]{1,2}) ([0-9]{1,2})(?: (20[0-9]{2}))? (?:den (?:het )?)?(?:ngay )?"
     r"([0-9]{1,2}) ([0-9]{1,2}) (20[0-9]{2})\b"
