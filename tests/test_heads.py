@@ -54,6 +54,37 @@ def test_where_no_column_is_the_reports_own_none_is_read(below):
     assert report.read_code == "form_unknown" and not report.cells and report.read_detail
 
 
+@pytest.mark.parametrize(
+    ("heads", "expected"),
+    [
+        (
+            [[*KEYS, "Năm 2022", "", "Năm 2023", ""], [*BELOW, "KH", "TH", "KH", "TH"]],
+            {"plan": "G6", "numerator": "H6"},
+        ),
+        (
+            [[*BELOW, "Năm 2022", "", "Năm 2023", ""], [*KEYS, "KH", "TH", "KH", "TH"]],
+            {"plan": "G6", "numerator": "H6"},
+        ),
+        ([[*BELOW, 2022.0, 2023.0], [*KEYS, "TH", "TH"]], {"numerator": "F6"}),
+        ([[*KEYS, "Năm 2022", "Năm 2023"], [*BELOW, "TH", "KH"]], {"plan": "F6"}),
+        ([["Năm 2022"], [*KEYS, "TH"]], {"numerator": "E6"}),  # a title above the table heads no column
+    ],
+)
+def test_a_year_above_the_columns_speaks_of_all_below_it(heads, expected):
+    report = read("Năm 2023", *heads, [*LINE, 1.0, 2.0, 3.0, 4.0])
+    assert {measure: cell for measure, (cell, _) in figures(report).items()} == expected
+
+
+def test_a_row_that_numbers_only_the_figures_is_no_line():
+    report = read(
+        "Năm 2023",
+        [*KEYS, "Thực hiện", "Tổng số", "Tỷ lệ"],
+        [*BELOW, "(1)", "(2)", "(3)=(1)/(2)"],
+        [*LINE, 1.0, 2.0, "50%"],
+    )
+    assert report.line_count == 1 and figures(report)["numerator"] == ("E6", 1.0)
+
+
 def test_units_and_marks_of_what_is_counted_below_a_head_are_no_line():
     report = read("Năm 2023", [*KEYS, "Thực hiện", "Tổng số"], [*BELOW, "(người)", "Số lượng"], [*LINE, 5.0, 8.0])
     assert figures(report) == {"numerator": ("E6", 5.0), "denominator": ("F6", 8.0)}

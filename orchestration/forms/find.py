@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from orchestration.forms import heads
+from orchestration.forms.header import period_above
 from orchestration.forms.layout import FIGURES, Column, Layout
 from orchestration.intake.grid import Sheet
 from orchestration.intake.numbers import is_blank, raw_text
 from orchestration.intake.observed import letters
 
 _NUMBERING = re.compile(r"\(?(?:[A-Za-z]|[0-9]{1,2})\)?(?:\s*=\s*[0-9A-Za-z()/*x:×+\-\s%.]{1,20})?\)?")
+
+_IN_BRACKETS = re.compile(r"\(([0-9]{1,2})\)")
 
 
 class FormUnknown(Exception):
@@ -62,19 +65,21 @@ def _tables_at(sheet: Sheet, layout: Layout, row: int) -> list[Table]:
     if len(known) < 2 or not any(map(heads.is_key, known)):
         return []  # a note that begins like a heading heads no table
     last = heads.last_row(sheet, layout, row)
-    said = heads.spoken(sheet.rows[row : last + 1], layout)
+    said, whole = heads.spoken(sheet.rows[row : last + 1], layout)
     named = {col: column for col, head in said.items() if (column := layout.column_headed(head))}
     others = {col: head for col, head in said.items() if col not in named}
     seen = _in_sight(sheet, named)
-    columns = heads.of_the_period(seen, said, sheet, row)
-    past = {col: said[col] for col in seen if col not in columns}
+    over = heads.periods_above(sheet, row, last, layout)
+    whole = {col: f"{over[col]} {head}" if col in over else head for col, head in whole.items()}
+    columns = heads.of_the_period(seen, whole, period_above(sheet.rows[:row]))
+    past = {col: whole[col] for col in seen if col not in columns}
     parts = _side_by_side(columns, layout)
     found = []
     for place, part in enumerate(parts):
         measures = _measures(layout, part, others)
         if measures and _has_key(layout, [column.name for column in part.values()]):
             unread = () if layout.cells or place else tuple((others | past).values())
-            found.append(_table(sheet, (row, last), part, said, measures, unread, letters(min(part)) if place else ""))
+            found.append(_table(sheet, (row, last), part, whole, measures, unread, letters(min(part)) if place else ""))
     if not found and past:
         raise FormUnknown("Tiêu đề các cột số liệu ghi kỳ khác với kỳ báo cáo: " + ", ".join(map(repr, past.values())))
     return found
@@ -84,7 +89,7 @@ def _table(
     sheet: Sheet,
     rows: tuple[int, int],
     columns: dict[int, Column],
-    heads: dict[int, str],
+    whole: heads.Heads,
     measures: dict[int, Column],
     unread: tuple[str, ...],
     mark: str,
@@ -92,12 +97,12 @@ def _table(
     row, last = rows
     names = [column.name for column in columns.values()]
     if twice := sorted({name for name in names if names.count(name) > 1} - {"previous"}):
-        same = [heads[col] for col, column in columns.items() if column.name == twice[0]]
+        same = [whole[col] for col, column in columns.items() if column.name == twice[0]]
         raise FormUnknown("Có nhiều cột cùng nghĩa trong bảng: " + ", ".join(map(repr, same)))
     roles = {column.role: col for col, column in columns.items() if column.role}
     first = last + 1 + _is_numbering(sheet.rows, last + 1, roles)
     hidden = tuple(col for col in columns if col in sheet.hidden_columns)
-    return Table(row, first, len(sheet.rows), roles, measures, unread, max(heads), hidden, mark)
+    return Table(row, first, len(sheet.rows), roles, measures, unread, max(whole), hidden, mark)
 
 
 def _side_by_side(columns: dict[int, Column], layout: Layout) -> list[dict[int, Column]]:
@@ -144,5 +149,14 @@ def _is_numbering(rows: Sequence[Sequence[object]], number: int, roles: dict[str
     row = rows[number]
     texts = [raw_text(value).strip() for value in row if not is_blank(value)]
     keys = [col < len(row) and raw_text(row[col]).strip() for role, col in roles.items() if role != "ordinal"]
-    said = all(_NUMBERING.fullmatch(text) for text in texts)
-    return len(texts) >= 3 and said and all(keys) and len(set(texts)) == len(texts)
+    if not all(map(_NUMBERING.fullmatch, texts)) or len(set(texts)) < len(texts):
+        return False
+    if not any(keys):  # only the figures are numbered: '(1)', '(2)', '(3)=(1)/(2)'
+        return len(texts) > 1 and [_number_in(text) for text in texts] == list(range(1, len(texts) + 1))
+    return len(texts) >= 3 and all(keys)
+
+
+def _number_in(text: str) -> int:
+    """The number that '(3)=(1)/(2)' gives to its column; 0 where it gives none in brackets."""
+    said = _IN_BRACKETS.match(text)
+    return int(said[1]) if said else 0

@@ -7,7 +7,6 @@ is not the report's.
 
 from collections.abc import Sequence
 
-from orchestration.forms.header import period_above
 from orchestration.forms.layout import FIGURES, Column, Layout, header_block
 from orchestration.forms.words import has_letters, year_in_head
 from orchestration.intake import periods
@@ -55,9 +54,23 @@ def _may_head(text: str) -> bool:
     return has_letters(text) or year_in_head(text) == text
 
 
-def spoken(rows: Sequence[Sequence[object]], layout: Layout) -> Heads:
-    """What each column is called by the rows of its header."""
-    return {col: _spoken(parts, layout) for col, parts in _joined(rows).items()}
+def spoken(rows: Sequence[Sequence[object]], layout: Layout) -> tuple[Heads, Heads]:
+    """What each column is called by the rows of its header, and all that they say of it."""
+    joined = _joined(rows)
+    return (
+        {col: _spoken(parts, layout) for col, parts in joined.items()},
+        {col: " ".join(parts) for col, parts in joined.items()},
+    )
+
+
+def periods_above(sheet: Sheet, row: int, last: int, layout: Layout) -> Heads:
+    """The periods that stand on a row of their own right above the header, over the columns that they speak of."""
+    over = _texts(sheet.rows[row - 1]) if row else {}
+    heads = _texts(sheet.rows[row])
+    named = any(col in over for col, text in heads.items() if is_key(layout.column_headed(text)))
+    if not over or named or not all(map(_says_period, over.values())):
+        return {}
+    return _spread(over, [_texts(below) for below in sheet.rows[row : last + 1]])
 
 
 def _joined(rows: Sequence[Sequence[object]]) -> dict[int, list[str]]:
@@ -93,13 +106,13 @@ def _spoken(parts: list[str], layout: Layout) -> str:
     return " ".join(parts)
 
 
-def of_the_period(columns: dict[int, Column], heads: Heads, sheet: Sheet, row: int) -> dict[int, Column]:
+def of_the_period(columns: dict[int, Column], heads: Heads, asked: str | None) -> dict[int, Column]:
     """Without the measures that another period heads: 'TH năm 2021' beside 'TH năm 2022' is last year's.
 
     Of several columns of one measure the one that names the report's own period is meant, if it is one.
     """
     measuring = [col for col, column in columns.items() if column.measure]
-    if not any(map(_says_period, map(heads.get, measuring))) or (asked := period_above(sheet.rows[:row])) is None:
+    if asked is None or not any(_says_period(heads[col]) for col in measuring):
         return columns
     fit = {col: _fit(heads[col], asked) for col in measuring}
     own = {columns[col].name: [] for col in measuring}
