@@ -66,10 +66,10 @@ def spoken(rows: Sequence[Sequence[object]], layout: Layout) -> tuple[Heads, Hea
 def periods_above(sheet: Sheet, row: int, last: int, layout: Layout) -> Heads:
     """The periods that stand on a row of their own right above the header, over the columns that they speak of."""
     over = _texts(sheet.rows[row - 1]) if row else {}
-    heads = _texts(sheet.rows[row])
-    named = any(col in over for col, text in heads.items() if is_key(layout.column_headed(text)))
-    if not over or named or not all(map(_says_period, over.values())):
-        return {}
+    first = {col: layout.column_headed(text) for col, text in _texts(sheet.rows[row]).items()}
+    figures = _below_figures(first, len(sheet.rows[row]))
+    if not figures.issuperset(over) or not all(map(_says_period, over.values())):
+        return {}  # a title, which speaks of the whole table
     return _spread(over, [_texts(below) for below in sheet.rows[row : last + 1]])
 
 
