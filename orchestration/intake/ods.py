@@ -17,13 +17,18 @@ ERRORS = ("#", "Err:")
 
 def read(package: Package) -> list[Sheet]:
     """The sheets of the package, in its own order."""
+    return read_content(package.part("content.xml"))
+
+
+def read_content(xml: bytes) -> list[Sheet]:
+    """The sheets of an OpenDocument's content, in its own order."""
     parser = expat.ParserCreate()
     content = _Content()
     parser.StartElementHandler, parser.EndElementHandler = content.start, content.end
     parser.CharacterDataHandler = content.text
     parser.EntityDeclHandler = _refuse
     try:
-        parser.Parse(package.part("content.xml"), True)
+        parser.Parse(xml, True)
     except expat.ExpatError as fault:
         raise Unreadable(f"Tệp hỏng, không đọc được phần XML ({fault})") from fault
     return content.sheets

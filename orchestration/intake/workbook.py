@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, partial
 
-from orchestration.intake import docx, encodings, fast, ods, old_fonts, sheet_xml, text_table, xlsb, xlsx
+from orchestration.intake import docx, encodings, fast, markup, ods, old_fonts, sheet_xml, text_table, xlsb, xlsx
 from orchestration.intake.grid import Note, Opened, Sheet
 from orchestration.intake.package import Package
 from orchestration.intake.sheet_xml import check_size
@@ -32,12 +32,11 @@ OTHER_KINDS = {
     b"\x7fELF": "chương trình máy tính",
     b"MZ": "chương trình máy tính",
 }
-MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"mime-version:")
 
 
 def is_workbook(content: bytes) -> bool:
-    """Whether the bytes begin as a workbook or a letter does, whatever the file is called."""
-    return content.startswith((ZIP, OLE))
+    """Whether the bytes begin as a workbook, a letter or a page does, whatever the file is called."""
+    return content.startswith((ZIP, OLE)) or markup.is_markup(content)
 
 
 def check_content(content: bytes) -> None:
@@ -49,8 +48,6 @@ def check_content(content: bytes) -> None:
     for start, kind in OTHER_KINDS.items():
         if content.startswith(start):
             raise Unreadable(f"Nội dung là {kind}, không phải bảng tính", "not_a_table")
-    if content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(MARKUP):
-        raise Unreadable("Nội dung là trang web hoặc XML, không phải bảng tính", "not_a_table")
 
 
 def sheets(content: bytes) -> Iterator[Sheet]:
@@ -64,6 +61,8 @@ def open_workbook(content: bytes) -> Opened:
     check_content(content)
     if content.startswith(OLE):
         return _open_old(content)
+    if not content.startswith(ZIP):
+        return markup.open_markup(content)
     package = Package(content)
     if docx.BODY in package.names:
         found, fonts = docx.read(package)
