@@ -79,7 +79,7 @@ def test_a_page_is_read_by_its_mark_or_by_what_it_says_of_its_encoding(encoding)
         ("<span hidden>9</td><td", ("", None, "blank")),  # what is hidden ends with its cell
         ("<!-- 7 -->5<script>9</script>", ("5", 5.0, "ok")),
         ("&#53;&#160;&nbsp;", ("5\xa0\xa0", 5.0, "ok")),
-        ("5<br>6", ("5\n6", None, "ambiguous")),
+        ("5<br>6", ("5\n6", None, "unreadable")),
         ("&undefined;", ("&undefined;", None, "unreadable")),
     ],
 )

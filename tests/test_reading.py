@@ -72,6 +72,16 @@ def test_a_share_that_excel_shows_as_a_per_cent_is_one_and_in_a_count_it_is_refu
         ("15/12/2022", "", "", None),
         ("(3/9)", "", "", None),
         ("24/24 tốt", "", "", None),
+        ("11/2023", "", "", None),  # a month, or eleven of 2023
+        ("2022/2023", "", "", None),  # a school year
+        ("11/2023 hồ sơ", "", "", (11, 2023)),
+        ("11/2023", 2023.0, "", (11, 2023)),
+        ("24/24 (100%)", "", "", (24, 24)),
+        ("22/24 xã, đạt 91,67%", "", "", (22, 24)),
+        ("3/9 = 33,3%", "", "", (3, 9)),  # no day of a month is a third
+        ("22/24 xã (đạt 90%)", "", "", None),  # which of the two is wrong?
+        ("１２/２４ xã", "", "", (12, 24)),
+        ("1\u00a0234/1\u00a0500", "", "", (1234, 1500)),
     ],
 )
 def test_two_figures_in_one_cell_are_a_ratio_only_where_nothing_else_may_be_meant(text, denominator, unit, expected):
@@ -80,6 +90,22 @@ def test_two_figures_in_one_cell_are_a_ratio_only_where_nothing_else_may_be_mean
         assert read["numerator"] == (None, "unreadable")
     else:
         assert (read["numerator"][0], read["denominator"][0]) == expected
+
+
+def test_the_per_cent_beside_a_ratio_says_that_it_is_one():
+    assert one("3/9", pct="33,3%")["numerator"] == (3, "ok")
+    assert one("3/9", pct="50%")["numerator"] == (None, "unreadable")
+
+
+def test_a_month_stays_a_month_in_a_column_of_ratios():
+    read = report(COLUMNS, *(line(numerator=text) for text in ("24/24", "20/30", "11/2023")))
+    assert [cell["number"] for cell in read.cells if cell["measure"] == "numerator"] == [24, 20, None]
+
+
+@pytest.mark.parametrize("text", ["1\n234\n567", "1.\n234", "1\n2", "12\r\n345\r\n678"])
+def test_figures_on_lines_of_their_own_are_never_joined(text):
+    assert one(text)["numerator"][0] is None
+    assert one("gần\n9 tỷ")["numerator"] == (9e9, "ok")
 
 
 def test_a_rank_is_no_ratio():
@@ -316,6 +342,8 @@ def test_a_share_of_one_without_its_sign_is_in_doubt_until_the_column_says_what_
     assert one("", "", "0,8305")["reported_pct"] == (None, "ambiguous")
     assert one("", "", 0.8305)["reported_pct"] == (None, "ambiguous")
     assert one("", "", "0,8305%")["reported_pct"] == (0.8305, "ok")
+    over = report(COLUMNS, line("H01", pct=0.8305), line("H02", pct=1.2857))  # 128,57 % of a plan, as a share
+    assert [cell["parse_code"] for cell in over.cells if cell["measure"] == "reported_pct"] == ["ambiguous"] * 2
     others = report(COLUMNS, line("H01", pct="0,8305"), line("H02", pct="95,5"))
     assert [cell["number"] for cell in others.cells if cell["measure"] == "reported_pct"] == [0.8305, 95.5]
     assert one(5565.0, 6700.0, "0,8305")["reported_pct"] == (0.8305, "ok")  # recomputed, and told

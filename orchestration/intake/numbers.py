@@ -43,6 +43,7 @@ _SHAPE = re.compile(
 )
 _SCALED = re.compile(rf"\b(?:{_SCALE}|tr)\b")
 _ONLY_GROUPS = re.compile(r"(?<=[0-9])['’ʼ`\u00a0\u2007\u2009\u202f](?=[0-9]{3}(?![0-9]))")
+_BROKEN = re.compile(r"[0-9.,]\s*\n\s*[0-9.,]")  # figures on lines of their own are several
 _NOTHING = dict.fromkeys(map(ord, UNSEEN))
 # what a keyboard set for another language, or a copied page, puts for a digit, a mark or nothing at all
 _PLAIN_LETTERS = (
@@ -165,6 +166,8 @@ def _read_number_text(seen: str, notation: str, reads_as: str) -> Reading:
     if code := _says_nothing(seen):
         return Reading(seen, code) if seen else BLANK
     shape = _SHAPE.fullmatch(plain_text(seen))
+    if shape and "\n" in seen and _BROKEN.search(seen):
+        shape = None
     if shape is None or (shape["qualifier"] and shape["suffix"]):
         return Reading(seen, "unreadable")
     if shape["percent"] if reads_as == "number" else reads_as == "percent" and (shape["scale"] or shape["money"]):
