@@ -1,4 +1,4 @@
-"""Reads the styles of an .xlsx: which cell formats show a number as a per cent or a date, which fonts are old."""
+"""Reads the styles of an .xlsx: which formats show per cents or dates, which fonts are old or struck out."""
 
 import re
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s[^>]*>")
 _FONTS = re.compile(rb"<(?:\w+:)?fonts[\s>].*?</(?:\w+:)?fonts>", re.DOTALL)
 _FONT = re.compile(rb"<(?:\w+:)?font(?:\s[^>]*)?(?:/>|>.*?</(?:\w+:)?font>)", re.DOTALL)
 _FONT_NAME = re.compile(rb"<(?:\w+:)?name\s[^>]*>")
+_STRIKE = re.compile(rb"""<(?:\w+:)?strike(?:\s+val=["'](?:1|true)["'])?\s*/>""")
 _CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\s[^>]*>")
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
@@ -26,6 +27,7 @@ class Styles:
     percents: frozenset[int] = frozenset()
     dates: frozenset[int] = frozenset()
     old_fonts: dict[int, str] = field(default_factory=dict)
+    struck: frozenset[int] = frozenset()  # shown crossed out
 
 
 def read_styles(xml: bytes) -> Styles:
@@ -36,17 +38,19 @@ def read_styles(xml: bytes) -> Styles:
 @lru_cache(maxsize=64)
 def _styles(xml: bytes) -> Styles:
     custom = {attribute(tag, "numFmtId"): attribute(tag, "formatCode") or "" for tag in _FORMAT.findall(xml)}
-    fonts = [_old_font(font) for block in _FONTS.findall(xml)[:1] for font in _FONT.findall(block)]
-    percents, dates, old = set(), set(), {}
+    given = [font for block in _FONTS.findall(xml)[:1] for font in _FONT.findall(block)]
+    fonts, crossed = list(map(_old_font, given)), [_STRIKE.search(font) is not None for font in given]
+    percents, dates, old, struck = set(), set(), {}, set()
     for block in _CELL_FORMATS.findall(xml)[:1]:
         for number, tag in enumerate(_CELL_FORMAT.findall(block)):
             shown_as = attribute(tag, "numFmtId") or "0"
             kind = number_kind(int(shown_as) if shown_as.isdigit() else 0, custom.get(shown_as))
             {"percent": percents, "date": dates}.get(kind, set()).add(number)
             font = attribute(tag, "fontId") or ""
-            if font.isdigit() and int(font) < len(fonts) and fonts[int(font)]:
-                old[number] = fonts[int(font)]
-    return Styles(frozenset(percents), frozenset(dates), old)
+            if font.isdigit() and int(font) < len(fonts):
+                old |= {number: fonts[int(font)]} if fonts[int(font)] else {}
+                struck |= {number} if crossed[int(font)] else set()
+    return Styles(frozenset(percents), frozenset(dates), old, frozenset(struck))
 
 
 def number_kind(code: int, pattern: str | None) -> str:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from orchestration.intake import runs
 from orchestration.intake.grid import Sheet
 from orchestration.intake.legacy import font_kind
 from orchestration.intake.numbers import CellFault
@@ -20,7 +21,7 @@ STRUCTURE = {"table", "tr", "td", "th"}
 BLOCKS = {"p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "center", "caption", "hr", "pre", "ul", "ol"}
 VOID = {"br", "hr", "img", "input", "meta", "link", "col", "base", "area", "wbr"}
 STRUCK = {"s", "strike", "del"}
-MARKED = dict.fromkeys(STRUCK, "[gạch bỏ: ") | {"sup": "^", "sub": "^"}
+MARKED = dict.fromkeys(STRUCK, runs.STRUCK) | {"sup": runs.RAISED, "sub": runs.RAISED}
 MAX_DEPTH = 50
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^;\"',]+)", re.IGNORECASE)
@@ -118,7 +119,7 @@ class _Page(HTMLParser):
         elif tag in BLOCKS:
             self.end_block()
         elif tag in STRUCK:
-            self._say("]")
+            self._say(runs.STRUCK_END)
         if any(tag == opened for opened, _ in self._hiding):
             while self._hiding.pop()[0] != tag:
                 pass
@@ -132,8 +133,7 @@ class _Page(HTMLParser):
         return any(hides for _, hides in self._hiding)
 
     def _ends_in_figure(self) -> bool:
-        said = "".join(self.tables[-1].said[-3:]).rstrip() if self.tables else ""
-        return said[-1:].isdigit() or said[-1:] == "%"
+        return bool(self.tables) and runs.is_figure_end("".join(self.tables[-1].said[-3:]))
 
     def _say(self, letters: str) -> None:
         if not self.tables:

@@ -8,7 +8,7 @@ import io
 from dataclasses import replace
 from functools import cached_property
 
-from orchestration.intake import legacy
+from orchestration.intake import legacy, runs
 from orchestration.intake.grid import Sheet
 from orchestration.intake.numbers import CellFault
 from orchestration.intake.sheet_xml import check_size
@@ -57,7 +57,30 @@ class OldBook:
         padded = [row + [""] * (width - len(row)) for row in rows]
         merges = tuple((top, left, stop - 1, end - 1) for top, stop, left, end in known.merged_cells if stop - top > 1)
         hidden = {"hidden_rows": hidden_rows, "hidden_columns": hidden_columns}
-        return replace(sheet, rows=padded, merges=merges, more=None, **hidden), lost
+        whole = replace(sheet, rows=padded, merges=merges, more=None, **hidden)
+        return runs.with_values(whole, self._marked(known, padded)), lost
+
+    def _marked(self, known, rows: list[list[object]]) -> dict[tuple[int, int], object]:
+        """The cells where what is struck out or raised could be taken for a figure."""
+        fonts = self.book.font_list
+        if not any(font.struck_out or font.escapement for font in fonts):
+            return {}
+        found = {}
+        for (row, col), starts in known.rich_text_runlist_map.items():
+            text, ends = str(known.cell_value(row, col)), [start for start, _ in starts[1:]] + [None]
+            parts = [(text[: starts[0][0]] if starts else text, False, False)]
+            parts += [
+                (text[start:end], bool(fonts[font].struck_out), bool(fonts[font].escapement))
+                for (start, font), end in zip(starts, ends, strict=True)
+            ]
+            if (said := runs.joined(parts)) != text:
+                found[row, col] = said
+        for row in range(known.nrows):
+            for col in range(known.row_len(row)):
+                style = self.book.xf_list[known.cell_xf_index(row, col)]
+                if fonts[style.font_index].struck_out and rows[row][col] != "":
+                    found[row, col] = runs.struck_out(rows[row][col])
+        return found
 
     def percents(self, name: str) -> frozenset[tuple[int, int]]:
         """The cells shown as a per cent; none where xlrd cannot tell."""
