@@ -108,6 +108,13 @@ def test_figures_on_lines_of_their_own_are_never_joined(text):
     assert one("gần\n9 tỷ")["numerator"] == (9e9, "ok")
 
 
+@pytest.mark.parametrize("figure", [5.565, "5,5", 0.5])
+def test_what_is_counted_whole_has_no_fraction(figure):
+    assert one(figure, unit="người")["numerator"] == (None, "ambiguous")
+    assert one(figure, unit="điểm")["numerator"][1] == one(figure, unit="triệu đồng")["numerator"][1] == "ok"
+    assert one("1,5 triệu", unit="người")["numerator"] == (1.5e6, "ok")
+
+
 def test_a_rank_is_no_ratio():
     assert one("15/63", label="Xếp hạng chuyển đổi số")["numerator"] == (None, "unreadable")
     assert one("15/63", label="Cơ quan")["numerator"] == (15, "ok")

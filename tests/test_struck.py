@@ -41,6 +41,21 @@ def figure(content, name="a.xlsx"):
         (lambda b, s: s.write(3, 2, 100, b.add_format({"font_strikeout": True})), ("[gạch bỏ: 100]", None)),
         (lambda b, s: s.write(3, 2, "100", b.add_format({"font_strikeout": True})), ("[gạch bỏ: 100]", None)),
         (lambda b, s: s.write(3, 3, 100, b.add_format({"font_script": 1})), ("", None)),
+        (lambda b, s: s.write(3, 2, 100, b.add_format({"num_format": '0" xã"'})), ("100", 100)),
+        (lambda b, s: s.write(3, 2, 5565, b.add_format({"num_format": "#,##0;-#,##0"})), ("5565", 5565)),
+        (lambda b, s: s.write(3, 2, 5, b.add_format({"num_format": "#,##0\\ [$₫-42A]"})), ("5", 5)),
+        (
+            lambda b, s: s.write(3, 2, 5565000, b.add_format({"num_format": "#,##0,"})),
+            ("5565000 (định dạng hiển thị: #,##0,)", None),
+        ),
+        (
+            lambda b, s: s.write(3, 2, 1.5, b.add_format({"num_format": '0.0" triệu"'})),
+            ('1.5 (định dạng hiển thị: 0.0" triệu")', None),
+        ),
+        (
+            lambda b, s: s.write(3, 2, 7, b.add_format({"num_format": ";;;"})),
+            ("7 (định dạng hiển thị: ;;;)", None),
+        ),
     ],
 )
 def test_in_an_xlsx(write, expected):

@@ -31,7 +31,7 @@ def line(readings: dict[str, Reading], unit_of_measure: str) -> dict[str, Readin
     elif base == "denominator" and part.parse_code == "ok" and (whole := _not_below(part, said[base])):
         said[base] = whole
     if is_counted_whole(unit_of_measure):
-        said |= {name: _grouped(said[name]) for name in COUNTS if name in said}
+        said |= {name: _whole(_grouped(said[name])) for name in COUNTS if name in said}
     return said
 
 
@@ -123,6 +123,12 @@ def _not_below(part: Reading, whole: Reading) -> Reading | None:
         return None
     count, decimal = both
     return count if decimal.number < part.number <= count.number else None
+
+
+def _whole(reading: Reading) -> Reading:
+    """Five people and a half are none: 5.565 in a number cell may have been typed as five thousand and more."""
+    is_fraction = reading.parse_code == "ok" and reading.number is not None and reading.number % 1
+    return Reading(reading.raw_text, "ambiguous") if is_fraction else reading
 
 
 def _grouped(reading: Reading) -> Reading:

@@ -31,6 +31,10 @@ class Sheet:
     percents: Callable[[], Places] = field(default=_nowhere, compare=False)
     more: Callable[["Sheet"], "Sheet"] | None = field(default=None, compare=False)
 
+    def value(self, row: int, col: int) -> object:
+        """What stands at a place; nothing beyond the last value."""
+        return self.rows[row][col] if row < len(self.rows) and col < len(self.rows[row]) else ""
+
     def whole(self) -> "Sheet":
         """The sheet with all that its file says of it."""
         if self.more is None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from orchestration.intake.grid import Sheet
 from orchestration.intake.numbers import CellFault
 from orchestration.intake.sheet_xml import column_number, styled
+from orchestration.intake.styles import Styles
 
 RAISED, STRUCK, STRUCK_END = "^", "[gạch bỏ: ", "]"
 _ITEM = re.compile(rb"<(?:\w+:)?(?:si|is)(?:\s[^>]*)?>(.*?)</(?:\w+:)?(?:si|is)>|<(?:\w+:)?(?:si|is)/>", re.DOTALL)
@@ -59,8 +60,8 @@ def _shown(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def as_seen(sheet: Sheet, xml: bytes, strings: bytes, struck: frozenset[int]) -> Sheet:
-    """The sheet of an .xlsx with its struck and raised texts marked, and its struck-out figures in doubt."""
+def as_seen(sheet: Sheet, xml: bytes, strings: bytes, styles: Styles) -> Sheet:
+    """The sheet of an .xlsx with its struck and raised texts marked, and in doubt what is struck or shown otherwise."""
     texts = _marked(strings) if _may_mark(strings) else {}
     found: dict[tuple[int, int], object] = {}
     if texts:
@@ -69,9 +70,18 @@ def as_seen(sheet: Sheet, xml: bytes, strings: bytes, struck: frozenset[int]) ->
     if not strings and _may_mark(xml):
         inline = ((_at(letters, row), _marked(item).get(0)) for letters, row, item in _INLINE.findall(xml))
         found |= {at: text for at, text in inline if text}
-    held = {at for at in styled(xml, struck) if at[0] < len(sheet.rows) and at[1] < len(sheet.rows[at[0]])}
-    found |= {at: struck_out(sheet.rows[at[0]][at[1]]) for at in held if sheet.rows[at[0]][at[1]] != ""}
+    for row, col in styled(xml, styles.struck):
+        if (value := sheet.value(row, col)) != "":
+            found[row, col] = struck_out(value)
+    for (row, col), style in styled(xml, styles.otherwise).items():
+        found[row, col] = shown_otherwise(sheet.value(row, col), styles.otherwise[style])
     return with_values(sheet, found)
+
+
+def shown_otherwise(value: object, pattern: str) -> object:
+    """A number that its format shows as another one: nobody can say which of the two was meant."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return CellFault("unreadable", f"{_shown(value)} (định dạng hiển thị: {pattern})") if is_number else value
 
 
 def with_values(sheet: Sheet, found: dict[tuple[int, int], object]) -> Sheet:

@@ -1,6 +1,7 @@
 """Reads the styles of an .xlsx: which formats show per cents or dates, which fonts are old or struck out."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -17,6 +18,9 @@ _FONT_NAME = re.compile(rb"<(?:\w+:)?name\s[^>]*>")
 _STRIKE = re.compile(rb"""<(?:\w+:)?strike(?:\s+val=["'](?:1|true)["'])?\s*/>""")
 _CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\s[^>]*>")
+_SAID = re.compile(r'"([^"]*)"|\\(.)')
+_IN_THOUSANDS = re.compile(r"[0#?],+(?![0#?,])")
+_SCALE_SAID = re.compile(r"[0-9]|\b(?:nghìn|ngàn|triệu|tỷ|tỉ|tr|k)\b")
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -28,6 +32,7 @@ class Styles:
     dates: frozenset[int] = frozenset()
     old_fonts: dict[int, str] = field(default_factory=dict)
     struck: frozenset[int] = frozenset()  # shown crossed out
+    otherwise: dict[int, str] = field(default_factory=dict)  # formats that show another number than the cell holds
 
 
 def read_styles(xml: bytes) -> Styles:
@@ -40,17 +45,19 @@ def _styles(xml: bytes) -> Styles:
     custom = {attribute(tag, "numFmtId"): attribute(tag, "formatCode") or "" for tag in _FORMAT.findall(xml)}
     given = [font for block in _FONTS.findall(xml)[:1] for font in _FONT.findall(block)]
     fonts, crossed = list(map(_old_font, given)), [_STRIKE.search(font) is not None for font in given]
-    percents, dates, old, struck = set(), set(), {}, set()
+    percents, dates, old, struck, otherwise = set(), set(), {}, set(), {}
+    odd = {code: pattern for code, pattern in custom.items() if shows_otherwise(pattern)}
     for block in _CELL_FORMATS.findall(xml)[:1]:
         for number, tag in enumerate(_CELL_FORMAT.findall(block)):
             shown_as = attribute(tag, "numFmtId") or "0"
             kind = number_kind(int(shown_as) if shown_as.isdigit() else 0, custom.get(shown_as))
             {"percent": percents, "date": dates}.get(kind, set()).add(number)
+            otherwise |= {number: odd[shown_as]} if shown_as in odd else {}
             font = attribute(tag, "fontId") or ""
             if font.isdigit() and int(font) < len(fonts):
                 old |= {number: fonts[int(font)]} if fonts[int(font)] else {}
                 struck |= {number} if crossed[int(font)] else set()
-    return Styles(frozenset(percents), frozenset(dates), old, frozenset(struck))
+    return Styles(frozenset(percents), frozenset(dates), old, frozenset(struck), otherwise)
 
 
 def number_kind(code: int, pattern: str | None) -> str:
@@ -61,6 +68,19 @@ def number_kind(code: int, pattern: str | None) -> str:
             return "percent"
         return "date" if re.search(r"[dmyh]", bare, re.IGNORECASE) and "General" not in bare else "number"
     return "percent" if code in PERCENTS else "date" if code in DATES else "number"
+
+
+def shows_otherwise(pattern: str) -> bool:
+    """Whether a number format shows another number than the cell holds: in thousands, with 'triệu' behind it, or none.
+
+    >>> [shows_otherwise(pattern) for pattern in ('#,##0', '#,##0,', '0" triệu"', '0" xã"', ';;;')]
+    [False, True, True, False, True]
+    """
+    shown = pattern.split(";")[0]
+    said = unicodedata.normalize("NFC", "".join(a or b for a, b in _SAID.findall(shown))).casefold()
+    bare = _LITERAL.sub("", shown)
+    is_hidden = ";" in pattern and not pattern.strip("; ")
+    return is_hidden or bool(_IN_THOUSANDS.search(bare) or _SCALE_SAID.search(said))
 
 
 def _old_font(font: bytes) -> str | None:

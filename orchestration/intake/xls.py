@@ -12,7 +12,7 @@ from orchestration.intake import legacy, runs
 from orchestration.intake.grid import Sheet
 from orchestration.intake.numbers import CellFault
 from orchestration.intake.sheet_xml import check_size
-from orchestration.intake.styles import number_kind
+from orchestration.intake.styles import number_kind, shows_otherwise
 from orchestration.intake.unreadable import Unreadable
 
 
@@ -63,7 +63,10 @@ class OldBook:
     def _marked(self, known, rows: list[list[object]]) -> dict[tuple[int, int], object]:
         """The cells where what is struck out or raised could be taken for a figure."""
         fonts = self.book.font_list
-        if not any(font.struck_out or font.escapement for font in fonts):
+        odd = {
+            key: one.format_str for key, one in self.book.format_map.items() if shows_otherwise(one.format_str or "")
+        }
+        if not odd and not any(font.struck_out or font.escapement for font in fonts):
             return {}
         found = {}
         for (row, col), starts in known.rich_text_runlist_map.items():
@@ -80,6 +83,8 @@ class OldBook:
                 style = self.book.xf_list[known.cell_xf_index(row, col)]
                 if fonts[style.font_index].struck_out and rows[row][col] != "":
                     found[row, col] = runs.struck_out(rows[row][col])
+                elif style.format_key in odd:
+                    found[row, col] = runs.shown_otherwise(rows[row][col], odd[style.format_key])
         return found
 
     def percents(self, name: str) -> frozenset[tuple[int, int]]:

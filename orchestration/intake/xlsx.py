@@ -94,7 +94,7 @@ def _with_more(sheet: Sheet, xml: bytes, strings: bytes, get_styles) -> Sheet:
 
 def _told(sheet: Sheet, xml: bytes, strings: bytes, get_styles) -> Sheet:
     """The sheet with what calamine does not say: faults, hidden parts, per cents, what is struck out or raised."""
-    sheet = runs.as_seen(sheet, xml, strings, get_styles().struck)
+    sheet = runs.as_seen(sheet, xml, strings, get_styles())
     hidden_rows, hidden_columns = sheet_xml.hidden(xml)
     return replace(
         sheet,
