@@ -217,7 +217,7 @@ def test_every_line_of_every_report_is_there_once_and_counted(province):
 
 def test_nothing_received_gives_empty_tables_and_the_whole_calendar(province):
     assert province.identified() == []
-    assert len(province.identified("calendar")) == 56 * 19 * 2
+    assert len(province.identified("calendar")) == 56 * 20 * 2
 
 
 def test_looking_up_again_gives_the_same_bytes(province):

@@ -1,6 +1,9 @@
 """How a table is found and its rows are read: where a person reads without doubt, so does the reader."""
 
+from datetime import datetime
+
 import pytest
+import xlsxwriter
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from test_forms import COLUMNS, ROW, by_measure, grid
 from orchestration.forms import layout, reader
 from orchestration.forms.reader import read_form
 from orchestration.intake.grid import Sheet
+from orchestration.intake.report import read_report
 
 TOP = [["", "Mã biểu", "CDS-01H"], ["", "Kỳ báo cáo", "Năm 2022"], ["", "Mã đơn vị", "141"]]
 
@@ -354,3 +358,25 @@ def test_a_share_of_one_without_its_sign_is_in_doubt_until_the_column_says_what_
     others = report(COLUMNS, line("H01", pct="0,8305"), line("H02", pct="95,5"))
     assert [cell["number"] for cell in others.cells if cell["measure"] == "reported_pct"] == [0.8305, 95.5]
     assert one(5565.0, 6700.0, "0,8305")["reported_pct"] == (0.8305, "ok")  # recomputed, and told
+
+
+@pytest.mark.parametrize(
+    ("pattern", "code"),
+    [
+        ("mmm-yy", "2023-03"),  # what Excel makes of a typed '3/2023'
+        ("mm/yyyy", "2023-03"),
+        ('"Tháng "m"/"yyyy', "2023-03"),
+        ("[$-42A]mmmm yyyy", "2023-03"),
+        ("yyyy", "2023"),
+        ("dd/mm/yyyy", None),
+        ("m/d/yy h:mm", None),
+    ],
+)
+def test_a_period_that_excel_made_a_date_is_what_the_cell_shows(tmp_path, pattern, code):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("S")
+        for number, row in enumerate([*TOP, COLUMNS, line(numerator=5)]):
+            sheet.write_row(number, 0, row)
+        sheet.write_datetime(1, 2, datetime(2023, 3, 1), book.add_format({"num_format": pattern}))
+    assert read_report(path.read_bytes(), path.name).period_code == code

@@ -6,6 +6,7 @@ A value is never made up: a field nobody wrote is absent.
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
@@ -47,6 +48,17 @@ def fields(rows: Sequence[Sequence[object]], block: HeaderBlock) -> dict[str, st
         if name and block.field_named(value) is None:
             found.setdefault(name, value)
     return found
+
+
+def period_in_date(sheet: Sheet, head: int) -> str | None:
+    """The period of a date cell that shows no day: Excel makes the first of March of '3/2023' and shows 'Mar-23'."""
+    for number, row in enumerate(sheet.rows[:head]):
+        filled = [(col, value) for col, value in enumerate(row) if not is_blank(value)]
+        for (_, label), (col, value) in pairwise(filled):
+            if isinstance(value, date) and isinstance(label, str) and header_block().field_named(label) == "period":
+                shown = sheet.dates().get((number, col))
+                return {"month": f"{value.month}/{value.year}", "year": str(value.year)}.get(shown)
+    return None
 
 
 def form_rows(sheet: Sheet) -> list[tuple[int, str]]:

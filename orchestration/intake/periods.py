@@ -1,6 +1,6 @@
 """Reads the words a report uses for its period, gives its code and the calendar; refuses what is not one.
 
-A period is a code (2023, 2023-H1, 2023-9M, 2023-Q3, 2023-07) and a regime: administrative periods run from
+A period is a code (2023, 2023-H1, 2023-H2, 2023-9M, 2023-Q3, 2023-07) and a regime: administrative periods run from
 the 15th to the 14th, statistical ones from the first day to the last.
 """
 
@@ -28,6 +28,7 @@ _MONTH = rf"(?P<month>0?[1-9]|1[0-2]|{'|'.join(sorted(_MONTHS, key=len, reverse=
 _SPOKEN = {
     re.compile(rf"(?:(?:ca )?nam |(?:12 thang|12t)(?: nam)? )?{_YEAR}"): "{year}",
     re.compile(rf"(?:(?:6|sau) thang|6t)(?: dau)?{_OF_YEAR}"): "{year}-H1",
+    re.compile(rf"(?:(?:6|sau) thang|6t) cuoi{_OF_YEAR}"): "{year}-H2",
     re.compile(rf"(?:(?:9|chin) thang|9t)(?: dau)?{_OF_YEAR}"): "{year}-9M",
     re.compile(rf"(?:quy (?:thu )?|q ?){_QUARTER}{_OF_YEAR}"): "{year}-Q{quarter}",
     re.compile(rf"(?P<quarter>i{{1,3}}|iv) {_YEAR}"): "{year}-Q{quarter}",
@@ -35,7 +36,8 @@ _SPOKEN = {
     re.compile(rf"(?:thang |th ?|t ?){_MONTH}{_OF_YEAR}"): "{year}-{month}",
     re.compile(rf"(?P<month>0?[1-9]|1[0-2]) {_YEAR}"): "{year}-{month}",
     re.compile(rf"nua dau{_OF_YEAR}"): "{year}-H1",
-    re.compile(rf"{_YEAR} h1"): "{year}-H1",
+    re.compile(rf"nua cuoi{_OF_YEAR}"): "{year}-H2",
+    re.compile(rf"{_YEAR} h(?P<half>[12])"): "{year}-H{half}",
     re.compile(rf"{_YEAR} 9m"): "{year}-9M",
     re.compile(rf"{_YEAR} q(?P<quarter>[1-4])"): "{year}-Q{quarter}",
     re.compile(rf"{_YEAR} (?P<month>0[1-9]|1[0-2])"): "{year}-{month}",
@@ -71,21 +73,24 @@ def _spoken(key: str) -> str | None:
                 year=parts["year"],
                 quarter=_quarter(parts.get("quarter")),
                 month=_month(parts.get("month")),
+                half=parts.get("half"),
             )
     return _of_months(key)
 
 
 _FROM_MONTH = re.compile(
-    rf"tu thang (?P<first>0?1)(?: (?P<first_year>[0-9]{{4}}))? den (?:het )?thang (?P<month>0?[69]|12){_OF_YEAR}"
+    rf"tu thang (?P<first>0?[17])(?: (?P<first_year>[0-9]{{4}}))? den (?:het )?thang (?P<month>0?[69]|12){_OF_YEAR}"
 )
 
 
 def _of_months(key: str) -> str | None:
-    """'Từ tháng 1 đến tháng 9 năm 2023'."""
+    """'Từ tháng 1 đến tháng 9 năm 2023', 'từ tháng 7 đến tháng 12 năm 2023'."""
     said = _FROM_MONTH.fullmatch(key)
     if said is None or said["first_year"] not in (None, said["year"]):
         return None
-    return said["year"] + {6: "-H1", 9: "-9M", 12: ""}[int(said["month"])]
+    months = int(said["first"]), int(said["month"])
+    part = {(1, 6): "-H1", (1, 9): "-9M", (1, 12): "", (7, 12): "-H2"}.get(months)
+    return None if part is None else said["year"] + part
 
 
 def part(text: str | None) -> str | None:
@@ -177,7 +182,7 @@ def label_vi(code: str) -> str:
     year, _, part = code.partition("-")
     return {
         "year": f"Năm {year}",
-        "half": f"6 tháng đầu năm {year}",
+        "half": f"6 tháng {'cuối' if part == 'H2' else 'đầu'} năm {year}",
         "nine_months": f"9 tháng đầu năm {year}",
         "quarter": f"Quý {ROMAN[int(part[1]) - 1]}/{year}" if part.startswith("Q") else "",
         "month": f"Tháng {part}/{year}",
@@ -203,6 +208,7 @@ def calendar() -> Iterator[dict]:
 def _periods_of(year: int) -> Iterator[tuple[str, int, int]]:
     yield str(year), 1, 12
     yield f"{year}-H1", 1, 6
+    yield f"{year}-H2", 7, 12
     yield f"{year}-9M", 1, 9
     yield from ((f"{year}-Q{quarter}", 3 * quarter - 2, 3 * quarter) for quarter in range(1, 5))
     yield from ((f"{year}-{month:02}", month, month) for month in range(1, 13))

@@ -10,6 +10,7 @@ from orchestration.intake.package import attribute
 
 DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 PERCENTS = frozenset((9, 10))
+BUILT_IN = {"17": "mmm-yy"}  # every other built-in date shows its day
 REMEMBERED = 64 * 2**10  # bytes
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s[^>]*>")
 _FONTS = re.compile(rb"<(?:\w+:)?fonts[\s>].*?</(?:\w+:)?fonts>", re.DOTALL)
@@ -32,6 +33,7 @@ class Styles:
     dates: frozenset[int] = frozenset()
     old_fonts: dict[int, str] = field(default_factory=dict)
     struck: frozenset[int] = frozenset()  # shown crossed out
+    dates_shown: dict[int, str] = field(default_factory=dict)  # formats that show a `month` and year or a `year` alone
     otherwise: dict[int, str] = field(default_factory=dict)  # formats that show another number than the cell holds
 
 
@@ -46,18 +48,21 @@ def _styles(xml: bytes) -> Styles:
     given = [font for block in _FONTS.findall(xml)[:1] for font in _FONT.findall(block)]
     fonts, crossed = list(map(_old_font, given)), [_STRIKE.search(font) is not None for font in given]
     percents, dates, old, struck, otherwise = set(), set(), {}, set(), {}
+    dates_shown = {}
     odd = {code: pattern for code, pattern in custom.items() if shows_otherwise(pattern)}
     for block in _CELL_FORMATS.findall(xml)[:1]:
         for number, tag in enumerate(_CELL_FORMAT.findall(block)):
             shown_as = attribute(tag, "numFmtId") or "0"
             kind = number_kind(int(shown_as) if shown_as.isdigit() else 0, custom.get(shown_as))
             {"percent": percents, "date": dates}.get(kind, set()).add(number)
+            if kind == "date" and (part := date_part(custom.get(shown_as) or BUILT_IN.get(shown_as, "d"))):
+                dates_shown[number] = part
             otherwise |= {number: odd[shown_as]} if shown_as in odd else {}
             font = attribute(tag, "fontId") or ""
             if font.isdigit() and int(font) < len(fonts):
                 old |= {number: fonts[int(font)]} if fonts[int(font)] else {}
                 struck |= {number} if crossed[int(font)] else set()
-    return Styles(frozenset(percents), frozenset(dates), old, frozenset(struck), otherwise)
+    return Styles(frozenset(percents), frozenset(dates), old, frozenset(struck), dates_shown, otherwise)
 
 
 def number_kind(code: int, pattern: str | None) -> str:
@@ -68,6 +73,12 @@ def number_kind(code: int, pattern: str | None) -> str:
             return "percent"
         return "date" if re.search(r"[dmyh]", bare, re.IGNORECASE) and "General" not in bare else "number"
     return "percent" if code in PERCENTS else "date" if code in DATES else "number"
+
+
+def date_part(pattern: str) -> str | None:
+    """What a date format shows, where it is no day: `month` (with its year) or `year`."""
+    shown = set(re.findall("[dmyhs]", _LITERAL.sub("", pattern.split(";")[0]).lower()))
+    return {frozenset("my"): "month", frozenset("y"): "year"}.get(frozenset(shown))
 
 
 def shows_otherwise(pattern: str) -> bool:

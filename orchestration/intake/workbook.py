@@ -96,7 +96,10 @@ def _open_old(content: bytes) -> Opened:
         found = fast.read(content, "xls")
         opened = Opened("calamine", [])
         more = partial(_added, book, opened.notes)
-        opened.sheets = [replace(sheet, percents=_asked(book, sheet.name), more=more) for sheet in found]
+        opened.sheets = [
+            replace(sheet, percents=_asked(book, sheet.name), dates=partial(book.dates, sheet.name), more=more)
+            for sheet in found
+        ]
     except Unreadable as fault:
         if fault.fault == "locked":
             raise

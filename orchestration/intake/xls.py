@@ -12,7 +12,7 @@ from orchestration.intake import legacy, runs
 from orchestration.intake.grid import Sheet
 from orchestration.intake.numbers import CellFault
 from orchestration.intake.sheet_xml import check_size
-from orchestration.intake.styles import number_kind, shows_otherwise
+from orchestration.intake.styles import date_part, number_kind, shows_otherwise
 from orchestration.intake.unreadable import Unreadable
 
 
@@ -91,6 +91,20 @@ class OldBook:
         """The cells shown as a per cent; none where xlrd cannot tell."""
         return frozenset(at for at, (kind, _) in self._formats(name).items() if kind == "percent")
 
+    def dates(self, name: str) -> dict[tuple[int, int], str]:
+        """The cells whose date shows a month and year, or a year, alone."""
+        sheet = self._named(name)
+        if sheet is None:
+            return {}
+        shown = {key: date_part(one.format_str or "") for key, one in self.book.format_map.items()}
+        return {
+            (row, col): part
+            for row in range(sheet.nrows)
+            for col in range(sheet.row_len(row))
+            if sheet.cell_type(row, col) == 3  # a date
+            if (part := shown.get(self.book.xf_list[sheet.cell_xf_index(row, col)].format_key))
+        }
+
     def old_fonts(self, name: str) -> dict[tuple[int, int], str]:
         """The cells typed in a font of before Unicode, by its kind."""
         return {at: font for at, (_, font) in self._formats(name).items() if font}
@@ -144,6 +158,7 @@ class OldBook:
             hidden_rows=hidden_rows,
             hidden_columns=hidden_columns,
             percents=lambda: self.percents(sheet.name),
+            dates=lambda: self.dates(sheet.name),
         )
 
 

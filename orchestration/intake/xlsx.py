@@ -103,6 +103,7 @@ def _told(sheet: Sheet, xml: bytes, strings: bytes, get_styles) -> Sheet:
         hidden_columns=hidden_columns,
         merges=sheet_xml.tall_merges(xml),
         percents=cache(lambda: sheet_xml.percents(xml, get_styles())),
+        dates=lambda: sheet_xml.dates(xml, get_styles()),
         more=None,
     )
 

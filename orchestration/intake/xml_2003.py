@@ -11,7 +11,7 @@ from orchestration.intake.grid import Places, Sheet
 from orchestration.intake.legacy import font_kind
 from orchestration.intake.numbers import CellFault
 from orchestration.intake.sheet_xml import MAX_COLUMNS, MAX_ROWS, check_size
-from orchestration.intake.styles import number_kind
+from orchestration.intake.styles import date_part, number_kind
 from orchestration.intake.unreadable import Unreadable
 
 SPACE = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -119,6 +119,7 @@ class _Book:
             hidden_columns=frozenset(grid.hidden_columns),
             merges=tuple(grid.merges),
             percents=lambda: self._percents(grid),
+            dates=lambda: self._dates(grid),
         )
 
     def old_fonts(self, grid: _Grid) -> dict[At, str]:
@@ -129,6 +130,10 @@ class _Book:
     def _percents(self, grid: _Grid) -> Places:
         kinds = {style: number_kind(0, shown) for style, shown in self._formats.items()}
         return frozenset(at for at, style in grid.styles.items() if kinds.get(style) == "percent")
+
+    def _dates(self, grid: _Grid) -> dict[At, str]:
+        shown = {style: date_part(pattern) for style, pattern in self._formats.items()}
+        return {at: shown[style] for at, style in grid.styles.items() if shown.get(style)}
 
     def _start_style(self, about: dict[str, str]) -> None:
         self._style, parent = about.get("ID", ""), about.get("Parent", "")
