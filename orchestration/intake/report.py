@@ -13,6 +13,7 @@ from orchestration.intake.observed import ReadReport
 from orchestration.intake.unreadable import Unreadable
 from orchestration.intake.workbook import MAX_BYTES, check_content, is_workbook, open_text, open_workbook
 
+PREFIX = 66_000  # bytes: a zip ends with a comment of at most 64 KB
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv", ".ssv")
 
 
@@ -36,6 +37,8 @@ def read_report(content: bytes, file_name: str) -> ReadReport:
             return _answer(read_form(opened.sheets, opened.reader), opened)
         if PurePath(file_name).suffix.lower() in TEXT_SUFFIXES or is_feed(content):
             return _read_text(content)
+        if b"PK\x03\x04" in content[:PREFIX] and b"PK\x05\x06" in content[-PREFIX:]:
+            raise Unreadable("Tệp hỏng: có byte thừa trước nội dung bảng tính, Excel cũng không mở được")
         raise Unreadable("Nội dung tệp không phải là bảng tính", "not_a_table")
     except Unreadable as reason:
         return _refused(content, str(reason), reason.fault)

@@ -9,7 +9,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, partial
 
-from orchestration.intake import docx, encodings, fast, markup, ods, old_fonts, sheet_xml, text_table, xlsb, xlsx
+from orchestration.intake import (
+    docx,
+    encodings,
+    fast,
+    markup,
+    odd_package,
+    ods,
+    old_fonts,
+    sheet_xml,
+    text_table,
+    xlsb,
+    xlsx,
+)
 from orchestration.intake.grid import Note, Opened, Sheet
 from orchestration.intake.package import Package
 from orchestration.intake.sheet_xml import check_size
@@ -72,9 +84,20 @@ def open_workbook(content: bytes) -> Opened:
         return _open_ods(content, package)
     if "xl/workbook.bin" in package.names:
         return _with_notes(_open_binary(content, package), package)
-    if "xl/workbook.xml" not in package.names:
-        raise Unreadable("Tệp nén không phải là bảng tính", "not_a_table")
+    if odd_package.is_odd(package):
+        return _open_odd(package)
     return _with_notes(xlsx.open_xlsx(content, package), package)
+
+
+def _open_odd(package: Package) -> Opened:
+    """An .xlsx whose parts have other names than every reader looks for."""
+    usual = odd_package.made_usual(package)
+    if usual is None:
+        raise Unreadable("Tệp nén không phải là bảng tính", "not_a_table")
+    opened = _with_notes(xlsx.open_xlsx(usual, Package(usual)), package)
+    found = "các phần trong tệp mang tên khác thường"
+    opened.notes.insert(0, Note("READ_BY_FALLBACK", found=found, expected=opened.reader))
+    return opened
 
 
 def open_text(content: bytes) -> Opened:

@@ -30,7 +30,7 @@ def open_xlsx(content: bytes, package: Package) -> Opened:
     lacking = [sheet.name for sheet in found if _lacks(sheet, package)]
     if lacking or not found:
         plain = _read_plainly(package, f"calamine đọc thiếu ô ở trang tính {', '.join(map(repr, lacking[:3]))}")
-        if _filled(plain.sheets) > _filled(found):
+        if _filled(plain.sheets) > _filled(found) or xlsx_plain.is_contradicted(plain.sheets):
             return plain
     get_styles = cache(lambda: read_styles(package.part("xl/styles.xml")))
     if b"_x" in package.part("xl/sharedStrings.xml"):
@@ -50,6 +50,8 @@ def _read_plainly(package: Package, why: str) -> Opened:
     found = [replace(sheet, is_hidden=sheet.name in hidden) for sheet in xlsx_plain.read(package)]
     if not found:
         raise Unreadable(f"Tệp hỏng, không mở được ({why})")
+    if "xl/sharedStrings.xml" not in package.names and any(xlsx_plain.lacks_texts(sheet) for sheet in found):
+        raise Unreadable("Tệp hỏng: thiếu phần chứa chữ của các ô (sharedStrings)")
     strings = package.part("xl/sharedStrings.xml")
     told = [_with_more(sheet, package.part(package.sheet_parts[sheet.name]), strings, get_styles) for sheet in found]
     opened = Opened("xml", told, notes=[Note("READ_BY_FALLBACK", found=why, expected="xml")])
