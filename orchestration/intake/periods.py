@@ -19,6 +19,8 @@ ROMAN = ("I", "II", "III", "IV")
 
 _YEAR = r"(?P<year>(?:199|20[0-9])[0-9])"
 _OF_YEAR = rf"(?: nam)? {_YEAR}"
+_YEAR2 = r"(?P<joined>(?:199|20[0-9])[0-9])"  # '6T2023'
+_THREE, _SIX, _NINE = (rf"(?:0?{figure}(?: {word})?|{word})" for figure, word in ((3, "ba"), (6, "sau"), (9, "chin")))
 _QUARTER = r"(?P<quarter>[1-4]|i{1,3}|iv|mot|hai|ba|bon|tu|nhat)"
 _MONTHS = {
     "gieng": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
@@ -27,10 +29,11 @@ _MONTHS = {
 _MONTH = rf"(?P<month>0?[1-9]|1[0-2]|{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
 _SPOKEN = {
     re.compile(rf"(?:(?:ca )?nam |(?:12 thang|12t)(?: nam)? )?{_YEAR}"): "{year}",
-    re.compile(rf"(?:(?:6|sau) thang|6t)(?: dau)?{_OF_YEAR}"): "{year}-H1",
-    re.compile(rf"(?:(?:6|sau) thang|6t) cuoi{_OF_YEAR}"): "{year}-H2",
-    re.compile(rf"(?:(?:9|chin) thang|9t)(?: dau)?{_OF_YEAR}"): "{year}-9M",
-    re.compile(rf"(?:quy (?:thu )?|q ?){_QUARTER}{_OF_YEAR}"): "{year}-Q{quarter}",
+    re.compile(rf"(?:{_SIX} thang|6t)(?: dau)?{_OF_YEAR}|6t{_YEAR2}"): "{year}-H1",
+    re.compile(rf"(?:{_SIX} thang|6t) cuoi{_OF_YEAR}"): "{year}-H2",
+    re.compile(rf"{_THREE} thang dau{_OF_YEAR}"): "{year}-Q1",
+    re.compile(rf"(?:{_NINE} thang|9t)(?: dau)?{_OF_YEAR}|9t{_YEAR2}"): "{year}-9M",
+    re.compile(rf"(?:qu[yi] (?:thu )?|q ?){_QUARTER}{_OF_YEAR}"): "{year}-Q{quarter}",
     re.compile(rf"(?P<quarter>i{{1,3}}|iv) {_YEAR}"): "{year}-Q{quarter}",
     # 'tháng năm 2023' may be May, or a month left blank
     re.compile(rf"(?:thang |th ?|t ?){_MONTH}{_OF_YEAR}"): "{year}-{month}",
@@ -53,12 +56,17 @@ def parse(text: str | None) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> str | None:
-    key = fold(text)
+    key = _in_figures(fold(text))
     if dates := _RANGE.search(key):
-        before = _bare(key[: dates.start()] + key[dates.end() :])
-        named, dated = _spoken(before), _dated(key)
+        before, dated = _bare(key[: dates.start()] + key[dates.end() :]), _dated(key)
+        named = _spoken(before) or (dated and _spoken(f"{before} {dated[0][:4]}"))
         return dated[0] if dated and (named == dated[0] or not _says_period(before)) else None
     return _spoken(_bare(key))
+
+
+def _in_figures(key: str) -> str:
+    """'ngày 15 tháng 12 năm 2022' as 'ngày 15 12 2022'."""
+    return _WRITTEN_DAY.sub(r"ngay \1 \2 \3", key) if "ngay" in key else key
 
 
 def _bare(key: str) -> str:
@@ -67,10 +75,13 @@ def _bare(key: str) -> str:
 
 def _spoken(key: str) -> str | None:
     for pattern, code in _SPOKEN.items():
-        if (said := pattern.fullmatch(key)) and FIRST_YEAR <= int(said["year"]) <= LAST_YEAR:
+        if said := pattern.fullmatch(key):
             parts = said.groupdict()
+            year = parts["year"] or parts.get("joined") or ""
+            if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+                continue
             return code.format(
-                year=parts["year"],
+                year=year,
                 quarter=_quarter(parts.get("quarter")),
                 month=_month(parts.get("month")),
                 half=parts.get("half"),
@@ -107,13 +118,20 @@ _RANGE = re.compile(
     r"\b(?:tu )?(?:ngay )?([0-9]{1,2}) ([0-9]{1,2})(?: (20[0-9]{2}))? (?:den (?:het )?)?(?:ngay )?"
     r"([0-9]{1,2}) ([0-9]{1,2}) (20[0-9]{2})\b"
 )
+_WRITTEN_DAY = re.compile(r"\bngay ([0-9]{1,2}) thang ([0-9]{1,2}) nam (20[0-9]{2})\b")
 _DAY = re.compile(r"\b(?:ngay )?[0-9]{1,2} thang [0-9]{1,2} nam 20[0-9]{2}\b|\b[0-9]{1,2} [0-9]{1,2} 20[0-9]{2}\b")
+_SAID_QUARTER = _QUARTER.replace("?P<quarter>", "?:")
+_SAID_MONTH = _MONTH.replace("?P<month>", "?:")
 _PHRASE = re.compile(
-    r"\b(?:nam |(?:(?:6|sau|9|chin) thang|[69]t) (?:dau |cuoi )?(?:nam )?|(?:quy |q ?)(?:[1-4]|i{1,3}|iv) (?:nam )?"
-    r"|thang (?:0?[1-9]|1[0-2]) (?:nam )?)20[0-9]{2}\b(?! 20[0-9]{2}\b)"
+    rf"\b(?:(?:(?:{_SIX}|{_NINE}) thang|[69]t) (?:dau |cuoi )?(?:nam )?|{_THREE} thang dau (?:nam )?"
+    rf"|(?:qu[yi] (?:thu )?|q ?){_SAID_QUARTER} (?:nam )?|thang {_SAID_MONTH} (?:nam )?"
+    # a year alone is a year only where it is no part of one: not 'cuối năm 2023', 'năm học 2023'
+    r"|(?<!dau )(?<!cuoi )(?<!giua )(?<!thang )(?<!quy )(?<!qui )(?<!nua )nam )"
+    r"20[0-9]{2}\b(?! (?:va |den |toi |hoac )?(?:nam )?20[0-9]{2}\b)"
 )
 _WORDS = re.compile(
-    r"\b(?:(?:6|9|12|sau|chin) thang|quy (?:[1-4]|i{1,3}|iv)|thang (?:0?[1-9]|1[0-2])|nam 20[0-9]{2})\b"
+    r"\b(?:(?:[0-9]{1,2}|ba|sau|chin) thang|qu[yi] (?:[1-4]|i{1,3}|iv)|thang (?:0?[1-9]|1[0-2])|nam 20[0-9]{2}|tuan"
+    r"|(?:dau|cuoi|giua|nua) nam)\b"
 )
 
 
@@ -123,7 +141,7 @@ def _says_period(key: str) -> bool:
 
 def regime_of(text: str | None) -> str | None:
     """The regime whose period runs from and to the dates that the text gives; none where it gives no dates."""
-    dated = _dated(fold(text)) if text and len(text) <= MAX_LETTERS else None
+    dated = _dated(_in_figures(fold(text))) if text and len(text) <= MAX_LETTERS else None
     return dated[1] if dated else None
 
 
@@ -148,7 +166,7 @@ def find(text: str) -> tuple[str, str] | None:
     """The one period that a sentence speaks of: its code, and the words that say it; the day of a signature is none."""
     if len(text) > 10 * MAX_LETTERS:
         return None
-    key = fold(text)
+    key = _in_figures(fold(text))
     dated = [(said[0], _dated(said[0])) for said in _RANGE.finditer(key)]
     rest = _DAY.sub(" . ", _RANGE.sub(" . ", key))
     said = {words: parse(words) for words in _PHRASE.findall(rest)}
