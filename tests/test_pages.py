@@ -1,7 +1,11 @@
 """What office systems export as .xls and is none: web pages, single-file web pages and XML spreadsheets of 2003."""
 
 # ruff: noqa: E501
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
+from spreadsheets import as_ods
 
 from orchestration.intake.report import read_report
 from orchestration.intake.workbook import open_workbook
@@ -79,6 +83,7 @@ def test_a_page_is_read_by_its_mark_or_by_what_it_says_of_its_encoding(encoding)
         ("<span hidden>9</td><td", ("", None, "blank")),  # what is hidden ends with its cell
         ("<!-- 7 -->5<script>9</script>", ("5", 5.0, "ok")),
         ("&#53;&#160;&nbsp;", ("5\xa0\xa0", 5.0, "ok")),
+        ("5<a class='comment-indicator'></a><comment>9</comment>", ("5", 5.0, "ok")),
         ("5<br>6", ("5\n6", None, "unreadable")),
         ("&undefined;", ("&undefined;", None, "unreadable")),
     ],
@@ -145,6 +150,14 @@ def test_an_xml_spreadsheet_resolves_nothing_and_spans_nothing_absurd():
     for old, new in (('ss:Index="3"', 'ss:Index="9999999"'), ('ss:MergeAcross="1"', 'ss:MergeAcross="99999999"')):
         assert read_report(plain.replace(old, new).encode(), "a.xls").read_fault == "too_large"
     assert read_report(plain.encode()[:1500], "a.xls").read_fault == "damaged"
+
+
+def test_an_open_document_in_one_xml_file_is_read_without_the_spaces_between_its_elements():
+    rows = [["Mã biểu", "CDS-01H"], ["Kỳ báo cáo", "Năm 2022"], ["Mã chỉ tiêu", "Thực hiện"], ["H01", "5.565,5"]]
+    with ZipFile(BytesIO(as_ods("S", rows, lambda xml: xml.replace("><", ">\n  <")))) as package:
+        content = package.read("content.xml").replace(b"document-content", b"document")
+    report = read_report(content, "a.fods")
+    assert (report.reader, said(report)) == ("xml", {"B4": ("5.565,5", 5565.5, "ok")})
 
 
 def test_a_single_file_web_page_is_read_and_its_hidden_sheet_is_not():

@@ -48,7 +48,7 @@ class _Content:
         self._spans: list[str] = []
         self._style = ""
         self._paragraphs: list[str] | None = None
-        self._depth_note = 0
+        self._depth_note, self._in_text = 0, False
 
     def start(self, name: str, given: dict) -> None:
         if name == "style:style":
@@ -77,11 +77,12 @@ class _Content:
             self._depth_note += 1
         elif name == "text:p" and self._paragraphs is not None and not self._depth_note:
             self._paragraphs.append("")
+            self._in_text = True
         elif name in ("text:s", "text:tab", "text:line-break") and self._paragraphs:
             self._paragraphs[-1] += " " * _times(given, "text:c") if name == "text:s" else "\n"
 
     def text(self, letters: str) -> None:
-        if self._paragraphs and not self._depth_note:
+        if self._in_text and self._paragraphs and not self._depth_note:
             is_struck, is_raised = (
                 not known.isdisjoint(self._spans) for known in (self._struck_styles, self._raised_styles)
             )
@@ -94,6 +95,8 @@ class _Content:
             self._depth_note -= 1
         elif name == "text:span":
             self._spans.pop()
+        elif name == "text:p":
+            self._in_text = self._depth_note > 0  # a note stands within a cell, not within its text
         elif name in ("table:table-cell", "table:covered-table-cell"):
             self._end_cell()
         elif name == "table:table-row":

@@ -16,7 +16,7 @@ from orchestration.intake.legacy import font_kind
 from orchestration.intake.numbers import CellFault
 from orchestration.intake.sheet_xml import MAX_COLUMNS, MAX_ROWS, check_size
 
-UNTOLD = {"script", "style", "title", "template", "noscript", "xml", "select", "textarea"}
+UNTOLD = {"script", "style", "title", "template", "noscript", "xml", "select", "comment", "textarea"}
 STRUCTURE = {"table", "tr", "td", "th"}
 BLOCKS = {"p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "center", "caption", "hr", "pre", "ul", "ol"}
 VOID = {"br", "hr", "img", "input", "meta", "link", "col", "base", "area", "wbr"}
