@@ -380,3 +380,46 @@ def test_a_period_that_excel_made_a_date_is_what_the_cell_shows(tmp_path, patter
             sheet.write_row(number, 0, row)
         sheet.write_datetime(1, 2, datetime(2023, 3, 1), book.add_format({"num_format": pattern}))
     assert read_report(path.read_bytes(), path.name).period_code == code
+
+
+MONEY = [1.0, "H01", "Kinh phí", "", "", 5.0, "", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("above", "unit"),
+    [
+        ("Đvt: triệu đồng", "triệu đồng"),
+        ("(Đơn vị tính: tỷ đồng)", "tỷ đồng"),
+        ("ĐVT: 1000 đồng", "1000 đồng"),
+        ("Đơn vị: triệu đồng", "triệu đồng"),
+        ("Đơn vị: Xã Triệu Phong", None),
+        ("Tính: nhiều", None),
+    ],
+)
+def test_a_unit_of_measure_above_the_table_is_that_of_the_lines_that_name_none(above, unit):
+    read = report([above], COLUMNS, MONEY, line("H02", unit="hồ sơ", numerator=6))
+    said = {cell["line_code"]: cell["unit_of_measure"] for cell in read.cells}
+    assert said == {"H01": unit, "H02": "hồ sơ"}
+    assert read.unit_name_text == ("Xã Triệu Phong" if "Xã" in above else None)
+
+
+def test_a_unit_of_measure_in_the_head_of_a_column_is_that_of_its_figures():
+    heads = [head.replace("Thực hiện", "Thực hiện (triệu đồng)") for head in COLUMNS]
+    lines = [MONEY, line("H02", unit="triệu đồng", numerator=6), line("H03", unit="đồng", numerator=7)]
+    read = report(heads, *lines)
+    assert {cell["line_code"]: cell["unit_of_measure"] for cell in read.cells if cell["line_code"] == "H01"} == {
+        "H01": "triệu đồng"
+    }
+    assert numerators(read) == {"H01": (5, "ok"), "H02": (6, "ok"), "H03": (None, "unreadable")}
+
+
+@pytest.mark.parametrize("label", ["CỘNG (I+II)", "Tổng cộng (I + II):", "Tổng số toàn tỉnh", "Tổng cộng toàn xã"])
+def test_a_total_says_so_in_many_words(label):
+    read = report(COLUMNS, line(numerator=5), ["", "", label, "", "", 9.0, "", "", ""])
+    assert (len(numerators(read)), told(read)) == (1, ["TOTAL_UNREAD"])
+
+
+@pytest.mark.parametrize("head", ["Tỷ lệ đạt (%)", "So sánh TH/KH (%)", "TH/KH (%)", "Tỷ lệ hoàn thành"])
+def test_a_per_cent_of_the_plan_is_known_by_its_head(head):
+    read = report([head if name == "Tỷ lệ (%)" else name for name in COLUMNS], line(plan=4, numerator=5, pct=125))
+    assert [cell["number"] for cell in read.cells if cell["measure"] == "reported_pct"] == [125]

@@ -45,7 +45,7 @@ def fields(rows: Sequence[Sequence[object]], block: HeaderBlock) -> dict[str, st
     found: dict[str, str] = {}
     for label, value in pairs(rows):
         name = block.field_named(label)
-        if name and block.field_named(value) is None:
+        if name and block.field_named(value) is None and not (name == "unit_name" and block.is_measure(value)):
             found.setdefault(name, value)
     return found
 
