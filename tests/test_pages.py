@@ -1,10 +1,13 @@
 """What office systems export as .xls and is none: web pages, single-file web pages and XML spreadsheets of 2003."""
 
 # ruff: noqa: E501
+from html import escape
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from spreadsheets import as_ods
 
 from orchestration.intake.report import read_report
@@ -158,6 +161,21 @@ def test_an_open_document_in_one_xml_file_is_read_without_the_spaces_between_its
         content = package.read("content.xml").replace(b"document-content", b"document")
     report = read_report(content, "a.fods")
     assert (report.reader, said(report)) == ("xml", {"B4": ("5.565,5", 5565.5, "ok")})
+
+
+TEXTS = st.text("aăâđêơư0123456789 .,%/<>&'\"=+-", max_size=12).map(lambda text: " ".join(text.split()))
+
+
+@given(st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=1, max_size=6))
+def test_a_table_reads_the_same_as_a_page_and_as_xml(rows):
+    said = [[text or "x" for text in row] for row in rows]
+    page = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in said)
+    cells = ("".join(f'<Cell><Data ss:Type="String">{escape(text)}</Data></Cell>' for text in row) for row in said)
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    book = "".join(f"<Row>{row}</Row>" for row in cells)
+    book = f'<Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet ss:Name="S"><Table>{book}</Table></Worksheet></Workbook>'
+    assert open_workbook(f"<meta charset=utf-8><table>{page}</table>".encode()).sheets[0].rows == said
+    assert open_workbook(book.encode()).sheets[0].rows == said
 
 
 def test_a_single_file_web_page_is_read_and_its_hidden_sheet_is_not():
