@@ -423,3 +423,24 @@ def test_a_total_says_so_in_many_words(label):
 def test_a_per_cent_of_the_plan_is_known_by_its_head(head):
     read = report([head if name == "Tỷ lệ (%)" else name for name in COLUMNS], line(plan=4, numerator=5, pct=125))
     assert [cell["number"] for cell in read.cells if cell["measure"] == "reported_pct"] == [125]
+
+
+@pytest.mark.parametrize(
+    ("above", "is_told"),
+    [
+        ("BÁO CÁO QUÝ III NĂM 2023", True),
+        ("Kỳ báo cáo: Năm 2021", True),
+        ("BÁO CÁO NĂM 2022", False),
+        ("Báo cáo kết quả thực hiện kế hoạch năm 2021", False),  # of a plan, and not of a period
+        ("Yên Bái, ngày 15 tháng 12 năm 2021", False),
+    ],
+)
+def test_a_title_or_a_second_line_that_names_another_period_is_told(above, is_told):
+    read = report([above], COLUMNS, line(numerator=5))
+    assert ("PERIOD_CONTRADICTED" in told(read), read.period_code) == (is_told, "2022")
+
+
+def test_several_labels_in_one_cell_are_each_their_own():
+    top = [["Mã biểu: CDS-01H\nĐơn vị báo cáo: Huyện Yên Bình\nKỳ báo cáo: Năm 2022"]]
+    read = report(COLUMNS, line(numerator=5), top=top)
+    assert (read.form_code, read.unit_name_text, read.period_code) == ("CDS-01H", "Huyện Yên Bình", "2022")

@@ -85,6 +85,8 @@ def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden
     told = list(_told(found, layout, said))
     cells = Cells(cell for one in told for cell in one.cells)
     notes += [note for one in told for note in one.notes] + _table_notes(found, told, said, hidden_id)
+    if others := headers.other_periods(above, said.get("period")):
+        notes.append(Note("PERIOD_CONTRADICTED", first_sheet.name, found=" / ".join([said["period"], *others])))
     return ReadReport(
         reader,
         read_code="ok" if cells else "empty",
