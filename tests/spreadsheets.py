@@ -14,8 +14,8 @@ HEAD = (
 )
 
 
-def as_ods(name: str, rows: list[list[object]]) -> bytes:
-    """An OpenDocument spreadsheet of one sheet; numbers are numbers, text is text."""
+def as_ods(name: str, rows: list[list[object]], change=str) -> bytes:
+    """An OpenDocument spreadsheet of one sheet; numbers are numbers, text is text; `change` is made to its XML."""
     table = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
     content = f'{HEAD}<table:table table:name="{escape(name)}">{table}</table:table>'
     out = BytesIO()
@@ -26,7 +26,8 @@ def as_ods(name: str, rows: list[list[object]]) -> bytes:
             '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
             f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{MIME}"/></manifest:manifest>',
         )
-        package.writestr("content.xml", content + "</office:spreadsheet></office:body></office:document-content>")
+        content += "</office:spreadsheet></office:body></office:document-content>"
+        package.writestr("content.xml", change(content))
     return out.getvalue()
 
 
@@ -39,11 +40,11 @@ def _ods_cell(value: object) -> str:
     return f'<table:table-cell office:value-type="string"><text:p>{escape(str(value))}</text:p></table:table-cell>'
 
 
-def as_xls(name: str, rows: list[list[object]]) -> bytes:
-    """An Excel 97 workbook of one sheet: BIFF8 records in a compound file."""
+def as_xls(name: str, rows: list[list[object]], is_struck: bool = False) -> bytes:
+    """An Excel 97 workbook of one sheet, perhaps struck out as a whole: BIFF8 records in a compound file."""
     head = struct.pack("<HHHHII", 0x0600, 5, 0x0DBB, 0x07CC, 0x41, 6)
     named = struct.pack("<BB", len(name), 1) + name.encode("utf-16-le")
-    before = _biff(0x0809, head) + _biff(0x0042, struct.pack("<H", 1200)) + _font() + _style() * 16
+    before = _biff(0x0809, head) + _biff(0x0042, struct.pack("<H", 1200)) + _font(is_struck) + _style() * 16
     offset = len(before) + 4 + 6 + len(named) + 4
     book = before + _biff(0x0085, struct.pack("<IBB", offset, 0, 0) + named) + _biff(0x000A, b"")
     sheet = _biff(0x0809, struct.pack("<HHHHII", 0x0600, 0x10, 0x0DBB, 0x07CC, 0x41, 6))
@@ -62,10 +63,11 @@ def _biff(kind: int, data: bytes) -> bytes:
     return struct.pack("<HH", kind, len(data)) + data
 
 
-def _font() -> bytes:
+def _font(is_struck: bool) -> bytes:
     name = "Arial".encode("utf-16-le")
     return _biff(
-        0x0031, struct.pack("<HHHHHBBBB", 200, 0, 0x7FFF, 400, 0, 0, 0, 0, 0) + struct.pack("<BB", 5, 1) + name
+        0x0031,
+        struct.pack("<HHHHHBBBB", 200, 8 * is_struck, 0x7FFF, 400, 0, 0, 0, 0, 0) + struct.pack("<BB", 5, 1) + name,
     )
 
 

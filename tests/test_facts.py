@@ -43,6 +43,24 @@ def test_what_is_owed_comes_from_the_obligations_even_where_nobody_sent_anything
     ]
 
 
+def test_a_second_half_year_is_owed_reported_and_published_like_the_first(province):
+    province.as_of = "2026-03-20"
+    province.obliges("district", "half", "2025-01-01", "2026-01-01")
+    province.receive("101", "6 tháng cuối năm 2025", "L1,90,120")
+    province.receive("102", "6 tháng đầu năm 2025", "L1,30,60")
+    province.build()
+    assert province.values("vacc", "2025-H2") == [
+        ("101", 75.0, "reported"),  # 90 of 120
+        ("102", None, "not_reported"),
+        ("103", None, "not_reported"),
+    ]
+    assert province.values("vacc", "2025-H1")[1] == ("102", 50.0, "reported")
+    assert province.sql(
+        "select cast(data_from as varchar), cast(data_to as varchar) from dim_period"
+        " where period_code = '2025-H2' and regime = 'administrative'"
+    ) == [("2025-06-15", "2025-12-14")]
+
+
 def test_the_newer_revision_stands_and_the_older_one_is_remembered(province):
     province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100", received="2026-02-01T08:00:00")
     province.receive("101", "Tháng 01/2026", "L1,96,120", received="2026-02-03T09:30:00")

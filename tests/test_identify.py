@@ -215,9 +215,16 @@ def test_every_line_of_every_report_is_there_once_and_counted(province):
     }
 
 
+def test_a_line_code_is_known_however_its_letters_and_spaces_are_typed(province):
+    province.form(
+        unit_code="141", period="2023", lines=[LINE | {"line_code": code} for code in ("h01", " H 01", "H-01")]
+    )
+    assert [row["indicator_code"] for row in province.identified()] == ["chi_tieu_moi", "chi_tieu_moi", None]
+
+
 def test_nothing_received_gives_empty_tables_and_the_whole_calendar(province):
     assert province.identified() == []
-    assert len(province.identified("calendar")) == 56 * 19 * 2
+    assert len(province.identified("calendar")) == 56 * 20 * 2
 
 
 def test_looking_up_again_gives_the_same_bytes(province):

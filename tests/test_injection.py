@@ -2,6 +2,7 @@
 
 import csv
 import json
+from html import escape
 from pathlib import Path
 
 import openpyxl
@@ -55,7 +56,7 @@ def test_a_form_written_or_issued(tmp_path, province):
     no_formula(tmp_path / "b.xlsx", (len(EVIL) - 1) * 3 + 3)  # a return does not survive the table
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "csv", "docx", "ods", "damaged"])
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "docx", "ods", "html", "xml", "damaged"])
 def test_a_returned_workbook_of_any_kind_of_file(tmp_path, kind):
     original = tmp_path / f"=a.{kind}"
     rows = [[text, "x"] for text in EVIL]
@@ -71,6 +72,14 @@ def test_a_returned_workbook_of_any_kind_of_file(tmp_path, kind):
         original.write_bytes(letter([], rows))
     elif kind == "ods":
         original.write_bytes(as_ods("Biểu", rows))
+    elif kind == "html":
+        said = "".join(f"<tr><td>{escape(text)}</td><td>x</td></tr>" for text, _ in rows)
+        original.write_text(f"<meta charset=utf-8><table>{said}</table>", "utf-8")
+    elif kind == "xml":
+        cells = "".join(f'<Row><Cell><Data ss:Type="String">{escape(text)}</Data></Cell></Row>' for text, _ in rows)
+        space = "urn:schemas-microsoft-com:office:spreadsheet"
+        sheet = f'<Worksheet ss:Name="=S"><Table>{cells}</Table></Worksheet>'
+        original.write_text(f'<Workbook xmlns="{space}" xmlns:ss="{space}">{sheet}</Workbook>', "utf-8")
     else:
         original.write_bytes(b"PK\x03\x04")
     annotate(original, list(evil_findings()), tmp_path / "tra.xlsx")

@@ -1,6 +1,9 @@
 """How a table is found and its rows are read: where a person reads without doubt, so does the reader."""
 
+from datetime import datetime
+
 import pytest
+import xlsxwriter
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from test_forms import COLUMNS, ROW, by_measure, grid
 from orchestration.forms import layout, reader
 from orchestration.forms.reader import read_form
 from orchestration.intake.grid import Sheet
+from orchestration.intake.report import read_report
 
 TOP = [["", "Mã biểu", "CDS-01H"], ["", "Kỳ báo cáo", "Năm 2022"], ["", "Mã đơn vị", "141"]]
 
@@ -72,6 +76,16 @@ def test_a_share_that_excel_shows_as_a_per_cent_is_one_and_in_a_count_it_is_refu
         ("15/12/2022", "", "", None),
         ("(3/9)", "", "", None),
         ("24/24 tốt", "", "", None),
+        ("11/2023", "", "", None),  # a month, or eleven of 2023
+        ("2022/2023", "", "", None),  # a school year
+        ("11/2023 hồ sơ", "", "", (11, 2023)),
+        ("11/2023", 2023.0, "", (11, 2023)),
+        ("24/24 (100%)", "", "", (24, 24)),
+        ("22/24 xã, đạt 91,67%", "", "", (22, 24)),
+        ("3/9 = 33,3%", "", "", (3, 9)),  # no day of a month is a third
+        ("22/24 xã (đạt 90%)", "", "", None),  # which of the two is wrong?
+        ("１２/２４ xã", "", "", (12, 24)),
+        ("1\u00a0234/1\u00a0500", "", "", (1234, 1500)),
     ],
 )
 def test_two_figures_in_one_cell_are_a_ratio_only_where_nothing_else_may_be_meant(text, denominator, unit, expected):
@@ -80,6 +94,29 @@ def test_two_figures_in_one_cell_are_a_ratio_only_where_nothing_else_may_be_mean
         assert read["numerator"] == (None, "unreadable")
     else:
         assert (read["numerator"][0], read["denominator"][0]) == expected
+
+
+def test_the_per_cent_beside_a_ratio_says_that_it_is_one():
+    assert one("3/9", pct="33,3%")["numerator"] == (3, "ok")
+    assert one("3/9", pct="50%")["numerator"] == (None, "unreadable")
+
+
+def test_a_month_stays_a_month_in_a_column_of_ratios():
+    read = report(COLUMNS, *(line(numerator=text) for text in ("24/24", "20/30", "11/2023")))
+    assert [cell["number"] for cell in read.cells if cell["measure"] == "numerator"] == [24, 20, None]
+
+
+@pytest.mark.parametrize("text", ["1\n234\n567", "1.\n234", "1\n2", "12\r\n345\r\n678"])
+def test_figures_on_lines_of_their_own_are_never_joined(text):
+    assert one(text)["numerator"][0] is None
+    assert one("gần\n9 tỷ")["numerator"] == (9e9, "ok")
+
+
+@pytest.mark.parametrize("figure", [5.565, "5,5", 0.5])
+def test_what_is_counted_whole_has_no_fraction(figure):
+    assert one(figure, unit="người")["numerator"] == (None, "ambiguous")
+    assert one(figure, unit="điểm")["numerator"][1] == one(figure, unit="triệu đồng")["numerator"][1] == "ok"
+    assert one("1,5 triệu", unit="người")["numerator"] == (1.5e6, "ok")
 
 
 def test_a_rank_is_no_ratio():
@@ -316,6 +353,94 @@ def test_a_share_of_one_without_its_sign_is_in_doubt_until_the_column_says_what_
     assert one("", "", "0,8305")["reported_pct"] == (None, "ambiguous")
     assert one("", "", 0.8305)["reported_pct"] == (None, "ambiguous")
     assert one("", "", "0,8305%")["reported_pct"] == (0.8305, "ok")
+    over = report(COLUMNS, line("H01", pct=0.8305), line("H02", pct=1.2857))  # 128,57 % of a plan, as a share
+    assert [cell["parse_code"] for cell in over.cells if cell["measure"] == "reported_pct"] == ["ambiguous"] * 2
     others = report(COLUMNS, line("H01", pct="0,8305"), line("H02", pct="95,5"))
     assert [cell["number"] for cell in others.cells if cell["measure"] == "reported_pct"] == [0.8305, 95.5]
     assert one(5565.0, 6700.0, "0,8305")["reported_pct"] == (0.8305, "ok")  # recomputed, and told
+
+
+@pytest.mark.parametrize(
+    ("pattern", "code"),
+    [
+        ("mmm-yy", "2023-03"),  # what Excel makes of a typed '3/2023'
+        ("mm/yyyy", "2023-03"),
+        ('"Tháng "m"/"yyyy', "2023-03"),
+        ("[$-42A]mmmm yyyy", "2023-03"),
+        ("yyyy", "2023"),
+        ("dd/mm/yyyy", None),
+        ("m/d/yy h:mm", None),
+    ],
+)
+def test_a_period_that_excel_made_a_date_is_what_the_cell_shows(tmp_path, pattern, code):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("S")
+        for number, row in enumerate([*TOP, COLUMNS, line(numerator=5)]):
+            sheet.write_row(number, 0, row)
+        sheet.write_datetime(1, 2, datetime(2023, 3, 1), book.add_format({"num_format": pattern}))
+    assert read_report(path.read_bytes(), path.name).period_code == code
+
+
+MONEY = [1.0, "H01", "Kinh phí", "", "", 5.0, "", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("above", "unit"),
+    [
+        ("Đvt: triệu đồng", "triệu đồng"),
+        ("(Đơn vị tính: tỷ đồng)", "tỷ đồng"),
+        ("ĐVT: 1000 đồng", "1000 đồng"),
+        ("Đơn vị: triệu đồng", "triệu đồng"),
+        ("Đơn vị: Xã Triệu Phong", None),
+        ("Tính: nhiều", None),
+    ],
+)
+def test_a_unit_of_measure_above_the_table_is_that_of_the_lines_that_name_none(above, unit):
+    read = report([above], COLUMNS, MONEY, line("H02", unit="hồ sơ", numerator=6))
+    said = {cell["line_code"]: cell["unit_of_measure"] for cell in read.cells}
+    assert said == {"H01": unit, "H02": "hồ sơ"}
+    assert read.unit_name_text == ("Xã Triệu Phong" if "Xã" in above else None)
+
+
+def test_a_unit_of_measure_in_the_head_of_a_column_is_that_of_its_figures():
+    heads = [head.replace("Thực hiện", "Thực hiện (triệu đồng)") for head in COLUMNS]
+    lines = [MONEY, line("H02", unit="triệu đồng", numerator=6), line("H03", unit="đồng", numerator=7)]
+    read = report(heads, *lines)
+    assert {cell["line_code"]: cell["unit_of_measure"] for cell in read.cells if cell["line_code"] == "H01"} == {
+        "H01": "triệu đồng"
+    }
+    assert numerators(read) == {"H01": (5, "ok"), "H02": (6, "ok"), "H03": (None, "unreadable")}
+
+
+@pytest.mark.parametrize("label", ["CỘNG (I+II)", "Tổng cộng (I + II):", "Tổng số toàn tỉnh", "Tổng cộng toàn xã"])
+def test_a_total_says_so_in_many_words(label):
+    read = report(COLUMNS, line(numerator=5), ["", "", label, "", "", 9.0, "", "", ""])
+    assert (len(numerators(read)), told(read)) == (1, ["TOTAL_UNREAD"])
+
+
+@pytest.mark.parametrize("head", ["Tỷ lệ đạt (%)", "So sánh TH/KH (%)", "TH/KH (%)", "Tỷ lệ hoàn thành"])
+def test_a_per_cent_of_the_plan_is_known_by_its_head(head):
+    read = report([head if name == "Tỷ lệ (%)" else name for name in COLUMNS], line(plan=4, numerator=5, pct=125))
+    assert [cell["number"] for cell in read.cells if cell["measure"] == "reported_pct"] == [125]
+
+
+@pytest.mark.parametrize(
+    ("above", "is_told"),
+    [
+        ("BÁO CÁO QUÝ III NĂM 2023", True),
+        ("Kỳ báo cáo: Năm 2021", True),
+        ("BÁO CÁO NĂM 2022", False),
+        ("Báo cáo kết quả thực hiện kế hoạch năm 2021", False),  # of a plan, and not of a period
+        ("Yên Bái, ngày 15 tháng 12 năm 2021", False),
+    ],
+)
+def test_a_title_or_a_second_line_that_names_another_period_is_told(above, is_told):
+    read = report([above], COLUMNS, line(numerator=5))
+    assert ("PERIOD_CONTRADICTED" in told(read), read.period_code) == (is_told, "2022")
+
+
+def test_several_labels_in_one_cell_are_each_their_own():
+    top = [["Mã biểu: CDS-01H\nĐơn vị báo cáo: Huyện Yên Bình\nKỳ báo cáo: Năm 2022"]]
+    read = report(COLUMNS, line(numerator=5), top=top)
+    assert (read.form_code, read.unit_name_text, read.period_code) == ("CDS-01H", "Huyện Yên Bình", "2022")

@@ -237,8 +237,9 @@ FAULTS = {
     "FILE_TOO_SLOW": "timeout",
 }
 NOTES = [
-    *("READ_BY_FALLBACK", "OLD_FONT", "OLD_ENCODING", "SHEET_HIDDEN", "ROW_HIDDEN", "COLUMN_HIDDEN", "COLUMN_UNREAD"),
-    *("TOTAL_UNREAD", "FORM_INFERRED", "FORM_SECOND_UNREAD", "SHEET_UNREAD", "FORM_CHANGED", "PERIOD_CONTRADICTED"),
+    *("READ_AS_MARKUP", "READ_BY_FALLBACK", "OLD_FONT", "OLD_ENCODING", "SHEET_HIDDEN", "ROW_HIDDEN", "COLUMN_HIDDEN"),
+    *("COLUMN_UNREAD", "TOTAL_UNREAD", "FORM_INFERRED", "FORM_SECOND_UNREAD", "SHEET_UNREAD", "FORM_CHANGED"),
+    "PERIOD_CONTRADICTED",
 ]
 
 
@@ -496,13 +497,13 @@ def test_a_code_of_another_time_is_told_with_the_unit_it_was_then(tmp_path):
     assert "Tỉnh Yên Bái" in finding["message_vi"]
 
 
-def test_a_second_half_is_told_what_to_send_in_its_place(tmp_path):
+def test_a_period_that_is_a_day_is_told_to_be_written_in_words(tmp_path):
     observed = Observed(tmp_path)
-    observed.report("R1", period_text="6 tháng cuối năm 2023", **NO_PERIOD)
+    observed.report("R1", period_text="2023-03-01T00:00:00", **NO_PERIOD)
     observed.line("R1", numerator="1", denominator="2")
     observed.judge()
     [finding] = observed.findings()
-    assert (finding["rule_code"], "từng quý" in finding["message_vi"]) == ("PERIOD_UNKNOWN", True)
+    assert (finding["rule_code"], "gõ bằng chữ" in finding["message_vi"]) == ("PERIOD_UNKNOWN", True)
 
 
 def test_what_was_left_blank_is_told_as_blank(tmp_path):

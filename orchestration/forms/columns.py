@@ -84,6 +84,8 @@ def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
             percents = _percents(values[col], col, sheet, table.first)
         readings, in_doubt = _readings(values[col], _reader(column, said, layout), percents, col in texts)
         doubtful = _places(values[col], in_doubt) if col in texts else frozenset()
+        if column.reads_as == "number":
+            doubtful |= _fractions(readings)
         if sheet.merges and column.reads_as != "text":
             readings = _without_joined(readings, sheet, table, col, "ambiguous" if col in texts else "unreadable")
         found.append(Measured(column, letters(col), said, ratios, readings, doubtful))
@@ -142,6 +144,11 @@ def _readings(
             said = None if value is _BEYOND else read(value)
         readings.append(said)
     return readings, {text for text, said in known.items() if said.parse_code in DOUBTS or is_scaled(text)}
+
+
+def _fractions(readings: list[Reading | None]) -> frozenset[int]:
+    """Where a figure has decimals: what the line counts says whether it can."""
+    return frozenset([place for place, reading in enumerate(readings) if reading and reading.decimals])
 
 
 def _places(values: Sequence[object], texts: set[str]) -> frozenset[int]:

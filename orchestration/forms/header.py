@@ -6,6 +6,7 @@ A value is never made up: a field nobody wrote is absent.
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from orchestration.intake.numbers import is_blank, raw_text
 LONGEST_LINE, SHORTEST_TITLE, LONGEST_TITLE = 200, 15, 400  # letters
 CODE_ROWS = 1_000  # a code stands above its table, or in the middle of a very long sheet never
 HIDDEN_SHEET = "_kho"
+_TITLE = re.compile(r"\s*(?:báo cáo|biểu|tổng hợp)\b(?!.*\bkế hoạch\b)", re.IGNORECASE)
 _OFFICE = re.compile(
     r"^\s*(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN)\s+((?:tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|"
     r"H\.|TX\.?|TP\.?|TT\.?|P\.|X\.)\s*[^\d:;]{2,60})$",
@@ -31,9 +33,11 @@ def pairs(rows: Sequence[Sequence[object]]) -> Iterator[tuple[str, str]]:
         filled = [value for value in row if value != "" and not is_blank(value)]
         for text in filled:
             if isinstance(text, str) and ":" in text:
-                label, _, value = text.partition(":")
-                if value.strip() and len(label) < 60:
-                    yield label.strip(), value.strip()
+                # several labels in one cell stand on lines of their own
+                for line in text.splitlines() if text.count(":") > 1 else (text,):
+                    label, _, value = line.partition(":")
+                    if value.strip() and len(label) < 60:
+                        yield label.strip(), value.strip()
         for label, value in pairwise(filled):
             if isinstance(label, str) and len(label) < 80:
                 yield label.strip().rstrip(": "), raw_text(value).strip()
@@ -44,9 +48,20 @@ def fields(rows: Sequence[Sequence[object]], block: HeaderBlock) -> dict[str, st
     found: dict[str, str] = {}
     for label, value in pairs(rows):
         name = block.field_named(label)
-        if name and block.field_named(value) is None:
+        if name and block.field_named(value) is None and not (name == "unit_name" and block.is_measure(value)):
             found.setdefault(name, value)
     return found
+
+
+def period_in_date(sheet: Sheet, head: int) -> str | None:
+    """The period of a date cell that shows no day: Excel makes the first of March of '3/2023' and shows 'Mar-23'."""
+    for number, row in enumerate(sheet.rows[:head]):
+        filled = [(col, value) for col, value in enumerate(row) if not is_blank(value)]
+        for (_, label), (col, value) in pairwise(filled):
+            if isinstance(value, date) and isinstance(label, str) and header_block().field_named(label) == "period":
+                shown = sheet.dates().get((number, col))
+                return {"month": f"{value.month}/{value.year}", "year": str(value.year)}.get(shown)
+    return None
 
 
 def form_rows(sheet: Sheet) -> list[tuple[int, str]]:
@@ -105,6 +120,17 @@ def period_in_title(rows: Sequence[Sequence[object]]) -> str | None:
             if isinstance(value, str) and (found := periods.find(value)):
                 said.setdefault(found[0], found[1])
     return next(iter(said.values())) if len(said) == 1 else None
+
+
+def other_periods(rows: Sequence[Sequence[object]], said: str | None) -> list[str]:
+    """What else the head names as its period: a second line of the kind, or the title of the report."""
+    code, block = periods.parse(said), header_block()
+    if code is None:
+        return []
+    given = {value: periods.parse(value) for label, value in pairs(rows) if block.field_named(label) == "period"}
+    titles = (text for row in rows for text in row if type(text) is str and _TITLE.match(text))
+    given |= {found[1]: found[0] for text in titles if (found := periods.find(text))}
+    return [words for words, other in given.items() if other and other != code]
 
 
 def period_above(rows: Sequence[Sequence[object]]) -> str | None:

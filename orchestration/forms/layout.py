@@ -37,6 +37,9 @@ MEASURES = (
 
 
 _SIGNED_ON = re.compile(r"^(?:\w+ ){0,6}ngay (?:[0-9]{1,2} )?thang (?:[0-9]{1,2} )?nam(?: 20[0-9]{2})?$")
+_ASIDE = re.compile(r"\([^()]*\)")
+_SCALE = re.compile(r"(?:nghin ty|ty|ti|trieu|tr|nghin|ngan|1000|1 000)(?: (.+))?")
+MONEY = ("dong", "vnd", "d", "usd", "viet nam dong")
 _BETWEEN = re.compile(r"[/\n()]|\s[-\u2013]\s")
 
 
@@ -108,8 +111,22 @@ class HeaderBlock:
         return fold(text) in map(fold, self.plain_heads)
 
     def is_total(self, text: str) -> bool:
-        """Whether a row's label says that the row adds up others."""
-        return fold(text) in map(fold, self.totals)
+        """Whether a row's label says that the row adds up others; 'Tổng cộng (I+II)' does."""
+        return fold(text) in self._totals or ("(" in text and fold(_ASIDE.sub(" ", text)) in self._totals)
+
+    @cached_property
+    def _totals(self) -> frozenset[str]:
+        return frozenset(map(fold, self.totals))
+
+    def is_measure(self, text: str) -> bool:
+        """Whether a text is a unit of measure and no name of a unit: 'triệu đồng' is, 'Triệu Phong' is not."""
+        key = fold(text)
+        return key in ("%", *MONEY) or key in self.count_words or self.is_scale(text)
+
+    def is_scale(self, text: str) -> bool:
+        """Whether a unit of measure counts in thousands, millions or billions."""
+        said = _SCALE.fullmatch(fold(text))
+        return said is not None and (said[1] is None or said[1] in MONEY or said[1] in self.count_words)
 
     def closes(self, text: str) -> bool:
         """Whether a text opens what stands below a table: signatures, addressees, the day of signing."""

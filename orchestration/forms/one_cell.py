@@ -8,12 +8,15 @@ import re
 from orchestration.forms import settle
 from orchestration.forms.layout import header_block
 from orchestration.forms.words import fold
-from orchestration.intake.numbers import BLANK, Reading, is_scaled, read_number
-from orchestration.intake.numerals import is_in_doubt
+from orchestration.intake.numbers import BLANK, Reading, is_scaled, plain_text, read_number
+from orchestration.intake.numerals import GROUP, is_in_doubt
 
 THOUSAND = 1000
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
-_RATIO = re.compile(r"\s*([0-9][0-9.,]*)\s*/\s*([0-9][0-9.,]*)\s*([^\W\d_][^\d/]*)?\s*")
+_FIGURE = rf"[0-9][0-9.,{GROUP}]*"
+_RATIO = re.compile(rf"({_FIGURE}) ?/ ?({_FIGURE}) ?([^\W\d_][^\d/]*)?")
+_STATED = re.compile(rf"[ (,;:=-]*\b(?:(?:đạt|bằng|chiếm)? ?(?:tỷ lệ|tỉ lệ)?:? ?)({_FIGURE}) ?%\)?\.?$")
 _COUNTED = re.compile(r"(.*[0-9])\s*([^\W\d_][^\d%]*)")
 
 
@@ -38,20 +41,25 @@ def halves(
     text: str, notation: str, label: str, beside: dict[str, Reading], in_ratio_column: bool
 ) -> tuple[Reading, Reading] | None:
     """Part and whole of '24/24', when nothing else may be meant; `beside` are the line's own cells, by measure."""
-    shape, block = _RATIO.fullmatch(text), header_block()
+    said, block = plain_text(text), header_block()
+    stated = _STATED.search(said)
+    shape = _RATIO.fullmatch(said[: stated.start()] if stated else said)
     if shape is None or (shape[3] and fold(shape[3]) not in block.count_words):
         return None
     if any(f" {word} " in f" {fold(label)} " for word in map(fold, block.ranked)):
         return None
-    read = read_number(shape[1], notation), read_number(shape[2], notation)
-    read = settle.by_per_cent(*read, beside.get("reported_pct", BLANK)) or _counts(*read) or read
+    read, pct = (read_number(shape[1], notation), read_number(shape[2], notation)), beside.get("reported_pct", BLANK)
+    read = settle.by_per_cent(*read, pct) or _counts(*read) or read
     part, given = (one._replace(raw_text=text) for one in read)
     if part.parse_code != "ok" or given.parse_code != "ok":
+        return None
+    if stated and not settle.fits(part, given, read_number(stated[1], notation, "percent")):
         return None
     whole = beside.get("denominator", BLANK)
     agrees = whole.parse_code == "ok" and whole.number == given.number
     is_silent = whole.parse_code == "blank"
-    sure = agrees or shape[3] or not _may_be_date(shape) or in_ratio_column
+    is_plain = not _may_be_month(shape) and (in_ratio_column or not _may_be_date(shape))
+    sure = agrees or shape[3] or is_plain or stated or settle.fits(part, given, pct)
     return (part, given) if sure and (agrees or is_silent) else None
 
 
@@ -66,10 +74,18 @@ def _counts(part: Reading, whole: Reading) -> tuple[Reading, Reading] | None:
 
 def holds_ratios(texts: list[str]) -> bool:
     """Whether a column surely holds ratios: one that can be no date, and wholes that differ as places never do."""
-    ratios = [said for text in texts if "/" in text and (said := _RATIO.fullmatch(text))]
+    ratios = [said for text in texts if "/" in text and (said := _RATIO.fullmatch(plain_text(text)))]
     return any(not _may_be_date(said) for said in ratios) and len({said[2] for said in ratios}) > 1
 
 
 def _may_be_date(shape: re.Match) -> bool:
     first, second = shape[1], shape[2]
     return first.isdigit() and second.isdigit() and int(first) <= 31 and int(second) <= 12
+
+
+def _may_be_month(shape: re.Match) -> bool:
+    """'11/2023' may be a month and '2022/2023' a school year."""
+    first, second = shape[1], shape[2]
+    return _YEAR.fullmatch(second) is not None and (
+        _YEAR.fullmatch(first) is not None or (first.isdigit() and int(first) <= 12)
+    )

@@ -5,6 +5,7 @@ letters. Refuses a file without a known form, without the table's header row, or
 columns of one meaning. A hidden sheet is named and not read.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
@@ -20,6 +21,7 @@ from orchestration.intake.observed import Cells, ReadReport
 
 FIRST_CELLS = 5
 NO_CODE = "Không tìm thấy ô 'Mã biểu'"
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_form(sheets: Iterable[Sheet], reader: str) -> ReadReport:
@@ -84,9 +86,13 @@ def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden
     first_sheet, first = found[0]
     above = first_sheet.rows[: first.head]
     said = _said(above, hidden_id)
+    if _DAY.match(said.get("period", "")) and (period := headers.period_in_date(first_sheet, first.head)):
+        said["period"] = period
     told = list(_told(found, layout, said))
     cells = Cells(cell for one in told for cell in one.cells)
     notes += [note for one in told for note in one.notes] + _table_notes(found, told, said, hidden_id)
+    if others := headers.other_periods(above, said.get("period")):
+        notes.append(Note("PERIOD_CONTRADICTED", first_sheet.name, found=" / ".join([said["period"], *others])))
     return ReadReport(
         reader,
         read_code="ok" if cells else "empty",

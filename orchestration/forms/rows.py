@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from orchestration.forms import one_cell, settle
+from orchestration.forms import one_cell, settle, stated_unit
 from orchestration.forms.columns import FIGURES, Measured, read_columns, read_roles
 from orchestration.forms.find import Table
 from orchestration.forms.layout import HeaderBlock, Layout, header_block
@@ -42,6 +42,7 @@ class _Rows:
     def __post_init__(self):
         self.roles = read_roles(self.sheet, self.table)
         self.columns = read_columns(self.sheet, self.layout, self.table)
+        stated_unit.fill(self.sheet, self.table, self.roles, self.columns)
         self.doubtful = frozenset().union(*(each.doubtful for each in self.columns))
         self.heads = [(e.letters, e.column.words, e.column.measure, e.readings) for e in self.columns]
         self.plain = [(each.letters, each.column.measure, each.readings) for each in self.columns]

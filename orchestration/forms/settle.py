@@ -13,6 +13,7 @@ from orchestration.intake.numbers import BLANK, Reading, plain_text, read_number
 from orchestration.intake.numerals import is_in_doubt
 
 FIRST_OF_READING = 3  # after the line, the address and the measure
+LARGEST_SHARE = 2  # 1.2857 is a plan passed by a quarter, or a per cent and a bit
 COUNTS = ("numerator", "denominator", "plan", "value")
 _LONE = re.compile(r"([0-9.,]+)(?: (\D+))?")
 _OF_PLAN = re.compile(
@@ -30,7 +31,7 @@ def line(readings: dict[str, Reading], unit_of_measure: str) -> dict[str, Readin
     elif base == "denominator" and part.parse_code == "ok" and (whole := _not_below(part, said[base])):
         said[base] = whole
     if is_counted_whole(unit_of_measure):
-        said |= {name: _grouped(said[name]) for name in COUNTS if name in said}
+        said |= {name: _whole(_grouped(said[name])) for name in COUNTS if name in said}
     return said
 
 
@@ -39,7 +40,7 @@ def by_per_cent(part: Reading, base: Reading, pct: Reading) -> tuple[Reading, Re
     if pct.parse_code != "ok" or pct.qualifier != "exact" or "ambiguous" not in (part.parse_code, base.parse_code):
         return None
     pairs = [(one, other) for one in _readings(part) for other in _readings(base)]
-    fitting = [pair for pair in pairs if _fits(*pair, pct)]
+    fitting = [pair for pair in pairs if fits(*pair, pct)]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -52,11 +53,11 @@ def is_counted_whole(unit_of_measure: str) -> bool:
 def without_shares(cells: list[tuple]) -> list[tuple]:
     """The observations of a table, its per cents in doubt where they may be shares of one.
 
-    '0,83' with no sign, in a table where no per cent passes one: nobody can say which is meant.
+    '0,83' with no sign, in a table where no per cent passes what a share of a plan may be: who can say which is meant?
     """
     stated = [Reading(*cell[FIRST_OF_READING:]) for cell in cells if cell[2] == "reported_pct"]
     numbers = [reading.number for reading in stated if reading.number]
-    if not any(0 < number < 1 for number in numbers) or any(number > 1 for number in numbers):
+    if not any(0 < number < 1 for number in numbers) or any(number > LARGEST_SHARE for number in numbers):
         return cells
     if any(reading.number and reading.raw_text.rstrip().endswith("%") for reading in stated):
         return cells
@@ -89,7 +90,7 @@ def _by_plan(said: dict[str, Reading]) -> dict[str, Reading]:
     reading = figure._replace(raw_text=pct.raw_text, number=number)
     part, plan = (said.get(name, BLANK) for name in ("numerator", "plan"))
     sure = all(other.parse_code == "ok" and other.qualifier == "exact" for other in (part, plan))
-    return {"reported_pct": reading} if sure and _fits(part, plan, reading) else {}
+    return {"reported_pct": reading} if sure and fits(part, plan, reading) else {}
 
 
 def _base(said: dict[str, Reading]) -> str:
@@ -108,9 +109,9 @@ def _readings(reading: Reading) -> list[Reading]:
     return [one._replace(raw_text=reading.raw_text) for one in both]
 
 
-def _fits(part: Reading, base: Reading, pct: Reading) -> bool:
-    """Rounded or cut, to the last digit that is stated."""
-    if not base.number or part.number is None:
+def fits(part: Reading, base: Reading, pct: Reading) -> bool:
+    """Whether a stated per cent is that of its part, rounded or cut, to the last digit that is stated."""
+    if not base.number or part.number is None or pct.number is None or pct.qualifier != "exact":
         return False
     step = max(10.0 ** -(pct.decimals or 0), 1e-6)
     return abs(100 * part.number / base.number - pct.number) <= step
@@ -122,6 +123,12 @@ def _not_below(part: Reading, whole: Reading) -> Reading | None:
         return None
     count, decimal = both
     return count if decimal.number < part.number <= count.number else None
+
+
+def _whole(reading: Reading) -> Reading:
+    """Five people and a half are none: 5.565 in a number cell may have been typed as five thousand and more."""
+    is_fraction = reading.parse_code == "ok" and reading.number is not None and reading.number % 1
+    return Reading(reading.raw_text, "ambiguous") if is_fraction else reading
 
 
 def _grouped(reading: Reading) -> Reading:

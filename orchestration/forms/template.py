@@ -65,7 +65,7 @@ def _asked(form: str, unit_code: str, period: str, reference: Path) -> Asked:
     if layout is None:
         raise CannotIssue(f"Không có biểu '{form}'; có: {', '.join(sorted(layouts()))}")
     if code is None:
-        raise CannotIssue(f"Không hiểu kỳ '{period}'; ghi ví dụ 2023, 2023-H1, 2023-9M, 2023-Q3, 2023-07")
+        raise CannotIssue(f"Không hiểu kỳ '{period}'; ghi ví dụ 2023, 2023-H1, 2023-H2, 2023-9M, 2023-Q3, 2023-07")
     regime = _regime(form, code, layout, reference)
     row = next(row for row in periods.calendar() if (row["period_code"], row["regime"]) == (code, regime))
     unit = _unit(unit_code, row["data_to"], reference)

@@ -14,13 +14,18 @@ def _nowhere() -> Places:
     return frozenset()
 
 
+def _no_dates() -> dict[tuple[int, int], str]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A grid of values (text, number, boolean, date or fault) counted from A1, and what its file says about it.
 
     `merges` are the cells joined over several rows: first row, first column, last row, last column.
-    `percents` gives the number cells that the file shows as a per cent; it is asked only when that matters, and so is
-    `more`: what the reader left out of the rows, which is looked for only on a sheet that holds a form.
+    `percents` gives the number cells that the file shows as a per cent, `dates` the dates shown as a `month` and year,
+    or as a `year`; they are asked only when that matters, and so is `more`: what the reader left out of the rows,
+    which is looked for only on a sheet that holds a form.
     """
 
     name: str
@@ -31,7 +36,12 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
     percents: Callable[[], Places] = field(default=_nowhere, compare=False)
+    dates: Callable[[], dict[tuple[int, int], str]] = field(default=_no_dates, compare=False)
     more: Callable[["Sheet"], "Sheet"] | None = field(default=None, compare=False)
+
+    def value(self, row: int, col: int) -> object:
+        """What stands at a place; nothing beyond the last value."""
+        return self.rows[row][col] if row < len(self.rows) and col < len(self.rows[row]) else ""
 
     def whole(self) -> "Sheet":
         """The sheet with all that its file says of it."""

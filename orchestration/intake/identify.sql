@@ -19,6 +19,9 @@ regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regex
 
 -- names are compared without case, spacing, tone placement and shortened types, never without accents:
 -- Minh Quán is not Minh Quân
+-- ' h 01' is H01, as people type it
+create macro code_key(code) as upper(regexp_replace(code, '[\s\x{a0}]', '', 'g'));
+
 create macro name_key(words) as
 type_spelt(tone_placed(lower(trim(regexp_replace(
     regexp_replace(said(nfc_normalize(words)), '[\s.,;:]+$', ''), '\s+', ' ', 'g'
@@ -368,10 +371,11 @@ from asked_lines as lines
 inner join form_line as form_lines
     on
         lines.form_code = form_lines.form_code
-        and lines.line_code = form_lines.line_code
+        and code_key(lines.line_code) = code_key(form_lines.line_code)
         and holds_on(lines.data_to, form_lines.valid_from, form_lines.valid_to)
 where lines.form_code <> 'feed'
 group by lines.report_id, lines.line_key
+having count(distinct form_lines.indicator_code) = 1
 union all
 -- the code column is gone: the label names the indicator, if it names one line of the form
 select

@@ -46,6 +46,7 @@ _SHAPE = re.compile(
 _BARE = re.compile(r"([0-9](?:[0-9.,]*[0-9.,])?)(%)?")
 _SCALED = re.compile(rf"\b(?:{_SCALE}|tr)\b")
 _ONLY_GROUPS = re.compile(r"(?<=[0-9])['’ʼ`\u00a0\u2007\u2009\u202f](?=[0-9]{3}(?![0-9]))")
+_BROKEN = re.compile(r"[0-9.,]\s*\n\s*[0-9.,]")  # figures on lines of their own are several
 _NOTHING = dict.fromkeys(map(ord, UNSEEN))
 # what a keyboard set for another language, or a copied page, puts for a digit, a mark or nothing at all
 _PLAIN_LETTERS = (
@@ -197,7 +198,7 @@ class _Said(NamedTuple):
 
 def _in_words(seen: str) -> _Said | None:
     """What a text says of its figure, or none where it is of no known shape."""
-    shape = _SHAPE.fullmatch(plain_text(seen))
+    shape = None if "\n" in seen and _BROKEN.search(seen) else _SHAPE.fullmatch(plain_text(seen))
     if shape is None or (shape["qualifier"] and shape["suffix"]):
         return None
     return _Said(

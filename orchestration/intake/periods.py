@@ -1,6 +1,6 @@
 """Reads the words a report uses for its period, gives its code and the calendar; refuses what is not one.
 
-A period is a code (2023, 2023-H1, 2023-9M, 2023-Q3, 2023-07) and a regime: administrative periods run from
+A period is a code (2023, 2023-H1, 2023-H2, 2023-9M, 2023-Q3, 2023-07) and a regime: administrative periods run from
 the 15th to the 14th, statistical ones from the first day to the last.
 """
 
@@ -19,6 +19,8 @@ ROMAN = ("I", "II", "III", "IV")
 
 _YEAR = r"(?P<year>(?:199|20[0-9])[0-9])"
 _OF_YEAR = rf"(?: nam)? {_YEAR}"
+_YEAR2 = r"(?P<joined>(?:199|20[0-9])[0-9])"  # '6T2023'
+_THREE, _SIX, _NINE = (rf"(?:0?{figure}(?: {word})?|{word})" for figure, word in ((3, "ba"), (6, "sau"), (9, "chin")))
 _QUARTER = r"(?P<quarter>[1-4]|i{1,3}|iv|mot|hai|ba|bon|tu|nhat)"
 _MONTHS = {
     "gieng": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
@@ -27,15 +29,18 @@ _MONTHS = {
 _MONTH = rf"(?P<month>0?[1-9]|1[0-2]|{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
 _SPOKEN = {
     re.compile(rf"(?:(?:ca )?nam |(?:12 thang|12t)(?: nam)? )?{_YEAR}"): "{year}",
-    re.compile(rf"(?:(?:6|sau) thang|6t)(?: dau)?{_OF_YEAR}"): "{year}-H1",
-    re.compile(rf"(?:(?:9|chin) thang|9t)(?: dau)?{_OF_YEAR}"): "{year}-9M",
-    re.compile(rf"(?:quy (?:thu )?|q ?){_QUARTER}{_OF_YEAR}"): "{year}-Q{quarter}",
+    re.compile(rf"(?:{_SIX} thang|6t)(?: dau)?{_OF_YEAR}|6t{_YEAR2}"): "{year}-H1",
+    re.compile(rf"(?:{_SIX} thang|6t) cuoi{_OF_YEAR}"): "{year}-H2",
+    re.compile(rf"{_THREE} thang dau{_OF_YEAR}"): "{year}-Q1",
+    re.compile(rf"(?:{_NINE} thang|9t)(?: dau)?{_OF_YEAR}|9t{_YEAR2}"): "{year}-9M",
+    re.compile(rf"(?:qu[yi] (?:thu )?|q ?){_QUARTER}{_OF_YEAR}"): "{year}-Q{quarter}",
     re.compile(rf"(?P<quarter>i{{1,3}}|iv) {_YEAR}"): "{year}-Q{quarter}",
     # 'tháng năm 2023' may be May, or a month left blank
     re.compile(rf"(?:thang |th ?|t ?){_MONTH}{_OF_YEAR}"): "{year}-{month}",
     re.compile(rf"(?P<month>0?[1-9]|1[0-2]) {_YEAR}"): "{year}-{month}",
     re.compile(rf"nua dau{_OF_YEAR}"): "{year}-H1",
-    re.compile(rf"{_YEAR} h1"): "{year}-H1",
+    re.compile(rf"nua cuoi{_OF_YEAR}"): "{year}-H2",
+    re.compile(rf"{_YEAR} h(?P<half>[12])"): "{year}-H{half}",
     re.compile(rf"{_YEAR} 9m"): "{year}-9M",
     re.compile(rf"{_YEAR} q(?P<quarter>[1-4])"): "{year}-Q{quarter}",
     re.compile(rf"{_YEAR} (?P<month>0[1-9]|1[0-2])"): "{year}-{month}",
@@ -51,12 +56,17 @@ def parse(text: str | None) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> str | None:
-    key = fold(text)
+    key = _in_figures(fold(text))
     if dates := _RANGE.search(key):
-        before = _bare(key[: dates.start()] + key[dates.end() :])
-        named, dated = _spoken(before), _dated(key)
+        before, dated = _bare(key[: dates.start()] + key[dates.end() :]), _dated(key)
+        named = _spoken(before) or (dated and _spoken(f"{before} {dated[0][:4]}"))
         return dated[0] if dated and (named == dated[0] or not _says_period(before)) else None
     return _spoken(_bare(key))
+
+
+def _in_figures(key: str) -> str:
+    """'ngày 15 tháng 12 năm 2022' as 'ngày 15 12 2022'."""
+    return _WRITTEN_DAY.sub(r"ngay \1 \2 \3", key) if "ngay" in key else key
 
 
 def _bare(key: str) -> str:
@@ -65,27 +75,33 @@ def _bare(key: str) -> str:
 
 def _spoken(key: str) -> str | None:
     for pattern, code in _SPOKEN.items():
-        if (said := pattern.fullmatch(key)) and FIRST_YEAR <= int(said["year"]) <= LAST_YEAR:
+        if said := pattern.fullmatch(key):
             parts = said.groupdict()
+            year = parts["year"] or parts.get("joined") or ""
+            if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+                continue
             return code.format(
-                year=parts["year"],
+                year=year,
                 quarter=_quarter(parts.get("quarter")),
                 month=_month(parts.get("month")),
+                half=parts.get("half"),
             )
     return _of_months(key)
 
 
 _FROM_MONTH = re.compile(
-    rf"tu thang (?P<first>0?1)(?: (?P<first_year>[0-9]{{4}}))? den (?:het )?thang (?P<month>0?[69]|12){_OF_YEAR}"
+    rf"tu thang (?P<first>0?[17])(?: (?P<first_year>[0-9]{{4}}))? den (?:het )?thang (?P<month>0?[69]|12){_OF_YEAR}"
 )
 
 
 def _of_months(key: str) -> str | None:
-    """'Từ tháng 1 đến tháng 9 năm 2023'."""
+    """'Từ tháng 1 đến tháng 9 năm 2023', 'từ tháng 7 đến tháng 12 năm 2023'."""
     said = _FROM_MONTH.fullmatch(key)
     if said is None or said["first_year"] not in (None, said["year"]):
         return None
-    return said["year"] + {6: "-H1", 9: "-9M", 12: ""}[int(said["month"])]
+    months = int(said["first"]), int(said["month"])
+    part = {(1, 6): "-H1", (1, 9): "-9M", (1, 12): "", (7, 12): "-H2"}.get(months)
+    return None if part is None else said["year"] + part
 
 
 def part(text: str | None) -> str | None:
@@ -104,18 +120,25 @@ def part_in(text: str) -> str | None:
     return said.pop() if len(said) == 1 else None
 
 
-_PARTS = re.compile(r"\b(?:(?:6|9|12|sau|chin) thang|quy (?:[1-4]|i{1,3}|iv)|thang (?:0?[1-9]|1[0-2])|ca nam)\b")
+_PARTS = re.compile(r"\b(?:(?:0?6|0?9|12|sau|chin) thang(?: cuoi)?|quy (?:[1-4]|i{1,3}|iv)|thang (?:0?[1-9]|1[0-2])|ca nam)\b")
 _RANGE = re.compile(
     r"\b(?:tu )?(?:ngay )?([0-9]{1,2}) ([0-9]{1,2})(?: (20[0-9]{2}))? (?:den (?:het )?)?(?:ngay )?"
     r"([0-9]{1,2}) ([0-9]{1,2}) (20[0-9]{2})\b"
 )
+_WRITTEN_DAY = re.compile(r"\bngay ([0-9]{1,2}) thang ([0-9]{1,2}) nam (20[0-9]{2})\b")
 _DAY = re.compile(r"\b(?:ngay )?[0-9]{1,2} thang [0-9]{1,2} nam 20[0-9]{2}\b|\b[0-9]{1,2} [0-9]{1,2} 20[0-9]{2}\b")
+_SAID_QUARTER = _QUARTER.replace("?P<quarter>", "?:")
+_SAID_MONTH = _MONTH.replace("?P<month>", "?:")
 _PHRASE = re.compile(
-    r"\b(?:nam |(?:(?:6|sau|9|chin) thang|[69]t) (?:dau |cuoi )?(?:nam )?|(?:quy |q ?)(?:[1-4]|i{1,3}|iv) (?:nam )?"
-    r"|thang (?:0?[1-9]|1[0-2]) (?:nam )?)20[0-9]{2}\b(?! 20[0-9]{2}\b)"
+    rf"\b(?:(?:(?:{_SIX}|{_NINE}) thang|[69]t) (?:dau |cuoi )?(?:nam )?|{_THREE} thang dau (?:nam )?"
+    rf"|(?:qu[yi] (?:thu )?|q ?){_SAID_QUARTER} (?:nam )?|thang {_SAID_MONTH} (?:nam )?"
+    # a year alone is a year only where it is no part of one: not 'cuối năm 2023', 'năm học 2023'
+    r"|(?<!dau )(?<!cuoi )(?<!giua )(?<!thang )(?<!quy )(?<!qui )(?<!nua )nam )"
+    r"20[0-9]{2}\b(?! (?:va |den |toi |hoac )?(?:nam )?20[0-9]{2}\b)"
 )
 _WORDS = re.compile(
-    r"\b(?:(?:6|9|12|sau|chin) thang|quy (?:[1-4]|i{1,3}|iv)|thang (?:0?[1-9]|1[0-2])|nam 20[0-9]{2})\b"
+    r"\b(?:(?:[0-9]{1,2}|ba|sau|chin) thang|qu[yi] (?:[1-4]|i{1,3}|iv)|thang (?:0?[1-9]|1[0-2])|nam 20[0-9]{2}|tuan"
+    r"|(?:dau|cuoi|giua|nua) nam)\b"
 )
 
 
@@ -125,7 +148,7 @@ def _says_period(key: str) -> bool:
 
 def regime_of(text: str | None) -> str | None:
     """The regime whose period runs from and to the dates that the text gives; none where it gives no dates."""
-    dated = _dated(fold(text)) if text and len(text) <= MAX_LETTERS else None
+    dated = _dated(_in_figures(fold(text))) if text and len(text) <= MAX_LETTERS else None
     return dated[1] if dated else None
 
 
@@ -150,7 +173,7 @@ def find(text: str) -> tuple[str, str] | None:
     """The one period that a sentence speaks of: its code, and the words that say it; the day of a signature is none."""
     if len(text) > 10 * MAX_LETTERS:
         return None
-    key = fold(text)
+    key = _in_figures(fold(text))
     dated = [(said[0], _dated(said[0])) for said in _RANGE.finditer(key)]
     rest = _DAY.sub(" . ", _RANGE.sub(" . ", key))
     said = {words: parse(words) for words in _PHRASE.findall(rest)}
@@ -184,7 +207,7 @@ def label_vi(code: str) -> str:
     year, _, part = code.partition("-")
     return {
         "year": f"Năm {year}",
-        "half": f"6 tháng đầu năm {year}",
+        "half": f"6 tháng {'cuối' if part == 'H2' else 'đầu'} năm {year}",
         "nine_months": f"9 tháng đầu năm {year}",
         "quarter": f"Quý {ROMAN[int(part[1]) - 1]}/{year}" if part.startswith("Q") else "",
         "month": f"Tháng {part}/{year}",
@@ -210,6 +233,7 @@ def calendar() -> Iterator[dict]:
 def _periods_of(year: int) -> Iterator[tuple[str, int, int]]:
     yield str(year), 1, 12
     yield f"{year}-H1", 1, 6
+    yield f"{year}-H2", 7, 12
     yield f"{year}-9M", 1, 9
     yield from ((f"{year}-Q{quarter}", 3 * quarter - 2, 3 * quarter) for quarter in range(1, 5))
     yield from ((f"{year}-{month:02}", month, month) for month in range(1, 13))

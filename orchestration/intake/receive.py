@@ -23,7 +23,10 @@ from pathlib import Path
 from orchestration.intake import delivery, periods
 
 VIETNAM = timezone(timedelta(hours=7))
-KNOWN_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".txt", ".docx"}
+KNOWN_SUFFIXES = {
+    *(".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".txt", ".docx"),
+    *(".html", ".htm", ".mht", ".mhtml", ".xml", ".fods"),
+}
 NOT_REPORTS = {"readme.md", delivery.NOTE, "planted_defects.csv"}
 REPORT_ID = re.compile(r"[0-9a-f]{64}")
 CHUNK = 2**20

@@ -9,10 +9,12 @@ from orchestration.forms.reader import no_form, read_form
 from orchestration.forms.triage import FORMS
 from orchestration.intake import encodings, text_table
 from orchestration.intake.feed import is_feed, read_feed
+from orchestration.intake.markup import is_markup
 from orchestration.intake.observed import ReadReport
 from orchestration.intake.unreadable import Unreadable
 from orchestration.intake.workbook import MAX_BYTES, check_content, is_workbook, open_text, open_workbook
 
+PREFIX = 66_000  # bytes: a zip ends with a comment of at most 64 KB
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv", ".ssv")
 
 
@@ -29,7 +31,6 @@ def read_file(path: Path, file_name: str) -> ReadReport:
 
 def read_report(content: bytes, file_name: str) -> ReadReport:
     """Read the bytes of one report; the name only tells a text table from a file of an unknown kind."""
-    reader = "calamine" if is_workbook(content) else "csv"
     try:
         check_content(content)
         if is_workbook(content):
@@ -38,16 +39,22 @@ def read_report(content: bytes, file_name: str) -> ReadReport:
             return _answer(no_form(opened.reader) if is_left else read_form(opened.sheets, opened.reader), opened)
         if PurePath(file_name).suffix.lower() in TEXT_SUFFIXES or is_feed(content):
             return _read_text(content)
+        if b"PK\x03\x04" in content[:PREFIX] and b"PK\x05\x06" in content[-PREFIX:]:
+            raise Unreadable("Tệp hỏng: có byte thừa trước nội dung bảng tính, Excel cũng không mở được")
         raise Unreadable("Nội dung tệp không phải là bảng tính", "not_a_table")
     except Unreadable as reason:
-        return ReadReport(reader, "unreadable", str(reason), read_fault=reason.fault)
+        return _refused(content, str(reason), reason.fault)
     except (KeyboardInterrupt, SystemExit):
         raise
     except MemoryError:
-        return ReadReport(reader, "unreadable", "Tệp cần nhiều bộ nhớ hơn mức cho phép", read_fault="too_large")
+        return _refused(content, "Tệp cần nhiều bộ nhớ hơn mức cho phép", "too_large")
     except BaseException as fault:  # a reader's own panics are no `Exception`; one file must not stop the others
-        detail = f"Tệp hỏng, không đọc được ({type(fault).__name__}: {fault})"
-        return ReadReport(reader, "unreadable", detail, read_fault="damaged")
+        return _refused(content, f"Tệp hỏng, không đọc được ({type(fault).__name__}: {fault})", "damaged")
+
+
+def _refused(content: bytes, words: str, fault: str) -> ReadReport:
+    reader = "html" if is_markup(content) else "calamine" if is_workbook(content) else "csv"
+    return ReadReport(reader, "unreadable", words, read_fault=fault)
 
 
 def _read_text(content: bytes) -> ReadReport:

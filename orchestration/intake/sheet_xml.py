@@ -129,6 +129,11 @@ def percents(xml: bytes, styles: Styles) -> frozenset[tuple[int, int]]:
     return frozenset(styled(xml, styles.percents))
 
 
+def dates(xml: bytes, styles: Styles) -> dict[tuple[int, int], str]:
+    """The cells whose date shows a month and year, or a year, alone."""
+    return {at: styles.dates_shown[style] for at, style in styled(xml, styles.dates_shown).items()}
+
+
 def _fault(attributes: bytes, inside: bytes) -> CellFault | None:
     kind, value, formula = attribute(attributes, "t"), _VALUE.search(inside), _FORMULA.search(inside)
     if kind == "e":

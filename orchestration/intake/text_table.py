@@ -5,6 +5,7 @@ The separator is the one that cuts the lines most evenly. Refuses text without a
 
 import csv
 import io
+import re
 from collections import Counter
 
 from orchestration.intake.grid import Sheet
@@ -15,13 +16,18 @@ SEPARATORS = (",", ";", "\t", "|")
 SAMPLE_LINES = 200
 MAX_FIELD = 1_000_000
 TOLD = 5
+_DECLARED = re.compile(r"\ufeff?sep=([,;|\t])\r?\n", re.IGNORECASE)  # for Excel, which does not show the line
+_SHIELDED = re.compile(r'^="([^"]*)"$')  # a text that must stay one in Excel: ="00123"
 
 
 def read(text: str) -> Sheet:
     """The one sheet of a text file."""
     if not text.strip():
         raise Unreadable("Tệp rỗng (không có dòng nào)", "empty")
+    text = _DECLARED.sub("", text, count=1) if _DECLARED.match(text) else text
     rows = split(text, separator(text))
+    if '="' in text:
+        rows = [[_SHIELDED.sub(r"\1", value) for value in row] for row in rows]
     width = max(map(len, rows), default=0)
     check_size(len(rows), width)
     return Sheet("", [row + [""] * (width - len(row)) for row in rows], is_text=True)
@@ -30,12 +36,32 @@ def read(text: str) -> Sheet:
 def split(text: str, by: str) -> list[list[str]]:
     """The lines of the text, cut; a quote may hold the separator and line breaks."""
     csv.field_size_limit(MAX_FIELD)
+    lines = list(io.StringIO(text, newline=""))
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=by, strict=True, skipinitialspace=by != "\t"))
+        rows = list(_reader(lines, by))
+        if len(rows) != len(lines):
+            _check_swallowed(lines, by, Counter(map(len, rows)).most_common(1)[0][0])
     except csv.Error as fault:
         raise Unreadable(f"Tệp CSV hỏng ({fault})") from fault
     check_size(len(rows), max(map(len, rows), default=0))
     return rows
+
+
+def _reader(lines: list[str], by: str):
+    return csv.reader(lines, delimiter=by, strict=True, skipinitialspace=by != "\t")
+
+
+def _check_swallowed(lines: list[str], by: str, width: int) -> None:
+    """Refuse a quote that never closed on its line, where the lines it joins are each whole without it.
+
+    The figures of the last would be taken for those of the first.
+    """
+    reader, before = _reader(lines, by), 0
+    for _ in reader:
+        joined = lines[before : reader.line_num]
+        if len(joined) > 1 and width > 1 and all(line.count(by) == width - 1 for line in joined):
+            raise Unreadable(f"Tệp CSV hỏng: dấu nháy kép mở ở dòng {before + 1} làm {len(joined)} dòng dính thành một")
+        before = reader.line_num
 
 
 def separator(text: str) -> str:

@@ -9,7 +9,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, partial
 
-from orchestration.intake import docx, encodings, fast, ods, old_fonts, sheet_xml, text_table, xlsb, xlsx, xlsx_texts
+from orchestration.intake import (
+    docx,
+    encodings,
+    fast,
+    markup,
+    odd_package,
+    ods,
+    old_fonts,
+    sheet_xml,
+    text_table,
+    xlsb,
+    xlsx,
+    xlsx_texts,
+)
 from orchestration.intake.grid import Note, Opened, Sheet
 from orchestration.intake.package import Package
 from orchestration.intake.sheet_xml import check_size
@@ -32,12 +45,11 @@ OTHER_KINDS = {
     b"\x7fELF": "chương trình máy tính",
     b"MZ": "chương trình máy tính",
 }
-MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"mime-version:")
 
 
 def is_workbook(content: bytes) -> bool:
-    """Whether the bytes begin as a workbook or a letter does, whatever the file is called."""
-    return content.startswith((ZIP, OLE))
+    """Whether the bytes begin as a workbook, a letter or a page does, whatever the file is called."""
+    return content.startswith((ZIP, OLE)) or markup.is_markup(content)
 
 
 def check_content(content: bytes) -> None:
@@ -49,8 +61,6 @@ def check_content(content: bytes) -> None:
     for start, kind in OTHER_KINDS.items():
         if content.startswith(start):
             raise Unreadable(f"Nội dung là {kind}, không phải bảng tính", "not_a_table")
-    if content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(MARKUP):
-        raise Unreadable("Nội dung là trang web hoặc XML, không phải bảng tính", "not_a_table")
 
 
 def sheets(content: bytes) -> Iterator[Sheet]:
@@ -64,6 +74,8 @@ def open_workbook(content: bytes, wanted: xlsx_texts.Wanted | None = None) -> Op
     check_content(content)
     if content.startswith(OLE):
         return _open_old(content)
+    if not content.startswith(ZIP):
+        return markup.open_markup(content)
     package = Package(content)
     if docx.BODY in package.names:
         found, fonts = docx.read(package)
@@ -73,9 +85,20 @@ def open_workbook(content: bytes, wanted: xlsx_texts.Wanted | None = None) -> Op
         return _open_ods(content, package)
     if "xl/workbook.bin" in package.names:
         return _with_notes(_open_binary(content, package), package)
-    if "xl/workbook.xml" not in package.names:
-        raise Unreadable("Tệp nén không phải là bảng tính", "not_a_table")
+    if odd_package.is_odd(package):
+        return _open_odd(package)
     return _with_notes(xlsx.open_xlsx(content, package, wanted), package)
+
+
+def _open_odd(package: Package) -> Opened:
+    """An .xlsx whose parts have other names than every reader looks for."""
+    usual = odd_package.made_usual(package)
+    if usual is None:
+        raise Unreadable("Tệp nén không phải là bảng tính", "not_a_table")
+    opened = _with_notes(xlsx.open_xlsx(usual, Package(usual)), package)
+    found = "các phần trong tệp mang tên khác thường"
+    opened.notes.insert(0, Note("READ_BY_FALLBACK", found=found, expected=opened.reader))
+    return opened
 
 
 def open_text(content: bytes) -> Opened:
@@ -97,7 +120,10 @@ def _open_old(content: bytes) -> Opened:
         found = fast.read(content, "xls")
         opened = Opened("calamine", [])
         more = partial(_added, book, opened.notes)
-        opened.sheets = [replace(sheet, percents=_asked(book, sheet.name), more=more) for sheet in found]
+        opened.sheets = [
+            replace(sheet, percents=_asked(book, sheet.name), dates=partial(book.dates, sheet.name), more=more)
+            for sheet in found
+        ]
     except Unreadable as fault:
         if fault.fault == "locked":
             raise

@@ -8,11 +8,11 @@ import io
 from dataclasses import replace
 from functools import cached_property
 
-from orchestration.intake import legacy
+from orchestration.intake import legacy, runs
 from orchestration.intake.grid import Sheet
 from orchestration.intake.numbers import CellFault
 from orchestration.intake.sheet_xml import check_size
-from orchestration.intake.styles import number_kind
+from orchestration.intake.styles import date_part, number_kind, shows_otherwise
 from orchestration.intake.unreadable import Unreadable
 
 
@@ -57,11 +57,53 @@ class OldBook:
         padded = [row + [""] * (width - len(row)) for row in rows]
         merges = tuple((top, left, stop - 1, end - 1) for top, stop, left, end in known.merged_cells if stop - top > 1)
         hidden = {"hidden_rows": hidden_rows, "hidden_columns": hidden_columns}
-        return replace(sheet, rows=padded, merges=merges, more=None, **hidden), lost
+        whole = replace(sheet, rows=padded, merges=merges, more=None, **hidden)
+        return runs.with_values(whole, self._marked(known, padded)), lost
+
+    def _marked(self, known, rows: list[list[object]]) -> dict[tuple[int, int], object]:
+        """The cells where what is struck out or raised could be taken for a figure."""
+        fonts = self.book.font_list
+        odd = {
+            key: one.format_str for key, one in self.book.format_map.items() if shows_otherwise(one.format_str or "")
+        }
+        if not odd and not any(font.struck_out or font.escapement for font in fonts):
+            return {}
+        found = {}
+        for (row, col), starts in known.rich_text_runlist_map.items():
+            text, ends = str(known.cell_value(row, col)), [start for start, _ in starts[1:]] + [None]
+            parts = [(text[: starts[0][0]] if starts else text, False, False)]
+            parts += [
+                (text[start:end], bool(fonts[font].struck_out), bool(fonts[font].escapement))
+                for (start, font), end in zip(starts, ends, strict=True)
+            ]
+            if (said := runs.joined(parts)) != text:
+                found[row, col] = said
+        for row in range(known.nrows):
+            for col in range(known.row_len(row)):
+                style = self.book.xf_list[known.cell_xf_index(row, col)]
+                if fonts[style.font_index].struck_out and rows[row][col] != "":
+                    found[row, col] = runs.struck_out(rows[row][col])
+                elif style.format_key in odd:
+                    found[row, col] = runs.shown_otherwise(rows[row][col], odd[style.format_key])
+        return found
 
     def percents(self, name: str) -> frozenset[tuple[int, int]]:
         """The cells shown as a per cent; none where xlrd cannot tell."""
         return frozenset(at for at, (kind, _) in self._formats(name).items() if kind == "percent")
+
+    def dates(self, name: str) -> dict[tuple[int, int], str]:
+        """The cells whose date shows a month and year, or a year, alone."""
+        sheet = self._named(name)
+        if sheet is None:
+            return {}
+        shown = {key: date_part(one.format_str or "") for key, one in self.book.format_map.items()}
+        return {
+            (row, col): part
+            for row in range(sheet.nrows)
+            for col in range(sheet.row_len(row))
+            if sheet.cell_type(row, col) == 3  # a date
+            if (part := shown.get(self.book.xf_list[sheet.cell_xf_index(row, col)].format_key))
+        }
 
     def old_fonts(self, name: str) -> dict[tuple[int, int], str]:
         """The cells typed in a font of before Unicode, by its kind."""
@@ -116,6 +158,7 @@ class OldBook:
             hidden_rows=hidden_rows,
             hidden_columns=hidden_columns,
             percents=lambda: self.percents(sheet.name),
+            dates=lambda: self.dates(sheet.name),
         )
 
 

@@ -6,7 +6,7 @@ Writes nothing. Adds what calamine does not say: faults, hidden parts, per cents
 from dataclasses import replace
 from functools import cache, partial
 
-from orchestration.intake import fast, old_fonts, sheet_xml, xlsx_plain, xlsx_texts
+from orchestration.intake import fast, old_fonts, runs, sheet_xml, xlsx_plain, xlsx_texts
 from orchestration.intake.grid import Note, Opened, Sheet
 from orchestration.intake.numbers import CellFault
 from orchestration.intake.package import Package
@@ -29,12 +29,13 @@ def open_xlsx(content: bytes, package: Package, wanted: xlsx_texts.Wanted | None
     lacking = [sheet.name for sheet in found if _lacks(sheet, package)]
     if lacking or not found:
         plain = _read_plainly(package, f"calamine đọc thiếu ô ở trang tính {', '.join(map(repr, lacking[:3]))}")
-        if _filled(plain.sheets) > _filled(found):
+        if _filled(plain.sheets) > _filled(found) or xlsx_plain.is_contradicted(plain.sheets):
             return plain
     get_styles = cache(lambda: read_styles(package.part("xl/styles.xml")))
     if b"_x" in package.part("xl/sharedStrings.xml"):
         found = [replace(sheet, rows=[list(map(sheet_xml.unescaped, row)) for row in sheet.rows]) for sheet in found]
-    told = [_with_more(sheet, package.part(parts.get(sheet.name, "")), get_styles) for sheet in found]
+    strings = package.part("xl/sharedStrings.xml")
+    told = [_with_more(sheet, package.part(parts.get(sheet.name, "")), strings, get_styles) for sheet in found]
     return old_fonts.in_unicode(
         Opened("calamine", told),
         partial(_fonts, package, get_styles),
@@ -48,7 +49,10 @@ def _read_plainly(package: Package, why: str) -> Opened:
     found = [replace(sheet, is_hidden=sheet.name in hidden) for sheet in xlsx_plain.read(package)]
     if not found:
         raise Unreadable(f"Tệp hỏng, không mở được ({why})")
-    told = [_with_more(sheet, package.part(package.sheet_parts[sheet.name]), get_styles) for sheet in found]
+    if "xl/sharedStrings.xml" not in package.names and any(xlsx_plain.lacks_texts(sheet) for sheet in found):
+        raise Unreadable("Tệp hỏng: thiếu phần chứa chữ của các ô (sharedStrings)")
+    strings = package.part("xl/sharedStrings.xml")
+    told = [_with_more(sheet, package.part(package.sheet_parts[sheet.name]), strings, get_styles) for sheet in found]
     opened = Opened("xml", told, notes=[Note("READ_BY_FALLBACK", found=why, expected="xml")])
     return old_fonts.in_unicode(
         opened,
@@ -77,13 +81,14 @@ def _filled(found: list[Sheet]) -> int:
     return sum(len(row) - row.count("") for sheet in found for row in sheet.rows)
 
 
-def _with_more(sheet: Sheet, xml: bytes, get_styles) -> Sheet:
+def _with_more(sheet: Sheet, xml: bytes, strings: bytes, get_styles) -> Sheet:
     """The sheet, which will be asked for what calamine does not say if it holds a form."""
-    return replace(sheet, more=lambda given: _told(given, xml, get_styles)) if xml else sheet
+    return replace(sheet, more=lambda given: _told(given, xml, strings, get_styles)) if xml else sheet
 
 
-def _told(sheet: Sheet, xml: bytes, get_styles) -> Sheet:
-    """The sheet with what calamine does not say: faults, hidden parts and per cents."""
+def _told(sheet: Sheet, xml: bytes, strings: bytes, get_styles) -> Sheet:
+    """The sheet with what calamine does not say: faults, hidden parts, per cents, what is struck out or raised."""
+    sheet = runs.as_seen(sheet, xml, strings, get_styles())
     hidden_rows, hidden_columns = sheet_xml.hidden(xml)
     return replace(
         sheet,
@@ -92,6 +97,7 @@ def _told(sheet: Sheet, xml: bytes, get_styles) -> Sheet:
         hidden_columns=hidden_columns,
         merges=sheet_xml.tall_merges(xml),
         percents=cache(lambda: sheet_xml.percents(xml, get_styles())),
+        dates=lambda: sheet_xml.dates(xml, get_styles()),
         more=None,
     )
 

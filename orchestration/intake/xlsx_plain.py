@@ -16,6 +16,7 @@ from orchestration.intake.sheet_xml import check_size, column_number
 from orchestration.intake.styles import Styles, read_styles
 from orchestration.intake.unreadable import Unreadable
 
+TWICE = "hai giá trị cùng một địa chỉ"
 EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 
@@ -130,7 +131,10 @@ class _Grid(_Parts):
             value = self._value({part: "".join(runs) for part, runs in self._said.items()})
             if value != "" and self._row >= 0:
                 check_size(self._row + 1, self._column + 1)
-                self.cells[self._row, self._column] = value
+                known = self.cells.setdefault((self._row, self._column), value)
+                if known != value:
+                    said = f"{_shown(known)} / {_shown(value)}"
+                    self.cells[self._row, self._column] = CellFault("unreadable", f"{TWICE}: {said}")
 
     def _value(self, said: dict[str, str]) -> object:
         kind, value = self._cell.get("t", "n"), said.get("v", "")
@@ -157,6 +161,24 @@ class _Grid(_Parts):
         except (ValueError, OverflowError):
             return value
         return number
+
+
+def is_contradicted(sheets: list[Sheet]) -> bool:
+    """Whether a sheet gives two values for one address: one reader would take the first, another the last."""
+    return any(_is_fault(value, TWICE) for sheet in sheets for row in sheet.rows for value in row)
+
+
+def lacks_texts(sheet: Sheet) -> bool:
+    """Whether a cell names a text that the file does not hold."""
+    return any(_is_fault(value, "#s") for row in sheet.rows for value in row)
+
+
+def _is_fault(value: object, start: str) -> bool:
+    return isinstance(value, CellFault) and value.text.startswith(start)
+
+
+def _shown(value: object) -> str:
+    return value.text if isinstance(value, CellFault) else str(value)
 
 
 def _refuse(*_: object) -> None:

@@ -1,0 +1,58 @@
+"""Finds the unit of measure that stands above a table or in the head of a column, for lines that name none themselves.
+
+'Đvt: triệu đồng' above the table is the unit of every silent line; '(triệu đồng)' in the head of a column, that of its
+figures. A figure whose line names another unit than its column is in doubt. Writes nothing.
+"""
+
+import re
+
+from orchestration.forms.columns import Measured
+from orchestration.forms.find import Table
+from orchestration.forms.layout import header_block
+from orchestration.forms.words import fold
+from orchestration.intake.grid import Sheet
+
+ROWS_ABOVE = 5
+_STATED = re.compile(r"^\W*(?:đvt|đơn vị tính|đv tính|đơn vị|unit)\s*:\s*(.{1,40}?)\W*$", re.IGNORECASE)
+_ASIDE = re.compile(r"\(\s*(?:đvt\s*:|đơn vị(?: tính)?\s*:)?\s*([^()]{2,40}?)\s*\)", re.IGNORECASE)
+
+
+def above(sheet: Sheet, table: Table) -> str:
+    """The unit that the rows above the table state; nothing where they state none or two."""
+    block = header_block()
+    said = {
+        found[1].strip()
+        for row in sheet.rows[max(0, table.head - ROWS_ABOVE) : table.head]
+        for value in row
+        if type(value) is str and ":" in value and (found := _STATED.match(value)) and block.is_measure(found[1])
+    }
+    return said.pop() if len(said) == 1 else ""
+
+
+def of_heads(sheet: Sheet, table: Table) -> dict[int, str]:
+    """The scaled unit that the head of a column states."""
+    found = {}
+    for col in table.measures:
+        heads = [row[col] for row in sheet.rows[table.head : table.first] if col < len(row)]
+        texts = [text for text in heads if type(text) is str and "(" in text]
+        asides = [aside for text in texts for aside in _ASIDE.findall(text) if header_block().is_scale(aside)]
+        if asides:
+            found[col] = asides[-1]
+    return found
+
+
+def fill(sheet: Sheet, table: Table, roles: dict[str, list[str]], columns: list[Measured]) -> None:
+    """Give silent lines the unit that is stated for them; put in doubt the figures whose column states another."""
+    stated, heads = above(sheet, table), of_heads(sheet, table)
+    if not stated and not heads:
+        return
+    units = roles.get("unit_of_measure") or [""] * (table.stop - table.first)
+    common = next(iter(heads.values())) if len(set(map(fold, heads.values()))) == 1 else stated
+    units = roles["unit_of_measure"] = [unit or common for unit in units]
+    for each, col in zip(columns, table.measures, strict=True):
+        if col in heads:
+            key = fold(heads[col])
+            each.readings[:] = [
+                reading.in_doubt() if reading and reading.number is not None and fold(unit) != key else reading
+                for reading, unit in zip(each.readings, units, strict=True)
+            ]
