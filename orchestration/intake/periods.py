@@ -120,7 +120,9 @@ def part_in(text: str) -> str | None:
     return said.pop() if len(said) == 1 else None
 
 
-_PARTS = re.compile(r"\b(?:(?:0?6|0?9|12|sau|chin) thang(?: cuoi)?|quy (?:[1-4]|i{1,3}|iv)|thang (?:0?[1-9]|1[0-2])|ca nam)\b")
+_PARTS = re.compile(
+    r"\b(?:(?:0?6|0?9|12|sau|chin) thang(?: cuoi)?|quy (?:[1-4]|i{1,3}|iv)|thang (?:0?[1-9]|1[0-2])|ca nam)\b"
+)
 _RANGE = re.compile(
     r"\b(?:tu )?(?:ngay )?([0-9]{1,2}) ([0-9]{1,2})(?: (20[0-9]{2}))? (?:den (?:het )?)?(?:ngay )?"
     r"([0-9]{1,2}) ([0-9]{1,2}) (20[0-9]{2})\b"

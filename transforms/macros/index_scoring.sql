@@ -46,3 +46,11 @@
         when {{ plan }} is null and {{ measure_kind }} in ('count', 'amount') then {{ reported_pct }}
     end
 {%- endmacro %}
+
+{# A value_status on its way through the index: kept as a number behind its name, as twelve million words are slow to write.
+   One that is not in this list stops the build. #}
+{% macro status_coded(status) -%}
+    cast({{ status }} as enum(
+        'reported', 'not_reported', 'held', 'unreadable', 'no_base', 'not_due', 'corrected', 'estimated', 'unjudged'
+    ))
+{%- endmacro %}

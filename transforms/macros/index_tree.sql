@@ -22,40 +22,51 @@
    of 1e-18. Good to a total of 1e20. #}
 {% macro exact_sum(expression) -%} cast(sum(cast({{ expression }} as decimal(38, 18))) as double) {%- endmacro %}
 
-{# The weight of the children that have a value. #}
-{% macro weight_valued() -%}
-    nullif({{ exact_sum('case when children.normalised is not null then children.weight end') }}, 0)
+{# The same of values that are decimals already. #}
+{% macro exact_total(expression) -%} cast(sum({{ expression }}) as double) {%- endmacro %}
+
+{# What is gathered of the children of a node for the aggregations in use, each with a comma after it. #}
+{% macro children_gathered(kinds) -%}
+    {%- set logs = "case when children.parent_aggregation = 'geometric' and children.normalised > 0"
+        ~ " then children.weight * ln(children.normalised) end" -%}
+    {%- set inverses = "case when children.parent_aggregation = 'harmonic'"
+        ~ " then children.weight / nullif(children.normalised, 0) end" -%}
+    {% if 'arithmetic' in kinds -%}
+    {{ exact_sum('children.weight * children.normalised') }} as weighted,
+    {% endif -%}
+    {% if 'geometric' in kinds -%}
+    {{ exact_sum(logs) }} as weighted_logs,
+    {% endif -%}
+    {% if 'harmonic' in kinds -%}
+    {{ exact_sum(inverses) }} as weighted_inverses,
+    {% endif -%}
+    {% if 'geometric' in kinds or 'harmonic' in kinds or 'min' in kinds -%}
+        min(children.normalised) as smallest,
+    {% endif -%}
+    {% if 'median' in kinds -%}
+        median(case when children.parent_aggregation = 'median' then children.normalised end) as middle,
+    {% endif -%}
 {%- endmacro %}
 
 {# A weighted aggregate over the children that have a value and a weight; null where none has. The zero rules stand in
    transforms/docs/index_method.md: a child at or below zero makes a geometric or harmonic mean zero. #}
-{% macro aggregate_children(aggregation, kinds) -%}
+{% macro children_aggregated(gathered, aggregation, kinds) -%}
+    {%- set valued = "nullif(" ~ gathered ~ ".weight_valued, 0)" -%}
     case {{ aggregation }}
     {% if 'arithmetic' in kinds -%}
-        when 'arithmetic' then {{ exact_sum('children.weight * children.normalised') }} / {{ weight_valued() }}
+        when 'arithmetic' then {{ gathered }}.weighted / {{ valued }}
     {% endif -%}
     {% if 'geometric' in kinds -%}
-        when 'geometric' then
-            case
-                when min(children.normalised) <= 0 then 0.0
-                else exp(
-                    {{ exact_sum("case when " ~ aggregation ~ " = 'geometric' and children.normalised > 0 then children.weight * ln(children.normalised) end") }}
-                    / {{ weight_valued() }}
-                )
-            end
+    when 'geometric' then case when {{ gathered }}.smallest <= 0 then 0.0 else exp({{ gathered }}.weighted_logs / {{ valued }}) end
         {% endif -%}
     {% if 'harmonic' in kinds -%}
-        when 'harmonic' then
-            case
-                when min(children.normalised) <= 0 then 0.0
-                else {{ weight_valued() }} / {{ exact_sum("case when " ~ aggregation ~ " = 'harmonic' then children.weight / nullif(children.normalised, 0) end") }}
-            end
+    when 'harmonic' then case when {{ gathered }}.smallest <= 0 then 0.0 else {{ valued }} / {{ gathered }}.weighted_inverses end
         {% endif -%}
     {% if 'min' in kinds -%}
-        when 'min' then min(children.normalised)
+    when 'min' then {{ gathered }}.smallest
         {% endif -%}
     {% if 'median' in kinds -%}
-    when 'median' then median(case when {{ aggregation }} = 'median' then children.normalised end)
+    when 'median' then {{ gathered }}.middle
         {% endif -%}
     end
 {%- endmacro %}

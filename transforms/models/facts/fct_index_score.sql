@@ -78,7 +78,7 @@ select
     nodes.weight,
     nodes.indicator_code,
     ranked.leaf_value,
-    ranked.value_status,
+    cast(ranked.value_status as varchar) as value_status,
     ranked.normalised,
     coalesce(nodes.max_score, 1.0) as max_score,
     ranked.normalised * coalesce(nodes.max_score, 1.0) as score,

@@ -1,4 +1,6 @@
 -- One row per unit, period and leaf of an edition: what is given for it, or filled in where the edition says so, or nothing.
+-- A view: only int_index_leaves reads it, and reads it once.
+{{ config(materialized='view') }}
 with units as (select * from {{ ref('int_index_units') }}),
 
 rules as (select * from {{ ref('int_index_rules') }}),
@@ -15,8 +17,7 @@ rules_in_force as (
 in_force as (
     select
         units.unit_no,
-        rules.panel_no,
-        rules.node_no,
+        rules.rule_no,
         facts.value as leaf_value,
         facts.value_status,
         facts.is_simulated and facts.value is not null as is_simulated,
@@ -30,8 +31,7 @@ in_force as (
 read_otherwise as (
     select
         units.unit_no,
-        rules.panel_no,
-        rules.node_no,
+        rules.rule_no,
         facts.value as leaf_value,
         facts.value_status,
         facts.is_simulated and facts.value is not null as is_simulated,
@@ -93,7 +93,7 @@ standing as (
 spoken_of as (
     select
         reported.unit_no,
-        reported.node_no
+        reported.rule_no
     from reported
     inner join standing on reported.unit_no = standing.unit_no and standing.leaves_spoken_of < standing.leaves
 ),
@@ -101,14 +101,13 @@ spoken_of as (
 silent as (
     select
         standing.unit_no,
-        rules.panel_no,
-        rules.node_no
+        rules.rule_no
     from standing
     inner join rules on standing.panel_no = rules.panel_no and standing.leaves_spoken_of < standing.leaves
     where
         not exists (
             select 1 from spoken_of
-            where spoken_of.unit_no = standing.unit_no and spoken_of.node_no = rules.node_no
+            where spoken_of.unit_no = standing.unit_no and spoken_of.rule_no = rules.rule_no
         )
 ),
 
@@ -128,8 +127,9 @@ leaves as (
 lacking as (
     select
         leaves.unit_no,
-        leaves.node_no,
+        leaves.rule_no,
         rules.panel_no,
+        rules.node_no,
         rules.impute,
         rules.impute_max_age,
         standing.edition_code,
@@ -138,15 +138,15 @@ lacking as (
         standing.rank_group,
         standing.unit_is_simulated
     from leaves
-    inner join rules on leaves.panel_no = rules.panel_no and leaves.node_no = rules.node_no and rules.impute <> 'none'
+    inner join rules on leaves.rule_no = rules.rule_no and rules.impute <> 'none'
     inner join standing on leaves.unit_no = standing.unit_no and standing.leaves_given > 0
     where leaves.raw is null
 ),
 
 lending as (
     select
-        leaves.node_no,
-        leaves.panel_no,
+        rules.node_no,
+        rules.panel_no,
         leaves.raw,
         standing.edition_code,
         standing.period_type,
@@ -154,7 +154,7 @@ lending as (
         standing.rank_group,
         standing.unit_is_simulated
     from leaves
-    inner join rules on leaves.panel_no = rules.panel_no and leaves.node_no = rules.node_no and rules.impute <> 'none'
+    inner join rules on leaves.rule_no = rules.rule_no and rules.impute <> 'none'
     inner join standing on leaves.unit_no = standing.unit_no and not standing.is_screened
     where leaves.raw is not null
 ),
@@ -187,7 +187,7 @@ middles as (
 filled as (
     select
         lacking.unit_no,
-        lacking.node_no,
+        lacking.rule_no,
         arg_max(lending.raw, lending.panel_no) as raw
     from lacking
     inner join lending
@@ -200,13 +200,13 @@ filled as (
             and lacking.panel_no > lending.panel_no
             and lacking.panel_no - lending.panel_no <= coalesce(lacking.impute_max_age, lacking.panel_no)
     where lacking.impute = 'last_known'
-    group by lacking.unit_no, lacking.node_no
+    group by lacking.unit_no, lacking.rule_no
 
     union all
 
     select
         lacking.unit_no,
-        lacking.node_no,
+        lacking.rule_no,
         case when lacking.impute in ('mean', 'group_mean') then middles.mean_raw else middles.median_raw end as raw
     from lacking
     inner join middles
@@ -222,8 +222,7 @@ filled as (
 
 select
     leaves.unit_no,
-    leaves.panel_no,
-    leaves.node_no,
+    leaves.rule_no,
     leaves.leaf_value,
     standing.unit_is_simulated,
     standing.is_screened,
@@ -237,5 +236,5 @@ select
 from leaves
 inner join standing on leaves.unit_no = standing.unit_no
 {% if index_asks_for("impute <> 'none'") %}
-    left join filled on leaves.unit_no = filled.unit_no and leaves.node_no = filled.node_no   -- noqa: ST11
+    left join filled on leaves.unit_no = filled.unit_no and leaves.rule_no = filled.rule_no   -- noqa: ST11
 {% endif %}

@@ -1,116 +1,141 @@
 -- One row per unit, period and leaf of an edition: its normalised value, null without one. Each step: docs/index_method.md.
+-- Steps that no edition asks for are left out: over twelve million leaves a join that finds nothing still costs.
+{% set cuts = index_asks_for("winsorise_lower is not null or winsorise_upper is not null") %}
+{% set transforms = index_asks_for("transform <> 'none'") %}
+{% set deviations = index_asks_for("scoring = 'zscore'") %}
+{% set counts = index_asks_for("scoring in ('rank', 'borda', 'bands')") %}
+{% set cut = 'case when given.raw < cuts.lowest then cuts.lowest'
+    ~ ' when given.raw > cuts.highest then cuts.highest else given.raw end' %}
+{% set value = cut if cuts else 'given.raw' %}
 with rules as (select * from {{ ref('int_index_rules') }}),
 
-sorted as (
-    select
-        rules.scope_no,
-        rules.node_no,
-        given.unit_is_simulated,
-        any_value(rules.winsorise_lower) as share_below,
-        any_value(rules.winsorise_upper) as share_above,
-        list(given.raw order by given.raw) as raws
-    from {{ ref('int_index_given') }} as given
-    inner join rules
-        on
-            given.panel_no = rules.panel_no and given.node_no = rules.node_no
-            and (rules.winsorise_lower is not null or rules.winsorise_upper is not null)
-    where given.raw is not null
-    group by rules.scope_no, rules.node_no, given.unit_is_simulated
-),
+given as (select * from {{ ref('int_index_given') }}),
 
-cuts as (
-    select
-        scope_no,
-        node_no,
-        unit_is_simulated,
-        {{ quantile_of('raws', 'share_below') }} as lowest,
-        {{ quantile_of('raws', 'share_above') }} as highest
-    from sorted
-),
+{% if cuts %}
+    sorted as (
+        select
+            rules.scope_no,
+            rules.node_no,
+            given.unit_is_simulated,
+            any_value(rules.winsorise_lower) as share_below,
+            any_value(rules.winsorise_upper) as share_above,
+            list(given.raw order by given.raw) as raws
+        from given
+        inner join rules
+            on
+                given.rule_no = rules.rule_no
+                and (rules.winsorise_lower is not null or rules.winsorise_upper is not null)
+        where given.raw is not null
+        group by rules.scope_no, rules.node_no, given.unit_is_simulated
+    ),
+
+    cuts as (
+        select
+            scope_no,
+            node_no,
+            unit_is_simulated,
+            {{ quantile_of('raws', 'share_below') }} as lowest,
+            {{ quantile_of('raws', 'share_above') }} as highest
+        from sorted
+    ),
+{% endif %}
 
 treated as (
     select
         given.unit_no,
-        given.panel_no,
-        given.node_no,
+        given.rule_no,
         given.leaf_value,
         given.value_status,
         given.unit_is_simulated,
         given.is_screened,
-        rules.scope_no,
-        {{ index_transformed(
-            'case when given.raw < cuts.lowest then cuts.lowest when given.raw > cuts.highest then cuts.highest else given.raw end',
-            'rules.transform'
-        ) }} as placed_from
-    from {{ ref('int_index_given') }} as given
-    inner join rules on given.panel_no = rules.panel_no and given.node_no = rules.node_no
-    left join cuts
-        on
-            rules.scope_no = cuts.scope_no and rules.node_no = cuts.node_no
-            and given.unit_is_simulated = cuts.unit_is_simulated
+        {% if transforms %}
+            {{ index_transformed(value, 'rules.transform') }} as placed_from
+        {% else %}
+            {{ value }} as placed_from
+        {% endif %}
+    from given
+    {% if cuts or transforms %}
+        inner join rules on given.rule_no = rules.rule_no   -- noqa: ST11
+    {% endif %}
+    {% if cuts %}
+        left join cuts   -- noqa: ST11
+            on
+                rules.scope_no = cuts.scope_no and rules.node_no = cuts.node_no
+                and given.unit_is_simulated = cuts.unit_is_simulated
+    {% endif %}
 ),
 
 -- real and simulated figures are never measured against each other: the posts are found within each kind
 reach as (
     select
-        treated.scope_no,
-        treated.node_no,
-        treated.unit_is_simulated,
-        min(treated.placed_from) as lowest,
-        max(treated.placed_from) as highest
-    from treated
-    inner join rules on treated.panel_no = rules.panel_no and treated.node_no = rules.node_no and rules.is_relative
-    group by treated.scope_no, treated.node_no, treated.unit_is_simulated
+        rules.scope_no,
+        rules.node_no,
+        by_rule.unit_is_simulated,
+        min(by_rule.lowest) as lowest,
+        max(by_rule.highest) as highest
+    from (
+        select
+            rule_no,
+            unit_is_simulated,
+            min(placed_from) as lowest,
+            max(placed_from) as highest
+        from treated
+        group by rule_no, unit_is_simulated
+    ) as by_rule
+    inner join rules on by_rule.rule_no = rules.rule_no and rules.is_relative
+    group by rules.scope_no, rules.node_no, by_rule.unit_is_simulated
 ),
 
+{% if deviations %}
 -- mean and deviation are taken of values put between 0 and 1, where exact sums are at home whatever the unit of measure
-shifted as (
-    select
-        treated.scope_no,
-        treated.node_no,
-        treated.unit_is_simulated,
-        coalesce((treated.placed_from - reach.lowest) / nullif(reach.highest - reach.lowest, 0), 0.0) as part
-    from treated
-    inner join rules
-        on treated.panel_no = rules.panel_no and treated.node_no = rules.node_no and rules.scoring = 'zscore'
-    inner join reach
-        on
-            treated.scope_no = reach.scope_no and treated.node_no = reach.node_no
-            and treated.unit_is_simulated = reach.unit_is_simulated
-    where treated.placed_from is not null
-),
+    shifted as (
+        select
+            rules.scope_no,
+            rules.node_no,
+            treated.unit_is_simulated,
+            coalesce((treated.placed_from - reach.lowest) / nullif(reach.highest - reach.lowest, 0), 0.0) as part
+        from treated
+        inner join rules
+            on treated.rule_no = rules.rule_no and rules.scoring = 'zscore'
+        inner join reach
+            on
+                rules.scope_no = reach.scope_no and rules.node_no = reach.node_no
+                and treated.unit_is_simulated = reach.unit_is_simulated
+        where treated.placed_from is not null
+    ),
 
-middle as (
-    select
-        scope_no,
-        node_no,
-        unit_is_simulated,
-        {{ exact_sum('part') }} / count(*) as mean_part
-    from shifted
-    group by scope_no, node_no, unit_is_simulated
-),
+    middle as (
+        select
+            scope_no,
+            node_no,
+            unit_is_simulated,
+            {{ exact_sum('part') }} / count(*) as mean_part
+        from shifted
+        group by scope_no, node_no, unit_is_simulated
+    ),
 
-deviations as (
-    select
-        shifted.scope_no,
-        shifted.node_no,
-        shifted.unit_is_simulated,
-        any_value(middle.mean_part) as mean_part,
-        sqrt(
-            {{ exact_sum('(shifted.part - middle.mean_part) * (shifted.part - middle.mean_part)') }} / nullif(count(*) - 1, 0)
-        ) as deviation_part
-    from shifted
-    inner join middle
-        on
-            shifted.scope_no = middle.scope_no and shifted.node_no = middle.node_no
-            and shifted.unit_is_simulated = middle.unit_is_simulated
-    group by shifted.scope_no, shifted.node_no, shifted.unit_is_simulated
-),
+    deviations as (
+        select
+            shifted.scope_no,
+            shifted.node_no,
+            shifted.unit_is_simulated,
+            any_value(middle.mean_part) as mean_part,
+            sqrt(
+                {{ exact_sum('(shifted.part - middle.mean_part) * (shifted.part - middle.mean_part)') }} / nullif(count(*) - 1, 0)
+            ) as deviation_part
+        from shifted
+        inner join middle
+            on
+                shifted.scope_no = middle.scope_no and shifted.node_no = middle.node_no
+                and shifted.unit_is_simulated = middle.unit_is_simulated
+        group by shifted.scope_no, shifted.node_no, shifted.unit_is_simulated
+    ),
+{% endif %}
 
 spread as (
     select
         reach.*,
-        {% if index_asks_for("scoring = 'zscore'") %}
+        {% if deviations %}
             reach.lowest + deviations.mean_part * (reach.highest - reach.lowest) as mean,
             deviations.deviation_part * (reach.highest - reach.lowest) as deviation
         {% else %}
@@ -118,7 +143,7 @@ spread as (
             cast(null as double) as deviation
         {% endif %}
     from reach
-    {% if index_asks_for("scoring = 'zscore'") %}
+    {% if deviations %}
         left join deviations   -- noqa: ST11
             on
                 reach.scope_no = deviations.scope_no and reach.node_no = deviations.node_no
@@ -147,12 +172,13 @@ ends as (
 -- every scoring but the graded and ranked ones places a value at (value - base) / span
 posts as (
     select
-        panel_no,
+        rule_no,
         node_no,
         unit_is_simulated,
-        scoring,
+        scoring = 'yes_no' as is_yes_no,
+        scoring in ('rank', 'borda', 'bands') as is_counted,
         direction,
-        missing,
+        missing = 'zero' as missing_is_zero,
         scale_lower,
         scale_upper - scale_lower as scale_span,
         case
@@ -182,104 +208,107 @@ posts as (
     from ends
 ),
 
-ranked as (
-    select
-        treated.unit_no,
-        treated.node_no,
-        rules.scoring,
-        rank() over (
-            partition by treated.scope_no, treated.node_no, treated.unit_is_simulated
-            order by rules.direction * treated.placed_from
-        ) - 1 as units_beaten,
-        count(*) over (partition by treated.scope_no, treated.node_no, treated.unit_is_simulated) - 1 as others
-    from treated
-    inner join rules
-        on treated.panel_no = rules.panel_no and treated.node_no = rules.node_no and rules.scoring in ('rank', 'borda')
-    where treated.placed_from is not null
-),
+{% if counts %}
+    ranked as (
+        select
+            treated.unit_no,
+            treated.rule_no,
+            rules.scoring,
+            rank() over (
+                partition by rules.scope_no, rules.node_no, treated.unit_is_simulated
+                order by rules.direction * treated.placed_from
+            ) - 1 as units_beaten,
+            count(*) over (partition by rules.scope_no, rules.node_no, treated.unit_is_simulated) - 1 as others
+        from treated
+        inner join rules
+            on treated.rule_no = rules.rule_no and rules.scoring in ('rank', 'borda')
+        where treated.placed_from is not null
+    ),
 
-banded as (
-    select
-        panel_no,
-        node_no,
-        unnest(from_json(bands, '[{"at_least": "double", "at_most": "double", "points": "double"}]')) as band
-    from rules
-    where scoring = 'bands'
-),
+    banded as (
+        select
+            rule_no,
+            unnest(from_json(bands, '[{"at_least": "double", "at_most": "double", "points": "double"}]')) as band
+        from rules
+        where scoring = 'bands'
+    ),
 
-bands as (
-    select
-        panel_no,
-        node_no,
-        struct_extract(band, 'at_least') as at_least,
-        struct_extract(band, 'at_most') as at_most,
-        struct_extract(band, 'points') as points
-    from banded
-),
+    bands as (
+        select
+            rule_no,
+            struct_extract(band, 'at_least') as at_least,
+            struct_extract(band, 'at_most') as at_most,
+            struct_extract(band, 'points') as points
+        from banded
+    ),
 
-graded as (
-    select
-        treated.unit_no,
-        treated.node_no,
-        max(case
-            when treated.placed_from < bands.at_least or treated.placed_from > bands.at_most then 0.0
-            else bands.points
-        end) / nullif(max(bands.points), 0) as placed
-    from treated
-    inner join bands on treated.panel_no = bands.panel_no and treated.node_no = bands.node_no
-    where treated.placed_from is not null
-    group by treated.unit_no, treated.node_no
-),
+    graded as (
+        select
+            treated.unit_no,
+            treated.rule_no,
+            max(case
+                when treated.placed_from < bands.at_least or treated.placed_from > bands.at_most then 0.0
+                else bands.points
+            end) / nullif(max(bands.points), 0) as placed
+        from treated
+        inner join bands on treated.rule_no = bands.rule_no
+        where treated.placed_from is not null
+        group by treated.unit_no, treated.rule_no
+    ),
 
-counted as (
-    select
-        unit_no,
-        node_no,
-        case
-            when scoring = 'borda' then cast(units_beaten as double)
-            when others = 0 then 0.5
-            else units_beaten / others
-        end as placed
-    from ranked
+    counted as (
+        select
+            unit_no,
+            rule_no,
+            case
+                when scoring = 'borda' then cast(units_beaten as double)
+                when others = 0 then 0.5
+                else units_beaten / others
+            end as placed
+        from ranked
 
-    union all
+        union all
 
-    select * from graded
-),
+        select * from graded
+    ),
+{% endif %}
 
 placed as (
     select
         treated.*,
-        posts.missing,
+        posts.node_no,
+        posts.missing_is_zero,
         posts.scale_lower,
         posts.scale_span,
         posts.floor_at,
         posts.ceiling_at,
         case
             when treated.placed_from is null then null
-            when posts.scoring = 'yes_no' then case when (treated.placed_from > 0) = (posts.direction > 0) then 1.0 else 0.0 end
-            when posts.scoring in ('rank', 'borda', 'bands') then counted.placed
+            when posts.is_yes_no then case when (treated.placed_from > 0) = (posts.direction > 0) then 1.0 else 0.0 end
+            {% if counts %}
+                when posts.is_counted then counted.placed
+            {% endif %}
             when posts.span = 0 then posts.where_no_span
             else (treated.placed_from - posts.base) / posts.span
         end as unclipped
     from treated
     inner join posts
         on
-            treated.panel_no = posts.panel_no and treated.node_no = posts.node_no
-            and treated.unit_is_simulated = posts.unit_is_simulated
-    left join counted on treated.unit_no = counted.unit_no and treated.node_no = counted.node_no
+            treated.rule_no = posts.rule_no and treated.unit_is_simulated = posts.unit_is_simulated
+    {% if counts %}
+        left join counted on treated.unit_no = counted.unit_no and treated.rule_no = counted.rule_no   -- noqa: ST11
+    {% endif %}
 )
 
 select
     unit_no,
     node_no,
     leaf_value,
-    value_status,
+    {{ status_coded('value_status') }} as value_status,
     unit_is_simulated,
-    is_screened,
     case
         when is_screened then null
-        when unclipped is null and missing = 'zero' then 0.0
+        when unclipped is null and missing_is_zero then 0.0
         -- comparisons and not least(): least(1, null) is 1 in DuckDB, and a silent unit would be given full points
         when unclipped < floor_at then scale_lower + floor_at * scale_span
         when unclipped > ceiling_at then scale_lower + ceiling_at * scale_span

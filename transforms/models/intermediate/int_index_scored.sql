@@ -1,6 +1,12 @@
 -- One row per unit, period and inner node of an edition: its normalised value and coverage, gathered level by level to the root.
 {% set levels = index_levels() %}
-with tree as (select * from {{ ref('int_index_tree') }}),
+with tree as (
+    select
+        *,
+        -- exact already, so that it need not be made so again for every unit
+        cast(weight as decimal(38, 18)) as exact_weight
+    from {{ ref('int_index_tree') }}
+),
 
 units as (
     select
@@ -19,54 +25,86 @@ leaves as (
 ),
 
 {% for depth, kinds in levels %}
-    level_{{ depth }} as (
+    -- what a node's children weigh together is the same for every unit; a child without weight takes no part,
+    -- whatever the aggregation, and neither does a node none of whose children has one
+    parents_{{ depth }} as (
         select
-            gathered.unit_no,
-            gathered.node_no,
-            -- below its minimum of coverage a node has no value: it is not judged on what little is known
-            case
-                when
-                    case when units.coverage_by = 'count' then gathered.share_by_count else gathered.share_by_weight end
-                    >= coalesce(tree.min_coverage, case when tree.is_root then units.min_coverage end, 0.0) - 1e-9
-                    then gathered.aggregated
-            end as normalised,
-            case when units.coverage_by = 'count' then gathered.share_by_count else gathered.share_by_weight end as coverage
+            tree.parent_no as node_no,
+            {{ exact_sum('tree.weight') }} as weight_of_all,
+            count(*) as children
+        from tree
+        where
+            tree.depth = {{ depth + 1 }} and tree.weight > 0
+            and (
+                tree.is_leaf
+                {% if not loop.first %}
+                    or exists (select 1 from parents_{{ depth + 1 }} as below where below.node_no = tree.node_no)
+                {% endif %}
+            )
+        group by tree.parent_no
+    ),
+
+    gathered_{{ depth }} as (
+        select
+            children.unit_no,
+            children.parent_no,
+            {{ exact_total('case when children.normalised is not null then children.exact_weight end') }} as weight_valued,
+            {{ children_gathered(kinds) }}
+            count(children.normalised) as children_valued
         from (
             select
-                children.unit_no,
-                children.parent_no as node_no,
-                {{ aggregate_children('children.parent_aggregation', kinds) }} as aggregated,
-                coalesce({{ weight_valued() }} / nullif({{ exact_sum('children.weight') }}, 0), 0.0) as share_by_weight,
-                count(children.normalised) / count(*) as share_by_count
-            from (
+                leaves.unit_no,
+                leaves.normalised,
+                nodes.parent_no,
+                nodes.weight,
+                nodes.exact_weight,
+                nodes.parent_aggregation
+            from leaves
+            inner join tree as nodes on leaves.node_no = nodes.node_no and nodes.depth = {{ depth + 1 }}
+            where nodes.weight > 0
+            {% if not loop.first %}
+
+                union all
+
                 select
-                    leaves.unit_no,
-                    leaves.normalised,
+                    inner_nodes.unit_no,
+                    inner_nodes.normalised,
                     nodes.parent_no,
                     nodes.weight,
+                    nodes.exact_weight,
                     nodes.parent_aggregation
-                from leaves
-                inner join tree as nodes on leaves.node_no = nodes.node_no and nodes.depth = {{ depth + 1 }}
-                where nodes.weight > 0   -- a child without weight takes no part, whatever the aggregation
-                {% if not loop.first %}
+                from level_{{ depth + 1 }} as inner_nodes
+                inner join tree as nodes on inner_nodes.node_no = nodes.node_no
+                where nodes.weight > 0
+            {% endif %}
+        ) as children
+        group by children.unit_no, children.parent_no
+    ),
 
-                    union all
-
-                    select
-                        inner_nodes.unit_no,
-                        inner_nodes.normalised,
-                        nodes.parent_no,
-                        nodes.weight,
-                        nodes.parent_aggregation
-                    from level_{{ depth + 1 }} as inner_nodes
-                    inner join tree as nodes on inner_nodes.node_no = nodes.node_no
-                    where nodes.weight > 0
-                {% endif %}
-            ) as children
-            group by children.unit_no, children.parent_no, children.parent_aggregation
-        ) as gathered
-        inner join tree on gathered.node_no = tree.node_no
+    covered_{{ depth }} as (
+        select
+            gathered.unit_no,
+            gathered.parent_no as node_no,
+            {{ children_aggregated('gathered', 'tree.aggregation', kinds) }} as aggregated,
+            case
+                when units.coverage_by = 'count' then gathered.children_valued / parents.children
+                else coalesce(gathered.weight_valued / nullif(parents.weight_of_all, 0), 0.0)
+            end as coverage,
+            coalesce(tree.min_coverage, case when tree.is_root then units.min_coverage end, 0.0) as min_coverage
+        from gathered_{{ depth }} as gathered
+        inner join parents_{{ depth }} as parents on gathered.parent_no = parents.node_no
+        inner join tree on gathered.parent_no = tree.node_no
         inner join units on gathered.unit_no = units.unit_no
+    ),
+
+    level_{{ depth }} as (
+        select
+            unit_no,
+            node_no,
+            -- below its minimum of coverage a node has no value: it is not judged on what little is known
+            case when coverage >= min_coverage - 1e-9 then aggregated end as normalised,
+            coverage
+        from covered_{{ depth }}
     ),
 {% endfor %}
 
