@@ -1,5 +1,7 @@
 """A header of several rows: the column of the report's own period is read, and no other's figure takes its place."""
 
+import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,6 +85,19 @@ def test_a_row_that_numbers_only_the_figures_is_no_line():
         [*LINE, 1.0, 2.0, "50%"],
     )
     assert report.line_count == 1 and figures(report)["numerator"] == ("E6", 1.0)
+
+
+@pytest.mark.parametrize("year", [2022.0, 2023.0])
+def test_a_period_that_only_the_hidden_mark_or_a_date_tells_decides_as_well(year):
+    table = [[*KEYS, "Thực hiện"], [*BELOW, 2022.0, 2023.0], [*LINE, 22.0, 23.0]]
+    top = [["", "Mã biểu", "CDS-01H", "", "", ""], ["", "Mã đơn vị", "141", "", "", ""]]
+    table = [row + [""] * (6 - len(row)) for row in table]
+    mark = Sheet("_kho", [["Mã biểu", "CDS-01H"], ["Kỳ báo cáo", str(int(year))]], is_hidden=True)
+    marked = read_form([Sheet("S", top + table), mark], "t")
+    day = ["", "Kỳ báo cáo", datetime.datetime(int(year), 1, 1), "", "", ""]
+    dated = read_form([Sheet("S", [*top, day, *table], dates=lambda: {(2, 2): "year"})], "t")
+    assert {number for _, number in [*figures(marked).values(), *figures(dated).values()]} == {year - 2000}
+    assert marked.period_code == dated.period_code == str(int(year))
 
 
 def test_units_and_marks_of_what_is_counted_below_a_head_are_no_line():

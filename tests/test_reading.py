@@ -389,6 +389,7 @@ MONEY = [1.0, "H01", "Kinh phí", "", "", 5.0, "", "", ""]
     ("above", "unit"),
     [
         ("Đvt: triệu đồng", "triệu đồng"),
+        ("(Đơn vị tính: nghìn người)", "nghìn người"),
         ("(Đơn vị tính: tỷ đồng)", "tỷ đồng"),
         ("ĐVT: 1000 đồng", "1000 đồng"),
         ("Đơn vị: triệu đồng", "triệu đồng"),

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from orchestration.forms import heads
-from orchestration.forms.header import period_above
+from orchestration.forms.header import period_said
 from orchestration.forms.layout import FIGURES, Column, Layout
+from orchestration.intake import periods
 from orchestration.intake.grid import Sheet
 from orchestration.intake.numbers import is_blank, raw_text
 from orchestration.intake.observed import letters
 
-_NUMBERING = re.compile(r"\(?(?:[A-Za-z]|[0-9]{1,2})\)?(?:\s*=\s*[0-9A-Za-z()/*x:×+\-\s%.]{1,20})?\)?")
-
 _IN_BRACKETS = re.compile(r"\(([0-9]{1,2})\)")
+_NUMBERING = re.compile(r"\(?(?:[A-Za-z]|[0-9]{1,2})\)?(?:\s*=\s*[0-9A-Za-z()/*x:×+\-\s%.]{1,20})?\)?")
 
 
 class FormUnknown(Exception):
@@ -40,15 +40,15 @@ class Table:
     mark: str = ""  # what sets the lines of a table apart from those of the table to its left
 
 
-def tables(sheet: Sheet, layout: Layout) -> list[Table]:
-    """Every table of the layout in the sheet, in order."""
+def tables(sheet: Sheet, layout: Layout, issued: str | None = None) -> list[Table]:
+    """Every table of the layout in the sheet, in order; `issued` is the form's period where its head is silent."""
     found: list[Table] = []
     texts = sheet.texts if layout.has_bare_heads else sheet.words
     naming = frozenset([text for text in texts if layout.column_headed(text.strip())])
     for row in sheet.rows_with(naming):
         if found and row < found[-1].first:
             continue
-        if beside := _tables_at(sheet, layout, row):
+        if beside := _tables_at(sheet, layout, row, issued):
             found = [_until(table, row) if table.stop > row else table for table in found]
             found += beside
     return found
@@ -58,7 +58,7 @@ def _until(table: Table, stop: int) -> Table:
     return Table(**(vars(table) | {"stop": stop}))
 
 
-def _tables_at(sheet: Sheet, layout: Layout, row: int) -> list[Table]:
+def _tables_at(sheet: Sheet, layout: Layout, row: int, issued: str | None) -> list[Table]:
     """The tables whose header's first row is this one: one, none, or the same one several times side by side."""
     texts = [value for value in sheet.rows[row] if type(value) is str and value]
     known = [column for text in texts if (column := layout.column_headed(text.strip()))]
@@ -71,7 +71,7 @@ def _tables_at(sheet: Sheet, layout: Layout, row: int) -> list[Table]:
     seen = _in_sight(sheet, named)
     over = heads.periods_above(sheet, row, last, layout)
     whole = {col: f"{over[col]} {head}" if col in over else head for col, head in whole.items()}
-    columns = heads.of_the_period(seen, whole, period_above(sheet.rows[:row]))
+    columns = heads.of_the_period(seen, whole, periods.parse(period_said(sheet, row, issued)))
     past = {col: whole[col] for col in seen if col not in columns}
     parts = _side_by_side(columns, layout)
     found = []

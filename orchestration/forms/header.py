@@ -19,6 +19,7 @@ from orchestration.intake.numbers import is_blank, raw_text
 LONGEST_LINE, SHORTEST_TITLE, LONGEST_TITLE = 200, 15, 400  # letters
 CODE_ROWS = 1_000  # a code stands above its table, or in the middle of a very long sheet never
 HIDDEN_SHEET = "_kho"
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")  # as a date cell reads
 _TITLE = re.compile(r"\s*(?:báo cáo|biểu|tổng hợp)\b(?!.*\bkế hoạch\b)", re.IGNORECASE)
 _OFFICE = re.compile(
     r"^\s*(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN)\s+((?:tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|"
@@ -53,7 +54,7 @@ def fields(rows: Sequence[Sequence[object]], block: HeaderBlock) -> dict[str, st
     return found
 
 
-def period_in_date(sheet: Sheet, head: int) -> str | None:
+def _period_in_date(sheet: Sheet, head: int) -> str | None:
     """The period of a date cell that shows no day: Excel makes the first of March of '3/2023' and shows 'Mar-23'."""
     for number, row in enumerate(sheet.rows[:head]):
         filled = [(col, value) for col, value in enumerate(row) if not is_blank(value)]
@@ -133,9 +134,12 @@ def other_periods(rows: Sequence[Sequence[object]], said: str | None) -> list[st
     return [words for words, other in given.items() if other and other != code]
 
 
-def period_above(rows: Sequence[Sequence[object]]) -> str | None:
-    """The period that the head or the title of a table names."""
-    return periods.parse(fields(rows, header_block()).get("period") or period_in_title(rows))
+def period_said(sheet: Sheet, head: int, issued: str | None = None) -> str | None:
+    """The words for the period of a table whose head is at a row: its label's, else as issued, else the title's."""
+    said = fields(sheet.rows[:head], header_block()).get("period")
+    if said and _DAY.match(said):
+        said = _period_in_date(sheet, head) or said
+    return said or issued or period_in_title(sheet.rows[:head])
 
 
 def unit_in_title(rows: Sequence[Sequence[object]]) -> str | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from orchestration.forms.words import fold, has_letters, head_keys
+from orchestration.intake.numerals import SCALES
 from orchestration.places import TRANSFORMS
 
 FOLDER = Path(__file__).parent
@@ -38,7 +39,7 @@ MEASURES = (
 
 _SIGNED_ON = re.compile(r"^(?:\w+ ){0,6}ngay (?:[0-9]{1,2} )?thang (?:[0-9]{1,2} )?nam(?: 20[0-9]{2})?$")
 _ASIDE = re.compile(r"\([^()]*\)")
-_SCALE = re.compile(r"(?:nghin ty|ty|ti|trieu|tr|nghin|ngan|1000|1 000)(?: (.+))?")
+_SCALE = re.compile(rf"(?:{'|'.join(map(fold, SCALES))}|tr|1000|1 000)(?: (.+))?")
 MONEY = ("dong", "vnd", "d", "usd", "viet nam dong")
 _BETWEEN = re.compile(r"[/\n()]|\s[-\u2013]\s")
 

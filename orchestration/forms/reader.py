@@ -5,7 +5,6 @@ letters. Refuses a file without a known form, without the table's header row, or
 columns of one meaning. A hidden sheet is named and not read.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
@@ -21,7 +20,6 @@ from orchestration.intake.observed import Cells, ReadReport
 
 FIRST_CELLS = 5
 NO_CODE = "Không tìm thấy ô 'Mã biểu'"
-_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_form(sheets: Iterable[Sheet], reader: str) -> ReadReport:
@@ -76,7 +74,7 @@ def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden
     block = header_block()
     layout = layout_of(code, _version(sheets[0], hidden_id) if older_layouts() else None)
     try:
-        found = [(sheet, table) for sheet in sheets for table in tables(sheet, layout)]
+        found = [(sheet, table) for sheet in sheets for table in tables(sheet, layout, hidden_id.get("period"))]
     except FormUnknown as reason:
         return ReadReport(reader, "form_unknown", str(reason), form_code=code, notes=notes)
     if not found:
@@ -85,9 +83,7 @@ def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden
         )
     first_sheet, first = found[0]
     above = first_sheet.rows[: first.head]
-    said = _said(above, hidden_id)
-    if _DAY.match(said.get("period", "")) and (period := headers.period_in_date(first_sheet, first.head)):
-        said["period"] = period
+    said = _said(first_sheet, first.head, hidden_id)
     told = list(_told(found, layout, said))
     cells = Cells(cell for one in told for cell in one.cells)
     notes += [note for one in told for note in one.notes] + _table_notes(found, told, said, hidden_id)
@@ -117,14 +113,15 @@ def _version(sheet: Sheet, hidden_id: dict[str, str]) -> str | None:
     return top.get("form_version") or hidden_id.get("form_version")
 
 
-def _said(above: list[list[object]], hidden_id: dict[str, str]) -> dict[str, str]:
+def _said(sheet: Sheet, head: int, hidden_id: dict[str, str]) -> dict[str, str]:
     """What the head of the sheet says; the title and the hidden id speak only where the head is silent."""
+    above = sheet.rows[:head]
     said = headers.fields(above, header_block())
     if "unit_code" not in said and "unit_name" not in said:
         said |= {name: hidden_id[name] for name in ("unit_code", "unit_name") if name in hidden_id}
         if "unit_name" not in said and "unit_code" not in said and (unit := headers.unit_in_title(above)):
             said["unit_name"] = unit
-    if "period" not in said and (period := hidden_id.get("period") or headers.period_in_title(above)):
+    if period := headers.period_said(sheet, head, hidden_id.get("period")):
         said["period"] = period
     return said
 

@@ -42,9 +42,8 @@ class _Rows:
     def __post_init__(self):
         self.roles = read_roles(self.sheet, self.table)
         self.columns = read_columns(self.sheet, self.layout, self.table)
-        stated_unit.fill(self.sheet, self.table, self.roles, self.columns)
+        stated_unit.fill(self.sheet, self.layout, self.table, self.roles, self.columns)
         self.doubtful = frozenset().union(*(each.doubtful for each in self.columns))
-        self.heads = [(e.letters, e.column.words, e.column.measure, e.readings) for e in self.columns]
         self.plain = [(each.letters, each.column.measure, each.readings) for each in self.columns]
         self.lines = [] if self.layout.cells else self._lines()
         parts = [each.readings for each in self.columns if each.column.measure in PARTS]
@@ -254,7 +253,7 @@ def _matrix_cells(place: int, rows: _Rows) -> list[tuple]:
     unit = rows.own | named  # a matrix names the unit of every row, and its head the period of all
     line, shown = line_of(name, number, "", None, **unit), str(number)
     return [
-        (own_line(line, f"{name}!{letters}{shown}", words[0]), letters + shown, measure, *reading)
-        for letters, words, measure, readings in rows.heads
+        (own_line(line, f"{name}!{letters}{shown}", each.column.words[0]), letters + shown, measure, *reading)
+        for each, (letters, measure, readings) in zip(rows.columns, rows.plain, strict=True)
         if (reading := readings[place])
     ]

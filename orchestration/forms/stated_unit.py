@@ -8,25 +8,30 @@ import re
 
 from orchestration.forms.columns import Measured
 from orchestration.forms.find import Table
-from orchestration.forms.layout import header_block
+from orchestration.forms.header import pairs
+from orchestration.forms.layout import Layout, header_block
 from orchestration.forms.words import fold
 from orchestration.intake.grid import Sheet
 
 ROWS_ABOVE = 5
-_STATED = re.compile(r"^\W*(?:đvt|đơn vị tính|đv tính|đơn vị|unit)\s*:\s*(.{1,40}?)\W*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\(\s*(?:đvt\s*:|đơn vị(?: tính)?\s*:)?\s*([^()]{2,40}?)\s*\)", re.IGNORECASE)
 
 
-def above(sheet: Sheet, table: Table) -> str:
+def above(sheet: Sheet, layout: Layout, table: Table) -> str:
     """The unit that the rows above the table state; nothing where they state none or two."""
-    block = header_block()
+    rows = sheet.rows[max(0, table.head - ROWS_ABOVE) : table.head]
     said = {
-        found[1].strip()
-        for row in sheet.rows[max(0, table.head - ROWS_ABOVE) : table.head]
-        for value in row
-        if type(value) is str and ":" in value and (found := _STATED.match(value)) and block.is_measure(found[1])
+        value.strip(" ().")
+        for label, value in pairs(rows)
+        if header_block().is_measure(value) and _names_unit(label, layout)
     }
     return said.pop() if len(said) == 1 else ""
+
+
+def _names_unit(label: str, layout: Layout) -> bool:
+    """Whether a label is that of a unit of measure, in the words that head its column, or the bare 'Đơn vị'."""
+    column = layout.column_headed(label)
+    return (column is not None and column.role == "unit_of_measure") or header_block().field_named(label) == "unit_name"
 
 
 def of_heads(sheet: Sheet, table: Table) -> dict[int, str]:
@@ -41,9 +46,9 @@ def of_heads(sheet: Sheet, table: Table) -> dict[int, str]:
     return found
 
 
-def fill(sheet: Sheet, table: Table, roles: dict[str, list[str]], columns: list[Measured]) -> None:
+def fill(sheet: Sheet, layout: Layout, table: Table, roles: dict[str, list[str]], columns: list[Measured]) -> None:
     """Give silent lines the unit that is stated for them; put in doubt the figures whose column states another."""
-    stated, heads = above(sheet, table), of_heads(sheet, table)
+    stated, heads = above(sheet, layout, table), of_heads(sheet, table)
     if not stated and not heads:
         return
     units = roles.get("unit_of_measure") or [""] * (table.stop - table.first)

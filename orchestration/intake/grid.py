@@ -48,7 +48,8 @@ class Sheet:
         if self.more is None:
             return self
         whole = self.more(self)
-        vars(whole).update(texts=self.texts, words=self.words)  # what is added is no text
+        if whole.rows is self.rows:  # as it mostly is: nothing struck out, raised or at fault
+            vars(whole).update(texts=self.texts, words=self.words)
         return whole
 
     @cached_property

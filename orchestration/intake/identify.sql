@@ -17,11 +17,11 @@ regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regex
     '^tx(\. ?| )', 'thị xã '), '^tp(\. ?| )', 'thành phố '), '^tt(\. ?| )', 'thị trấn '),
     '^h(\. ?| )', 'huyện '), '^p(\. ?| )', 'phường '), '^x(\. ?| )', 'xã ');
 
--- names are compared without case, spacing, tone placement and shortened types, never without accents:
--- Minh Quán is not Minh Quân
 -- ' h 01' is H01, as people type it
 create macro code_key(code) as upper(regexp_replace(code, '[\s\x{a0}]', '', 'g'));
 
+-- names are compared without case, spacing, tone placement and shortened types, never without accents:
+-- Minh Quán is not Minh Quân
 create macro name_key(words) as
 type_spelt(tone_placed(lower(trim(regexp_replace(
     regexp_replace(said(nfc_normalize(words)), '[\s.,;:]+$', ''), '\s+', ' ', 'g'

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from orchestration.forms.layout import lookup
 from orchestration.forms.words import has_letters
-from orchestration.intake.numerals import GROUP, written
+from orchestration.intake.numerals import GROUP, SCALES, written
 
 MAX_DIGITS = 15  # a double keeps 15 digits; a longer figure would come back changed
 MOST_PLAIN = 1e15  # below it a whole number is written without an exponent and comes back unchanged
@@ -31,7 +31,6 @@ QUALIFIERS = {
     "less_than": ("gần", "dưới", "chưa đến", "chưa tới", "chưa đầy", "ít hơn", "nhỏ hơn", "<"),
 }
 SUFFIXES = {"at_least": "trở lên", "at_most": "trở xuống"}
-SCALES = {"nghìn tỷ": 10**12, "tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "nghìn": 10**3, "ngàn": 10**3}
 
 _BY_WORD = {word: code for code, words in QUALIFIERS.items() for word in words}
 _QUALIFIER = "|".join(re.escape(word) for word in sorted(_BY_WORD, key=len, reverse=True))

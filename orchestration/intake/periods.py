@@ -120,9 +120,6 @@ def part_in(text: str) -> str | None:
     return said.pop() if len(said) == 1 else None
 
 
-_PARTS = re.compile(
-    r"\b(?:(?:0?6|0?9|12|sau|chin) thang(?: cuoi)?|quy (?:[1-4]|i{1,3}|iv)|thang (?:0?[1-9]|1[0-2])|ca nam)\b"
-)
 _RANGE = re.compile(
     r"\b(?:tu )?(?:ngay )?([0-9]{1,2}) ([0-9]{1,2})(?: (20[0-9]{2}))? (?:den (?:het )?)?(?:ngay )?"
     r"([0-9]{1,2}) ([0-9]{1,2}) (20[0-9]{2})\b"
@@ -131,6 +128,10 @@ _WRITTEN_DAY = re.compile(r"\bngay ([0-9]{1,2}) thang ([0-9]{1,2}) nam (20[0-9]{
 _DAY = re.compile(r"\b(?:ngay )?[0-9]{1,2} thang [0-9]{1,2} nam 20[0-9]{2}\b|\b[0-9]{1,2} [0-9]{1,2} 20[0-9]{2}\b")
 _SAID_QUARTER = _QUARTER.replace("?P<quarter>", "?:")
 _SAID_MONTH = _MONTH.replace("?P<month>", "?:")
+_PARTS = re.compile(
+    rf"\b(?:(?:{_SIX}|{_NINE}|12) thang(?: cuoi)?|{_THREE} thang dau|qu[yi] (?:thu )?{_SAID_QUARTER}"
+    rf"|thang {_SAID_MONTH}|ca nam)\b"
+)
 _PHRASE = re.compile(
     rf"\b(?:(?:(?:{_SIX}|{_NINE}) thang|[69]t) (?:dau |cuoi )?(?:nam )?|{_THREE} thang dau (?:nam )?"
     rf"|(?:qu[yi] (?:thu )?|q ?){_SAID_QUARTER} (?:nam )?|thang {_SAID_MONTH} (?:nam )?"
