@@ -53,7 +53,7 @@ FAULTS = {
         "test_facts.py::test_what_is_owed_comes_from_the_obligations_even_where_nobody_sent_anything",
     ),
     "a unit looked up by code alone": (
-        "orchestration/intake/identify.sql",
+        "orchestration/intake/lookups/units.sql",
         "    on asked.said_code = units.unit_code and holds_on(asked.data_to, units.valid_from, units.valid_to)",
         "    on asked.said_code = units.unit_code",
         "test_facts.py::test_a_code_is_looked_up_as_of_the_period",

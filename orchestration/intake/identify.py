@@ -1,6 +1,6 @@
 """Reads observations and staged reference tables, writes reports and lines with what they name looked up.
 
-Unit, period and indicator, all as of the period (`identify.sql`). Refuses to choose: two candidates are
+Unit, period and indicator, all as of the period (`lookups/`). Refuses to choose: two candidates are
 `ambiguous`.
 """
 
@@ -12,7 +12,8 @@ import pyarrow as pa
 from orchestration.intake import periods
 from orchestration.intake.store import ObservationStore
 
-LOOKUPS = Path(__file__).with_suffix(".sql")
+LOOKUPS = ("names", "asked", "units", "identified")  # files of SQL, each on what the ones before it made
+FOLDER = Path(__file__).with_name("lookups")
 REFERENCE = ("unit_registry", "unit_alias", "form_line", "indicator_catalogue")
 WRITTEN = {"calendar": "calendar", "reports": "identified_reports", "lines": "identified_lines"}
 COUNTED = """
@@ -35,7 +36,8 @@ def identify(observations: ObservationStore, staged_reference: Path, out: Path) 
             _read_reference(db, name, staged_reference / f"{name}.csv")
         db.read_parquet(observations.reports_glob).create_view("observed_reports")
         db.read_parquet(observations.cells_glob).create_view("observed_cells")
-        db.execute(LOOKUPS.read_text(encoding="utf-8"))
+        for name in LOOKUPS:
+            db.execute((FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
         out.mkdir(parents=True, exist_ok=True)
         for name, table in WRITTEN.items():
             temporary = out / f".{name}.parquet.tmp"

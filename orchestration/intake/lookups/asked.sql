@@ -1,0 +1,83 @@
+-- What the reports and lines say of themselves: which unit's code or name, in which period. Reads observed_reports,
+-- observed_cells and calendar; writes asked_reports, asked_lines and asked; looks nothing up.
+
+create table dated_reports as
+select
+    reports.* exclude (period_code, period_part),
+    -- the delivery note speaks only where the form is silent, and gives '9 tháng' its year; words nobody understands
+    -- are not silence
+    case
+        when said(reports.period_text) is null then declared.period_code
+        when substr(declared.period_code, 6) = reports.period_part then declared.period_code
+        else reports.period_code
+    end as period_code,
+    coalesce(said(reports.unit_code_text), code_beside(reports.unit_name_text)) as said_code,
+    without_code(reports.unit_name_text) as said_name
+from observed_reports as reports
+left join (select distinct period_code from calendar) as declared on reports.declared_period = declared.period_code;
+
+create table asked_reports as
+select
+    reports.* exclude (said_code),
+    calendar.period_type,
+    calendar.data_to,
+    coalesce(said_code, case when said_name is null then said(declared_unit_code) end) as said_code
+from dated_reports as reports
+left join calendar on reports.period_code = calendar.period_code and reports.regime = calendar.regime;
+
+create table observed_lines as
+select
+    report_id,
+    line_key,
+    any_value(form_code) as form_code,
+    any_value(sheet) as sheet,
+    any_value(line_no) as line_no,
+    any_value(line_code) as line_code,
+    any_value(line_label) as line_label,
+    any_value(unit_code_text) as unit_code_text,
+    any_value(unit_name_text) as unit_name_text,
+    any_value(period_text) as period_text,
+    any_value(period_code) as period_code,
+    any_value(regime) as regime
+from observed_cells
+group by report_id, line_key;
+
+create table dated_lines as
+select
+    lines.* exclude (regime, period_code),
+    reports.received_no,
+    reports.is_simulated,
+    coalesce(lines.regime, reports.regime) as regime,
+    -- null is "the report's"; an empty text is the line's own, and silent
+    case when lines.period_text is null then reports.period_code else lines.period_code end as period_code,
+    case
+        when coalesce(lines.unit_code_text, lines.unit_name_text) is null then reports.said_code
+        else coalesce(said(lines.unit_code_text), code_beside(lines.unit_name_text))
+    end as said_code,
+    case
+        when coalesce(lines.unit_code_text, lines.unit_name_text) is null then reports.said_name
+        else without_code(lines.unit_name_text)
+    end as said_name
+from observed_lines as lines
+inner join asked_reports as reports on lines.report_id = reports.report_id;
+
+create table asked_lines as
+select
+    lines.*,
+    calendar.period_type,
+    calendar.data_to
+from dated_lines as lines
+left join calendar on lines.period_code = calendar.period_code and lines.regime = calendar.regime;
+
+create table asked as
+select distinct
+    said_code,
+    name_key(said_name) as said_name,
+    data_to
+from asked_reports
+union
+select distinct
+    said_code,
+    name_key(said_name) as said_name,
+    data_to
+from asked_lines;
