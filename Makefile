@@ -25,6 +25,7 @@ test: setup
 
 campaign: setup
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m campaign
+	$(BIN)/python benchmarks/intake/run.py
 	$(BIN)/python benchmarks/overhead/run.py
 	$(BIN)/python benchmarks/detection --count 24
 
