@@ -27,6 +27,8 @@ campaign: setup
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m campaign
 	$(BIN)/python benchmarks/intake/run.py
 	$(BIN)/python benchmarks/overhead/run.py
+	$(BIN)/python benchmarks/index/scoring.py
+	$(BIN)/python benchmarks/index/draws.py
 	$(BIN)/python benchmarks/detection --count 24
 
 lint: setup

@@ -60,8 +60,8 @@ FAULTS = {
     ),
     "a rank taken on a coarser value": (
         "transforms/models/facts/fct_index_score.sql",
-        "round(scored.normalised, 9)",
-        "round(scored.normalised, 1)",
+        "round(normalised, 9)",
+        "round(normalised, 1)",
         "test_index_by_hand.py::test_scores_and_ranks_follow_from_the_cells_of_three_workbooks",
     ),
 }

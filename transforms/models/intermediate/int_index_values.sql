@@ -1,6 +1,7 @@
 -- One row per unit, indicator and period: the value in force that an index is scored from.
 {{ config(materialized='view') }}
-with facts as (
+-- not materialized: read three times, but of one the whole row and of the others a name or two
+with facts as not materialized (
     select
         unit_key,
         indicator_code,
@@ -19,9 +20,15 @@ with facts as (
 
 -- only an indicator known in several stages or regimes needs a choice; the others are spared the sorting
 several as (
-    select indicator_code from facts
+    select indicator_code from (
+        select distinct
+            indicator_code,
+            regime,
+            coalesce(score_stage, '') as score_stage
+        from facts
+    ) as ways
     group by indicator_code
-    having count(distinct regime || coalesce(score_stage, '')) > 1
+    having count(*) > 1
 )
 
 select * exclude (regime, score_stage) from facts
