@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from orchestration.publish.release import current
+from orchestration.publish.scale import scale_text
 
 SIMULATED = "SỐ LIỆU MÔ PHỎNG"
 
@@ -18,9 +19,12 @@ NODES = """
 select
     scores.node_code, scores.parent_code, nodes.name_vi, scores.is_leaf, scores.weight, scores.effective_weight,
     scores.normalised, scores.score, scores.max_score, scores.coverage, scores.rank, scores.own_rank_group,
-    scores.is_simulated, scores.indicator_code, nodes.scoring, scores.value_status
+    scores.is_simulated, scores.indicator_code, nodes.scoring, scores.value_status, scores.leaf_value,
+    scales.direction, scales.transform, scales.clip, scales.low, scales.high, scales.target, scales.mean,
+    scales.deviation, scales.scale_lower, scales.scale_upper, scales.values_measured
 from fct_index_score as scores
 inner join dim_index_node as nodes using (edition_code, node_code)
+left join dim_index_scale as scales using (edition_code, period_code, node_code, is_simulated)
 where scores.edition_code = ? and scores.unit_key = ? and scores.period_code = ?
 order by scores.depth, scores.effective_weight desc, scores.node_code
 """
@@ -150,6 +154,10 @@ def _drawn(node: dict, into: Tree | None = None) -> Tree:
     points = "chưa có điểm" if node["score"] is None else f"{node['score']:.4f} / {node['max_score']:g}"
     name = escape(node["name_vi"] or node["node_code"])
     text = f"{name}: {points}, trọng số {node['weight']:g}, độ phủ {node['coverage']:.0%}"
+    if node["is_leaf"] and node["normalised"] is not None and node["values_measured"]:
+        text += f", {escape(scale_text(node))}"
+    if node["value_status"] == "estimated":
+        text += f", ước tính {node['leaf_value']:g}"
     branch = into.add(text) if into else Tree(text)
     for child in node.get("children", []):
         _drawn(child, branch)

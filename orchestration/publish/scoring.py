@@ -21,6 +21,8 @@ MODELS = (
     "intermediate/int_index_rules",
     "intermediate/int_index_values",
     "intermediate/int_index_given",
+    "intermediate/int_index_treated",
+    "intermediate/int_index_posts",
     "intermediate/int_index_leaves",
     "intermediate/int_index_scored",
     "intermediate/int_index_bounds",

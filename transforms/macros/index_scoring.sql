@@ -54,3 +54,8 @@
         'reported', 'not_reported', 'held', 'unreadable', 'no_base', 'not_due', 'corrected', 'estimated', 'unjudged'
     ))
 {%- endmacro %}
+
+{# The number of the scale a value is measured on: its rule (edition, period and leaf), among real units or among simulated ones. #}
+{% macro index_post_no(rule_no, is_simulated) -%}
+    cast(2 * {{ rule_no }} + cast({{ is_simulated }} as integer) as integer)
+{%- endmacro %}

@@ -1,5 +1,5 @@
 -- One row per unit, period and leaf of an edition: what is given for it, or filled in where the edition says so, or nothing.
--- A view: only int_index_leaves reads it, and reads it once.
+-- A view: only int_index_treated reads it, and reads it once.
 {{ config(materialized='view') }}
 with units as (select * from {{ ref('int_index_units') }}),
 
@@ -223,13 +223,15 @@ filled as (
 select
     leaves.unit_no,
     leaves.rule_no,
-    leaves.leaf_value,
     standing.unit_is_simulated,
     standing.is_screened,
     {% if index_asks_for("impute <> 'none'") %}
+        -- what was filled in stands where the value would
+        coalesce(leaves.leaf_value, filled.raw) as leaf_value,
         case when filled.raw is not null then 'estimated' else leaves.value_status end as value_status,
         case when not standing.is_screened then coalesce(leaves.raw, filled.raw) end as raw
     {% else %}
+        leaves.leaf_value,
         leaves.value_status,
         case when not standing.is_screened then leaves.raw end as raw
     {% endif %}

@@ -51,7 +51,5 @@ leaves as (
 select
     *,
     -- one number for edition, period and leaf, by which every value finds its rule
-    row_number() over (order by panel_no, node_no) as rule_no,
-    scoring in ('minmax', 'zscore', 'dist_to_target', 'frac_max')
-    or (scoring = 'goalposts' and (lower_post is null or upper_post is null)) as is_relative
+    row_number() over (order by panel_no, node_no) as rule_no
 from leaves
