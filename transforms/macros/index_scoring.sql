@@ -55,7 +55,7 @@
     ))
 {%- endmacro %}
 
-{# The number of the scale a value is measured on: its rule (edition, period and leaf), among real units or among simulated ones. #}
+{# The number of the scale a value is measured on: its rule (edition, period, leaf), among real or simulated units. #}
 {% macro index_post_no(rule_no, is_simulated) -%}
     cast(2 * {{ rule_no }} + cast({{ is_simulated }} as integer) as integer)
 {%- endmacro %}
