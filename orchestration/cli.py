@@ -238,6 +238,7 @@ def whatif(options: argparse.Namespace, places: Places) -> int:
     from orchestration.publish import whatif as asking
     from orchestration.publish.release import current
     from orchestration.publish.scenarios import ScenarioFault
+    from orchestration.publish.whatif_text import print_answer
 
     release = current(places.published)
     if release is None:
@@ -255,7 +256,7 @@ def whatif(options: argparse.Namespace, places: Places) -> int:
     if options.json:
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        asking.print_answer(told)
+        print_answer(told)
     return RELEASED
 
 
