@@ -5,6 +5,7 @@ Each command imports what it needs when it runs: `kho --help` must not wait for 
 
 import argparse
 import json
+import math
 import os
 import sys
 from pathlib import Path
@@ -245,6 +246,8 @@ def whatif(options: argparse.Namespace, places: Places) -> int:
         return _refuse("Chưa có bản phát hành nào; chạy `kho nightly`. / Nothing is published yet.")
     try:
         values = {name: float(value) for name, _, value in (said.partition("=") for said in options.set)}
+        if not all(map(math.isfinite, values.values())):
+            raise ValueError
     except ValueError:
         return _refuse("--set cần CHỈ_TIÊU=SỐ, dấu chấm thập phân. / --set takes INDICATOR=NUMBER.")
     try:

@@ -4,10 +4,13 @@ import math
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from orchestration.publish import movement, scenarios, whatif
+from orchestration.publish import movement, routes, scenarios, whatif
 from orchestration.publish.release import publish
 from orchestration.publish.scenarios import Scenario, Side
+from orchestration.publish.whatif_text import print_answer
 from tests.conftest import UNITS
 
 
@@ -116,6 +119,42 @@ def test_routes_name_the_smallest_change_that_reaches_a_score_and_those_that_do_
     told = whatif.asked(made, "103", "2026-01", {}, reach_rank=2)  # 101 has 44, 102 has 54
     assert told["routes"][0]["rank"] <= 2
     assert told["routes"][0]["value"] == pytest.approx(66.666667, abs=0.01)
+
+
+def test_a_route_is_told_in_figures_that_are_enough_as_they_are_shown(province, capsys):
+    send(province, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,4,20 L2,10,100")
+    made = release(province, 20)
+    told = whatif.asked(made, "103", "2026-01", {}, reach_score=54.0)
+    [vacc, _] = told["routes"]
+    assert (vacc["value"], vacc["numerator"], vacc["denominator"]) == (83.34, 17, 20)  # 83.33 gives 53.998
+    print_answer(told)
+    assert "vacc [vacc]: 20 -> 83.34 % (17 / 20): đủ, 54.0040 điểm, hạng 1" in capsys.readouterr().out
+    said = {"vacc": 83.34}
+    assert whatif.asked(made, "103", "2026-01", said)["then"]["score"] >= 54.0
+    below = {"vacc": 83.33}
+    assert whatif.asked(made, "103", "2026-01", below)["then"]["score"] < 54.0
+
+
+@given(
+    start=st.floats(-1e9, 1e9).map(lambda x: round(x, 3)),
+    best=st.floats(-1e9, 1e9).map(lambda x: round(x, 3)),
+    kind=st.sampled_from(["ratio", "count", "amount"]),
+)
+def test_a_way_leads_from_the_start_to_the_best_and_never_turns(start, best, kind):
+    least, most = min(start, best), max(start, best)
+    leaf = dict(least=least, most=most, direction=1 if best >= start else -1, leaf_value=start, measure_kind=kind)
+    way = routes.Way.of(leaf, None)
+    if start == best:
+        assert way is None
+        return
+    assert 1 <= way.steps <= 100_001
+    stops = sorted({1, way.steps // 3, way.steps // 2, way.steps - 1, way.steps} - {0})
+    values = [way.at(steps) for steps in stops]
+    assert values[-1] == best
+    assert values == sorted(values, reverse=best < start)
+    assert all(min(start, best) <= value <= max(start, best) for value in values)
+    if kind == "count":
+        assert all(float(value).is_integer() for value in values[:-1])
 
 
 def test_a_combination_is_named_where_no_indicator_alone_is_enough_and_it_does_reach(province):

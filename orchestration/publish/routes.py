@@ -1,4 +1,4 @@
-"""The ways of a unit to a rank or a score: asks the models what a change would make, indicator by indicator, by halving.
+"""The ways of a unit to a rank or a score: asks the models what each change would make, halving what is left of a way.
 
 Where no indicator alone is enough, several together, the one with most points for its cost first. The cost of a change
 is told in the indicator's unit and as a share of its range, which is what routes are compared by. Computes no
@@ -6,12 +6,54 @@ score: `run` does, by the models. Names nothing that does not reach the goal as 
 """
 
 import math
+from dataclasses import dataclass
 
 WHOLE = ("count", "yes_no", "grade")  # kinds of which nobody can report a part
-HALVINGS = 16  # the way between where a value is and where it could be, to one part in 65,536
+DIGITS = 4  # a change is told to a ten-thousandth of the range, at most a hundred-thousandth: 0.01 of a per cent
+
+
+@dataclass(frozen=True)
+class Way:
+    """From where a value is to its best, by values that can be said in full (multiples of 0.01, 1, 100), then the best."""
+
+    start: float
+    best: float
+    digits: int  # decimals of a step; -2 means hundreds
+
+    @classmethod
+    def of(cls, leaf: dict, given: float | None) -> "Way | None":
+        """The way of a leaf, from its worst where it is missing; None where there is nothing to gain."""
+        least, most, is_less_better = leaf["least"], leaf["most"], (leaf["direction"] or 1) < 0
+        best, worst = (least, most) if is_less_better else (most, least)
+        start = given if given is not None else leaf["leaf_value"]
+        start = worst if start is None else start
+        if start is None or best is None or start == best or (best < start) != is_less_better:
+            return None
+        digits = DIGITS - math.floor(math.log10(_span(leaf) or abs(best - start)))
+        return cls(start, best, min(digits, 0) if leaf["measure_kind"] in WHOLE else digits)
+
+    @property
+    def steps(self) -> int:
+        """How many steps lead to the best; the last may be shorter."""
+        step = 10.0**-self.digits
+        return max(math.ceil(round(abs(self.best - self._first()) / step, 6)), 1)
+
+    def at(self, steps: int) -> float:
+        """The value after so many steps; the best after all of them."""
+        if steps >= self.steps:
+            return self.best
+        towards = 1 if self.best > self.start else -1
+        return round(self._first() + towards * steps * 10.0**-self.digits, max(self.digits, 0))
+
+    def _first(self) -> float:
+        """The multiple of a step at or just behind the start."""
+        step, towards = 10.0**-self.digits, 1 if self.best > self.start else -1
+        return towards * math.floor(round(towards * self.start / step, 6)) * step
 
 
 def goal(rank: int | None, score: float | None):
+    """Whether a row of a scenario has this rank or a better one, and this score or more; None asks for nothing."""
+
     def met(row: dict) -> bool:
         if row["score"] is None:
             return False
@@ -24,27 +66,24 @@ def goal(rank: int | None, score: float | None):
 def alone(run, leaves: dict[str, dict], values: dict[str, float], met) -> list[dict]:
     """Each indicator alone, from where it is towards its best; the least way that meets the goal, cheapest first."""
     ways = _ways(leaves, values)
-    far = dict(zip(ways, run([values | {code: best} for code, (_, best) in ways.items()]), strict=True))
-    reach = {code: (0.0, 1.0) for code in ways if met(far[code])}
-    for _ in range(HALVINGS):
-        middles = {code: (low + high) / 2 for code, (low, high) in reach.items()}
-        if not middles:
-            break
-        tried = run([values | {code: _at(ways[code], part)} for code, part in middles.items()])
-        for (code, part), row in zip(middles.items(), tried, strict=True):
+    far = dict(zip(ways, run([values | {code: way.best} for code, way in ways.items()]), strict=True))
+    reach = {code: (0, way.steps) for code, way in ways.items() if met(far[code])}
+    while middles := {code: (low + high) // 2 for code, (low, high) in reach.items() if high - low > 1}:
+        tried = run([values | {code: ways[code].at(steps)} for code, steps in middles.items()])
+        for (code, steps), row in zip(middles.items(), tried, strict=True):
             low, high = reach[code]
-            reach[code] = (low, part) if met(row) else (part, high)
-    ends = {code: _end(leaves[code], way, reach[code][1]) if code in reach else way[1] for code, way in ways.items()}
+            reach[code] = (low, steps) if met(row) else (steps, high)
+    ends = {code: way.at(reach[code][1]) if code in reach else way.best for code, way in ways.items()}
     final = dict(zip(ends, run([values | {code: end} for code, end in ends.items()]), strict=True))
     found = [
         _change(leaves[code], ways[code], ends[code])
         | {
             "reaches": code in reach,
-            "share_of_the_way": reach[code][1] if code in reach else None,
+            "share_of_the_way": (ends[code] - way.start) / (way.best - way.start) if code in reach else None,
             "score": final[code]["score"],
             "rank": final[code]["rank"],
         }
-        for code in ways
+        for code, way in ways.items()
     ]
     return sorted(found, key=lambda row: (not row["reaches"], _cost(row), -(row["score"] or 0.0)))
 
@@ -60,7 +99,7 @@ def combined(run, leaves: dict, values: dict[str, float], then: dict, alone: lis
     weight = {code: row["effective_weight"] for code, row in leaves.items()}
     order = sorted(ways, key=lambda code: (-gain[code] / cost[code], -weight[code], code))
     order = [code for code in order if gain[code] > 0 or then["score"] is None]
-    best = {code: ways[code][1] for code in order}
+    best = {code: ways[code].best for code in order}
     tried = run([values | {code: best[code] for code in order[: count + 1]} for count in range(len(order))])
     enough = next((count for count, row in enumerate(tried) if met(row)), None)
     chosen = {code: best[code] for code in (order if enough is None else order[: enough + 1])}
@@ -70,12 +109,12 @@ def combined(run, leaves: dict, values: dict[str, float], then: dict, alone: lis
             [row] = run([values | without])
             chosen = without if met(row) else chosen
         last = order[enough]
-        low, high = 0.0, 1.0
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            [row] = run([values | chosen | {last: _at(ways[last], middle)}])
+        low, high = 0, ways[last].steps
+        while high - low > 1:
+            middle = (low + high) // 2
+            [row] = run([values | chosen | {last: ways[last].at(middle)}])
             low, high = (low, middle) if met(row) else (middle, high)
-        chosen[last] = _end(leaves[last], ways[last], high)
+        chosen[last] = ways[last].at(high)
     [row] = run([values | chosen])
     steps = [_change(leaves[code], ways[code], end) for code, end in chosen.items()]
     return {
@@ -87,46 +126,39 @@ def combined(run, leaves: dict, values: dict[str, float], then: dict, alone: lis
     }
 
 
-def _ways(leaves: dict[str, dict], values: dict[str, float]) -> dict[str, tuple[float, float]]:
-    ways = {code: _way(row, values.get(code)) for code, row in leaves.items()}
+def _ways(leaves: dict[str, dict], values: dict[str, float]) -> dict[str, Way]:
+    ways = {code: Way.of(row, values.get(code)) for code, row in leaves.items()}
     return {code: way for code, way in ways.items() if way is not None}
 
 
-def _change(leaf: dict, way: tuple[float, float], end: float) -> dict:
-    """A change of one indicator, and what it costs: in its unit, and as a share of the indicator's range."""
-    span = abs(leaf["most"] - leaf["least"]) if None not in (leaf["most"], leaf["least"]) else 0.0
+def _span(leaf: dict) -> float:
+    """From the worst to the best value an indicator can have; 0 where that is not known."""
+    return abs(leaf["most"] - leaf["least"]) if None not in (leaf["most"], leaf["least"]) else 0.0
+
+
+def _change(leaf: dict, way: Way, end: float) -> dict:
+    """A change of one indicator, and what it costs: in its unit, in its numerator and as a share of its range."""
+    span = _span(leaf)
     return {
         "indicator_code": leaf["indicator_code"],
         "name_vi": leaf["name_vi"],
         "from": leaf["leaf_value"],
         "value": end,
-        "change": abs(end - way[0]),
+        "change": abs(end - way.start),
         "unit_of_measure": leaf["unit_of_measure"],
-        "share_of_range": abs(end - way[0]) / span if span else None,
+        "share_of_range": abs(end - way.start) / span if span else None,
+        "numerator": _numerator(leaf, way, end),
+        "denominator": leaf["denominator"],
     }
+
+
+def _numerator(leaf: dict, way: Way, end: float) -> int | None:
+    """The least whole numerator that gives the ratio with the denominator as it is; None where it is no ratio."""
+    if not leaf["denominator"]:
+        return None
+    exact = round(end * leaf["denominator"] / 100.0, 6)
+    return math.ceil(exact) if way.best > way.start else math.floor(exact)
 
 
 def _cost(row: dict) -> float:
     return row["share_of_range"] or 0.0
-
-
-def _end(leaf: dict, way: tuple[float, float], part: float) -> float:
-    """The value at a part of the way; the next whole one towards the best where only whole ones can be reported."""
-    value = _at(way, part)
-    if leaf["measure_kind"] not in WHOLE:
-        return value
-    return min(math.ceil(value), way[1]) if way[1] > way[0] else max(math.floor(value), way[1])
-
-
-def _way(row: dict, given: float | None) -> tuple[float, float] | None:
-    """From where the value is (its worst, where it is missing) to its best; None where there is nothing to gain."""
-    best, worst = (row["least"], row["most"]) if (row["direction"] or 1) < 0 else (row["most"], row["least"])
-    start = given if given is not None else row["leaf_value"]
-    start = worst if start is None else start
-    if start is None or best is None or start == best or (best < start) != ((row["direction"] or 1) < 0):
-        return None
-    return start, best
-
-
-def _at(way: tuple[float, float], part: float) -> float:
-    return way[0] + part * (way[1] - way[0])

@@ -1,7 +1,7 @@
 """What if a unit had reported other values: reads one release, gives the score and rank the models would make of them.
 
-Also asks for the way up to a rank or a score (`routes`). Writes nothing and computes no score; every figure is made by the models (`scenarios`). Refuses an indicator that
-the edition does not score.
+Also asks for the way up to a rank or a score (`routes`). Writes nothing and computes no score; every figure is made by
+the models (`scenarios`). Refuses an indicator that the edition does not score.
 """
 
 from pathlib import Path
@@ -14,7 +14,12 @@ from orchestration.publish.scenarios import Scenario, ScenarioFault, Side
 LEAVES = """
 select
     leaves.indicator_code, indicators.name_vi, indicators.unit_of_measure, indicators.direction,
-    indicators.measure_kind, scores.leaf_value, nodes.effective_weight,
+    indicators.measure_kind, nodes.effective_weight,
+    case when scores.value_status <> 'estimated' then scores.leaf_value end as leaf_value,
+    -- only of the ratio as it stands: a numerator is named for this denominator
+    case
+        when abs(100.0 * own.numerator / own.denominator - scores.leaf_value) < 1e-9 then own.denominator
+    end as denominator,
     coalesce(
         indicators.plausible_min,
         case when indicators.measure_kind in ('ratio', 'yes_no') then 0.0 end,
@@ -34,8 +39,14 @@ left join (
         max(case when unit_key = $unit then plan_value end) as plan
     from a.fct_indicator_value where is_current and period_code = $period group by indicator_code
 ) as spread on leaves.indicator_code = spread.indicator_code
+left join a.fct_indicator_value as own
+    on leaves.indicator_code = own.indicator_code and own.is_current
+    and own.period_code = $period and own.unit_key = $unit and own.value = scores.leaf_value
+    and indicators.measure_kind = 'ratio'
 where scores.edition_code = $edition and scores.period_code = $period and scores.unit_key = $unit
-qualify row_number() over (partition by leaves.indicator_code order by indicators.valid_from desc nulls last) = 1
+qualify row_number() over (
+    partition by leaves.indicator_code order by indicators.valid_from desc nulls last, own.denominator
+) = 1
 order by nodes.effective_weight desc, leaves.indicator_code
 """
 
