@@ -159,6 +159,7 @@ def test_every_wrong_cell_is_told_at_once_with_its_row(tmp_path):
         ("indicator_catalogue", "co2", "le", "indicator_catalogue.csv dòng 3, cột"),
         ("unit_registry", "b,", "a,", "unit_registry.csv dòng 3, cột unit_key: có “a”"),
         ("unit_registry", "VNM", "", "unit_registry.csv dòng 3, cột unit_code: có ô trống"),
+        ("unit_registry", "VNM", "004", "unit_registry.csv dòng 3, cột unit_code: có “004”"),
     ],
 )  # fmt: skip
 def test_a_wrong_cell_is_refused_by_file_row_and_column(tmp_path, table, old, new, where):
@@ -237,6 +238,16 @@ def test_a_weight_set_and_a_setting_name_nodes_editions_and_means_that_are_there
     said = told(tmp_path, {"index_sensitivity": settings})
     assert "index_sensitivity.csv dòng 3, cột edition_code: có “HDX”" in said
     assert "index_sensitivity.csv dòng 4, cột aggregations: có “own;mean”" in said
+
+
+def test_a_code_may_be_used_again_and_at_another_level_but_no_unit_lies_within_itself(tmp_path):
+    head = "unit_key,unit_code,unit_level,parent_unit_key,valid_from,valid_to"
+    again = [head, "a,15,country,,,2020-07-01", "b,15,country,,2020-07-01,", "c,15,province,b,,"]
+    assert len(staged(tmp_path, {"unit_registry": again})["unit_registry"]) == 3
+    said = told(tmp_path, {"unit_registry": [*again, "d,16,country,e,,", "e,17,country,d,,", "f,18,country,e,,"]})
+    assert "unit_registry.csv dòng 5, cột parent_unit_key: có “e”" in said
+    assert "unit_registry.csv dòng 6, cột parent_unit_key: có “d”" in said
+    assert "dòng 7" not in said
 
 
 def test_a_file_whose_name_is_almost_that_of_a_table_is_refused_by_its_whole_name(tmp_path):

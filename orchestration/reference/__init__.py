@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from orchestration.places import TRANSFORMS, Places
-from orchestration.reference import cells, index
+from orchestration.reference import cells, index, units
 from orchestration.reference.file import ReferenceFault, rows_of
 
 __all__ = ["DECLARATION", "ReferenceFault", "declared_tables", "stage", "stage_project"]
@@ -121,7 +121,7 @@ def _checked(reference: Path, declared: dict[str, dict]) -> dict[str, list[cells
             known = {row[field] for row in tables[of]}
             faults += cells.unknown(name, tables[name], column, of, field, known)
     _refuse(reference, faults)
-    _refuse(reference, list(index.faults(tables)))
+    _refuse(reference, [*units.faults(tables["unit_registry"]), *index.faults(tables)])
     return tables
 
 
