@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from tests.published_index import edition, publish_method, scores
+from tests.published_index import edition, feed, publish_method, scores
 
 YEAR = "2021"
 
@@ -51,3 +51,27 @@ def test_an_index_of_units_without_vietnamese_names_on_other_scales_is_scored_an
         ("012", 1, None),
         ("016", None, "no_data"),
     ]
+
+
+def test_posts_from_worst_to_best_reward_what_is_best_whatever_the_direction_says(province):
+    units = ("A", "B", "C")
+    province.table("unit_registry", [dict(unit_key=u, unit_code=u, unit_level="country") for u in units])
+    province.table(
+        "indicator_catalogue",
+        [dict(indicator_code="poverty", direction=-1), dict(indicator_code="hunger"), dict(indicator_code="le")],
+    )
+    province.table("form_line", [])
+    province.table("reporting_obligation", [])
+    feed(province, [(u, YEAR, i, v) for u, v in zip(units, (0, 18.15, 90), strict=True) for i in ("poverty", "hunger")])
+    leaf = dict(scoring="goalposts")
+    scoring = [
+        dict(node_code="a", indicator_code="poverty", lower=72.6, upper=0) | leaf,  # said twice
+        dict(node_code="b", indicator_code="poverty", lower=0, upper=72.6) | leaf,  # said by the direction
+        dict(node_code="c", indicator_code="hunger", lower=72.6, upper=0) | leaf,  # said by the posts
+    ]
+    nodes = [dict(node_code="0"), *(dict(node_code=row["node_code"], parent_code="0") for row in scoring)]
+    publish_method(province, [edition("SDG", YEAR, nodes, scoring, unit_level="country")])
+    province.build()
+    found = scores(province)
+    for node in "abc":
+        assert [round(found["SDG", YEAR, unit, node][0], 12) for unit in units] == [1, 0.75, 0]
