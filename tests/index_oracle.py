@@ -122,6 +122,12 @@ def _placed(rule, x):
     if len(x) == 0:
         return x
     scoring, d = rule["scoring"], rule["direction"]
+    if (
+        scoring in ("minmax", "goalposts")
+        and None not in (rule["lower"], rule["upper"])
+        and rule["lower"] > rule["upper"]
+    ):
+        d = 1  # from worst to best: the posts say which way is up
     low = _or(_transformed(rule, rule["lower"]), x.min())
     high = _or(_transformed(rule, rule["upper"]), x.max())
     if scoring == "ratio" and d < 0:

@@ -50,6 +50,8 @@ FLOW,Tỷ lệ trong kỳ,ratio,,false,ratio_of_sums,0,100,,
 COUNT,Số lượng,count,hồ sơ,true,sum,0,,,
 AMOUNT,Số tiền,amount,đồng,false,sum,,,,
 YESNO,Đạt hay chưa,yes_no,Đạt/Chưa đạt,true,none,0,1,,
+RATE,Tốc độ tăng,ratio,%,false,none,,,,
+CHANGE,Tăng giảm,count,người,false,none,-900,,,
 SCORE,Điểm,score,điểm (0-100),false,none,0,100,,
 """
 OBLIGATION = """form_code,unit_level,scope_unit_key,period_type,regime,due_working_days,valid_from,valid_to

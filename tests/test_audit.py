@@ -85,8 +85,12 @@ create table fct_index_score (
     score double, own_rank_group varchar, rank integer, max_score double default 100,
     lowest_score double default 0, highest_score double default 100,
     edition_code varchar default 'E', period_code varchar default '2022', coverage double,
-    is_simulated boolean default false
+    is_simulated boolean default false, leaf_value double
 );
+create table dim_index_leaf (
+    edition_code varchar, node_code varchar, scoring varchar, clip varchar, scale_lower double, scale_upper double
+);
+insert into dim_index_leaf values ('E', 'leaf', 'ratio', null, null, null);
 insert into fct_index_score
     (unit_key, node_code, parent_code, is_root, normalised, score, own_rank_group, rank)
 values
@@ -115,6 +119,9 @@ insert into mart_league_table (rank, unit_key, edition_code) values (1, 'D1', 'E
 """
 ACCEPTED = [("R1", "Bieu!12"), ("R2", "Bieu!12"), ("R3", "!2"), ("R5", "Bieu!E12")]
 HELD = [("R4", "Bieu!12")]
+
+# a ratio is cut nowhere, so that its method bounds no score; but it is a share
+SHARE_OF_ALL = "update fct_index_score set lowest_score = null, highest_score = null;"
 
 # code -> (what breaks the sound release, how many rows are then found); the release above breaks none
 EXAMPLES = {
@@ -165,7 +172,11 @@ EXAMPLES = {
         ("update fct_index_score set score = 100.1 where node_code = 'leaf'", 1),
         ("update fct_index_score set score = -0.1 where node_code = 'leaf'", 1),
     ],
-    "NORMALISED_OUT_OF_RANGE": [("update fct_index_score set normalised = 1.1 where node_code = 'leaf'", 1)],
+    "NORMALISED_OUT_OF_RANGE": [
+        ("update fct_index_score set normalised = 1.1 where node_code = 'leaf'", 1),
+        (f"{SHARE_OF_ALL} update fct_index_score set normalised = 1.2, leaf_value = 120 where node_code = 'leaf'", 1),
+        (f"{SHARE_OF_ALL} update fct_index_score set normalised = 'nan', max_score = 0 where node_code = 'leaf'", 1),
+    ],
     "RANK_WRONG": [
         ("update fct_index_score set rank = 3 where unit_key = 'D2'", 1),
         ("update fct_index_score set rank = 3 - rank where edition_code = 'E'", 2),
@@ -267,6 +278,29 @@ def test_each_rule_finds_its_broken_release(release, verdicts, last, code):
         assert failure.sample
         warnings = {"NORMALISED_OUT_OF_RANGE", "TABLE_SHRANK_EXPLAINED", "PUBLISHED_SCORE_OVERTAKEN"}
         assert result.passed is (code in warnings)
+
+
+@pytest.mark.parametrize(
+    "scoring",
+    [
+        "scoring = 'minmax', scale_upper = 100",  # 0 to 100, as many indices are published
+        "scoring = 'ratio', scale_lower = 1, scale_upper = 100",
+        "scoring = 'zscore'",
+        "scoring = 'goalposts', clip = 'none'",
+        "scoring = 'identity'",
+    ],
+)
+def test_a_normalised_value_is_held_against_its_own_scale_only(release, verdicts, scoring):
+    release.execute(f"{SHARE_OF_ALL} update dim_index_leaf set {scoring}")
+    release.execute("update fct_index_score set normalised = 87.5, leaf_value = 3, score = 87.5, max_score = 1")
+    release.execute("update fct_index_score set rank = 1 where rank is not null")
+    assert not audit(release, verdicts).failures
+
+
+def test_the_last_digit_of_a_large_score_is_no_breach_of_its_bounds(release, verdicts):
+    release.execute("update fct_index_score set lowest_score = 0, highest_score = 1e9, max_score = 1e9, normalised = 1")
+    release.execute("update fct_index_score set score = 1e9 + 1e-6, rank = 1 where rank is not null")
+    assert not audit(release, verdicts).failures
 
 
 def test_competition_ranks_with_a_tie_pass(release, verdicts):

@@ -115,6 +115,34 @@ def test_a_feed_without_a_line_is_empty():
     assert read(HEAD).read_code == "empty"
 
 
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("1.2E-05", 1.2e-5),
+        ("-17", -17),
+        ("+5", 5),
+        (".5", 0.5),
+        ("-.5e2", -50),
+        ("5.", 5),
+        (" 5.50 ", 5.5),
+        ("1000000000000000", 1e15),
+        ("5000000000000000.0", 5e15),  # how pandas writes a large double
+        ("250000000000000000", 2.5e17),
+        ("0.1234567890123456789012345", 0.12345678901234568),
+    ],
+)
+def test_numbers_are_read_as_programs_write_them(written, number):
+    value = cells(read(HEAD, f"15,2022,dti,,,{written},,,"), 2)["value"]
+    assert (value["parse_code"], value["number"]) == ("ok", number)
+
+
+@pytest.mark.parametrize(
+    "written", ["9007199254740993", "12345678901234567890", '"1,5"', "1 000", "..", "NaN", "inf", ".", "5e"]
+)
+def test_what_a_double_would_change_or_is_no_number_is_unreadable(written):
+    assert cells(read(HEAD, f"15,2022,dti,,,{written},,,"), 2)["value"]["parse_code"] == "unreadable"
+
+
 def test_n_a_in_a_feed_is_unreadable_and_not_empty():
     line = cells(read(HEAD, "15,2022,dti,n/a, ,,,,"), 2)
     assert (line["numerator"]["parse_code"], line["denominator"]["parse_code"]) == ("unreadable", "blank")

@@ -46,7 +46,7 @@ def rules(draw):
     indicator = draw(st.sampled_from(sorted(INDICATORS)))
     kind, _ = INDICATORS[indicator]
     scoring = draw(st.sampled_from(SCORINGS[kind]))
-    low = draw(sometimes(st.sampled_from([0.5, 1.0, 5.0, 12.5])))
+    low = draw(sometimes(st.sampled_from([0.5, 1.0, 5.0, 12.5, 60.0])))  # 60: posts from worst to best
     high = draw(sometimes(st.sampled_from([25.0, 40.0, 80.0, 100.0])))
     row = dict(
         indicator_code=indicator,
@@ -65,6 +65,8 @@ def rules(draw):
         winsorise_lower=draw(sometimes(st.sampled_from([0.05, 0.1, 0.25]))),
         winsorise_upper=draw(sometimes(st.sampled_from([0.75, 0.9, 0.95]))),
     )
+    if (row["scale_lower"] or 0.0) == (1.0 if row["scale_upper"] is None else row["scale_upper"]):
+        row["scale_upper"] = 115.0  # a scale that begins where it ends is refused
     return row
 
 

@@ -107,3 +107,16 @@ def test_a_score_is_taken_apart_down_to_file_sheet_and_cell(built, capsys):
     assert f"trang CDS-01H, ô {value['numerator_cell']}, mẫu số {value['denominator_cell']}" in capsys.readouterr().out
     with pytest.raises(explain.NothingToExplain, match="chấm đơn vị 999"):
         explain.take_apart(built.places.published, "999", "2026-01", None, None)
+    with pytest.raises(explain.NothingToExplain, match=r"Ấn bản UNIT không chấm .* các ấn bản: UNIT_INDEX"):
+        explain.take_apart(built.places.published, "101", "2026-01", "UNIT", None)
+
+
+def test_a_figure_of_any_size_is_shown_as_a_figure(built, capsys):
+    publish(built.places, as_of="2026-03-20", audit_notes=[])
+    tree = explain.take_apart(built.places.published, "101", "2026-01", None, "vacc") | {"status": None}
+    for value, shown in ((6.47e-12, "= 6.47e-12"), (0, "= 0.0000"), (83.0597, "= 83.0597"), (2.5e17, "= 2.5e+17")):
+        tree["node"]["values"][0]["value"] = value
+        explain.print_tree(tree)
+        out = capsys.readouterr().out
+        assert shown in out
+        assert "None" not in out

@@ -36,7 +36,7 @@ with measured as (
 ),
 
 kinds as (   -- the version of the indicator that was valid last in the period's year
-    select years.year, indicator.indicator_code, indicator.measure_kind
+    select years.year, indicator.indicator_code, indicator.measure_kind, indicator.plausible_min::double as plausible_min
     from (
         select distinct left(period_code, 4)::integer as year from line where period_type is not null
     ) as years
@@ -53,7 +53,11 @@ select
     coalesce(line.form_code = 'feed', false) as is_feed,
     coalesce(line.form_code = 'feed' or measured.names_its_unit, false) as has_own_unit,
     measured.period_text,
-    kinds.measure_kind
+    kinds.measure_kind,
+    -- where the catalogue bounds nothing, a per cent that stands alone may be a rate of change
+    coalesce(
+        kinds.plausible_min < 0, kinds.measure_kind = 'ratio' and measured.numerator.number is null, false
+    ) as may_be_negative
 from line
 left join measured on line.report_id = measured.report_id and line.line_key = measured.line_key
 left join kinds

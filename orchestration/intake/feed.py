@@ -24,7 +24,11 @@ KEYS = ("unit_code", "period", "indicator_code")
 MEASURES = ("numerator", "denominator", "value", "plan", "reported_pct", "note")
 REGIMES = ("statistical", "administrative")
 YES = ("true", "1")
-_FRACTION = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,25}(?:[eE][-+]?[0-9]{1,3})?|[eE][-+]?[0-9]{1,3})")
+_EXPONENT = r"[eE][-+]?[0-9]{1,3}"
+_FRACTION = re.compile(
+    rf"[-+]?(?:(?:[0-9]{{1,16}}\.[0-9]{{0,25}}|\.[0-9]{{1,25}})(?:{_EXPONENT})?|[0-9]{{1,15}}{_EXPONENT})"
+)
+_WHOLE = re.compile(r"[-+]?[0-9]{1,30}")
 
 
 def is_feed(content: bytes) -> bool:
@@ -116,13 +120,18 @@ def _cells(number: int, row: list[str], head: list[str], regime: str) -> Iterato
 def _reading(field: str | None, measure: str) -> Reading:
     if measure == "note":
         return read_text(field)
-    if field and _FRACTION.fullmatch(field.strip()):
+    if field and (_FRACTION.fullmatch(field.strip()) or _is_kept_whole(field.strip())):
         return _read_fraction(field)
     return read_number(field, "feed")
 
 
+def _is_kept_whole(field: str) -> bool:
+    """Whether it is a whole number that a double holds to its last digit, though it be longer than most."""
+    return bool(_WHOLE.fullmatch(field)) and int(float(field)) == int(field)
+
+
 def _read_fraction(field: str) -> Reading:
-    """A fraction as a machine writes out a double: 17 digits and an exponent are its own and come back the same."""
+    """A number as a machine writes out a double: 17 digits and an exponent are its own and come back the same."""
     number = float(field)
     if not math.isfinite(number):
         return Reading(field, "unreadable")

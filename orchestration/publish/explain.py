@@ -100,9 +100,13 @@ def _league_row(connection: duckdb.DuckDBPyConnection, unit: str, period: str, e
         [period, unit, unit, edition, edition],
     )
     if not rows:
+        which = f"Ấn bản {edition} không" if edition else "Không ấn bản nào"
+        there = connection.execute(
+            "select list(distinct edition_code order by edition_code) from mart_league_table"
+        ).fetchone()
         raise NothingToExplain(
-            f"Không ấn bản nào chấm đơn vị {unit} kỳ {period}. / No edition scores this unit in this period; "
-            "see edition_code, unit_code, period_code in mart_league_table."
+            f"{which} chấm đơn vị {unit} kỳ {period}; các ấn bản: {', '.join(there[0] or [])}. / Nothing scores this "
+            "unit in this period; see edition_code, unit_code, period_code in mart_league_table."
         )
     return rows[0]
 
@@ -136,9 +140,10 @@ def print_tree(tree: dict, console: Console | None = None) -> None:
     if tree["is_simulated"]:
         console.print(f"[bold red]{SIMULATED}[/]")
     rank = f"hạng {tree['rank']}" if tree["rank"] else f"chưa xếp hạng ({tree['unranked_reason']})"
+    status = f" ({tree['status']})" if tree["status"] else ""
     console.print(
         f"[bold]{escape(tree['name_vi'] or tree['unit_code'])}[/] ({escape(tree['unit_code'])}), "
-        f"kỳ {tree['period_code']}, {escape(tree['edition_code'])} ({tree['status']}): {rank}; "
+        f"kỳ {tree['period_code']}, {escape(tree['edition_code'])}{status}: {rank}; "
         f"bản phát hành {tree['release']}"
     )
     console.print(_drawn(tree["node"]))
@@ -176,7 +181,7 @@ def _value_text(value: dict) -> str:
     if value["numerator"] is not None and value["denominator"] is not None:
         parts.append(f"{value['numerator']:g} / {value['denominator']:g}")
     if value["value"] is not None:
-        parts.append(f"= {value['value']:.4f} {value['unit_of_measure'] or ''}".rstrip())
+        parts.append(f"= {_figure(value['value'])} {value['unit_of_measure'] or ''}".rstrip())
     if value["reported_pct"] is not None:
         parts.append(f"(báo cáo ghi {value['reported_pct']:g}%)")
     if value["value_status"] != "reported":
@@ -184,6 +189,11 @@ def _value_text(value: dict) -> str:
     if value["is_simulated"]:
         parts.append(f"[{SIMULATED}]")
     return " ".join(parts)
+
+
+def _figure(number: float) -> str:
+    """Four decimals; a figure that they would make nothing of, or that is very long, in six digits."""
+    return f"{number:.4f}" if number == 0 or 1e-3 <= abs(number) < 1e12 else f"{number:.6g}"
 
 
 def _cells(value: dict) -> str:

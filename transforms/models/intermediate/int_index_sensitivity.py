@@ -225,6 +225,6 @@ def found_in(tree_rows, groups, values):
         own_ranks = np.array([unit["rank"] for unit in group["units"]])
         start, end = np.searchsorted(values["group_no"], [group["group_no"], group["group_no"] + 1])
         part = {name: np.asarray(column[start:end]) for name, column in values.items()}
-        settings = group | {"aggregations": group["aggregations"].split(";")}
+        settings = group | {"aggregations": [kind.strip() for kind in group["aggregations"].split(";")]}
         tables.extend(findings(tree, unit_nos, own_ranks, matrix(tree, unit_nos, part), settings, group["draw_key"]))
     return pa.concat_tables(tables) if tables else SCHEMA.empty_table()

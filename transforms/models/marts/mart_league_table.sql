@@ -60,7 +60,7 @@ select
     sensitivity.rank_high,
     roots.unit_key,
     units.unit_code,
-    units.name_vi,
+    coalesce(names.name_vi, names.name_en, units.unit_code) as name_vi,   -- indices of others give no Vietnamese names
     100.0 * roots.normalised as score_pct,
     roots.score,
     roots.max_score,
@@ -89,6 +89,7 @@ select
 from roots
 inner join units
     on roots.edition_code = units.edition_code and roots.period_code = units.period_code and roots.unit_key = units.unit_key
+inner join {{ ref('unit_registry') }} as names on units.unit_key = names.unit_key
 left join previous
     on
         units.edition_code = previous.edition_code

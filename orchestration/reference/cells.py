@@ -1,0 +1,118 @@
+"""Reads the cells of a reference table as its declaration says them; refuses what is no such value, naming the cell.
+
+A word is taken in its declared spelling whatever its case, a whole number that a spreadsheet wrote as 1.0 is 1. A
+number with a decimal comma, an unknown word, an empty cell that nothing can do without, a second row of the same key
+and a code that another table does not know are faults; no value is guessed at.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+WHOLE = re.compile(r"([-+]?[0-9]+)(?:\.0*)?")
+DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
+TRUTH = {"true", "false", "yes", "no", "1", "0", "t", "f", "y", "n"}
+EXPECTED = {
+    "double": ("số, dấu thập phân là dấu chấm", "a number with a decimal point"),
+    "integer": ("số nguyên", "a whole number"),
+    "bigint": ("số nguyên", "a whole number"),
+    "date": ("ngày dạng 2025-07-01", "a date such as 2025-07-01"),
+    "boolean": ("true hoặc false", "true or false"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table: the line of the file it ends on, and its cells by column."""
+
+    line: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One cell that is wrong: where it stands, what was found, what was expected in Vietnamese and English."""
+
+    table: str
+    line: int
+    column: str
+    found: str
+    expected_vi: str
+    expected_en: str
+
+    def __str__(self) -> str:
+        found = f"“{self.found}”" if self.found else "ô trống"
+        found_en = repr(self.found) if self.found else "an empty cell"
+        return (
+            f"{self.table}.csv dòng {self.line}, cột {self.column}: có {found}, cần {self.expected_vi}. "
+            f"/ Row {self.line}, column {self.column}: found {found_en}, expected {self.expected_en}."
+        )
+
+
+def read(table: str, declared: dict, rows: list[Row]) -> tuple[list[Row], list[Fault]]:
+    """The rows as they are staged, and every cell of them that is not what its column holds."""
+    faults: list[Fault] = []
+    taken = []
+    for row in rows:
+        cells = {}
+        for column in declared["columns"]:
+            found = row[column]
+            value = _taken(found, declared["types"][column], declared["words"].get(column))
+            if value is None or (found == "" and column in declared["required"]):
+                faults.append(Fault(table, row.line, column, found, *_expected(declared, column)))
+            cells[column] = found if value is None else value
+        taken.append(Row(row.line, cells))
+    return taken, faults
+
+
+def _taken(found: str, kind: str, words: dict[str, str] | None) -> str | None:
+    if found == "":
+        return ""
+    if words is not None:
+        found = words.get(found.casefold(), words.get(_as_whole(found) or "", ""))
+        return found or None
+    if kind in ("integer", "bigint"):
+        return _as_whole(found)
+    fits = {"double": NUMBER.fullmatch(found), "date": DAY.fullmatch(found), "boolean": found.casefold() in TRUTH}
+    return found if fits.get(kind, True) else None
+
+
+def _as_whole(found: str) -> str | None:
+    whole = WHOLE.fullmatch(found)
+    return str(int(whole[1])) if whole else None
+
+
+def _expected(declared: dict, column: str) -> tuple[str, str]:
+    if column in declared["words"]:
+        said = ", ".join(dict.fromkeys(declared["words"][column].values()))
+        return f"một trong: {said}", f"one of: {said}"
+    return EXPECTED.get(declared["types"][column], ("một giá trị", "a value"))
+
+
+def repeated(table: str, keys: list[list[str]], rows: list[Row]) -> Iterator[Fault]:
+    """Rows that say again what an earlier row says."""
+    for key in keys:
+        first: dict[tuple, int] = {}
+        for row in rows:
+            said = tuple(row[column] for column in key)
+            if said in first:
+                at = first[said]
+                yield Fault(
+                    table, row.line, ", ".join(key), ", ".join(filter(None, said)),
+                    f"mỗi khóa một dòng; khóa này đã có ở dòng {at}", f"one row per key; row {at} has this one already",
+                )  # fmt: skip
+            first.setdefault(said, row.line)
+
+
+def unknown(table: str, rows: list[Row], column: str, of: str, of_column: str, known: set[str]) -> Iterator[Fault]:
+    """Cells that name what another table does not have."""
+    for row in rows:
+        if row[column] and row[column] not in known:
+            yield Fault(
+                table, row.line, column, row[column],
+                f"một {of_column} có trong {of}.csv", f"a {of_column} that stands in {of}.csv",
+            )  # fmt: skip
