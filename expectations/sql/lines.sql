@@ -54,9 +54,11 @@ select
     coalesce(line.form_code = 'feed' or measured.names_its_unit, false) as has_own_unit,
     measured.period_text,
     kinds.measure_kind,
-    -- where the catalogue bounds nothing, a per cent that stands alone may be a rate of change
+    -- where the catalogue bounds nothing, a per cent that a system states alone may be a rate of change
     coalesce(
-        kinds.plausible_min < 0, kinds.measure_kind = 'ratio' and measured.numerator.number is null, false
+        kinds.plausible_min < 0,
+        line.form_code = 'feed' and kinds.measure_kind = 'ratio' and measured.numerator.number is null,
+        false
     ) as may_be_negative
 from line
 left join measured on line.report_id = measured.report_id and line.line_key = measured.line_key

@@ -14,7 +14,7 @@ DIGITS = 4  # a change is told to a ten-thousandth of the range, at most a hundr
 
 @dataclass(frozen=True)
 class Way:
-    """From where a value is to its best, by values that can be said in full (multiples of 0.01, 1, 100), then the best."""
+    """From where a value is to its best, by values that can be said in full: multiples of 0.01, 1 or 100."""
 
     start: float
     best: float
