@@ -165,8 +165,8 @@ EXAMPLES = {
     "NEGATIVE_NUMBER": [
         (line_with(numerator="-3", denominator="28"), ["F12"], line_with(numerator="0", denominator="28")),
         (line_with(code="COUNT", value="-3"), ["J12"], line_with(code="AMOUNT", value="-3")),
-        # a per cent alone is a share where the catalogue bounds it, else it may be a rate of change
-        (line_with(code="RATIO", value="-3"), ["J12"], line_with(code="RATE", value="-3")),
+        # in a report a per cent is a share, unless the catalogue says that it can fall below zero
+        (line_with(code="RATE", value="-3"), ["J12"], line_with(code="CHANGE", value="-3")),
         (line_with(code="RATE", numerator="-3", denominator="28"), ["F12"], line_with(code="CHANGE", value="-3")),
         (line_with(code="CHANGE", denominator="-3"), ["G12"], line_with(code="CHANGE", numerator="-3")),
     ],
