@@ -5,7 +5,8 @@ import csv
 import pytest
 
 from orchestration import reference
-from orchestration.reference import ReferenceFault
+from orchestration.places import TRANSFORMS
+from orchestration.reference import ReferenceFault, trees
 
 GOOD = {
     "unit_registry": [
@@ -216,6 +217,20 @@ def test_bands_that_cannot_be_read_are_refused_with_an_example(tmp_path, bands):
     said = told(tmp_path, {"index_scoring": [GOOD["index_scoring"][0], line, GOOD["index_scoring"][2]]})
     assert "index_scoring.csv dòng 2, cột bands" in said
     assert '[{"at_least": 4, "points": 20}' in said
+
+
+def test_a_day_that_is_on_no_calendar_and_a_number_beyond_any_are_refused(tmp_path):
+    units = ["unit_key,unit_code,unit_level,valid_from,valid_to", "a,004,country,2025-02-30,2025-13-01"]
+    nodes = [line.replace("0.4", "1e999") for line in GOOD["index_node"]]
+    said = told(tmp_path, {"unit_registry": units, "index_node": nodes})
+    assert "unit_registry.csv dòng 2, cột valid_from: có “2025-02-30”" in said
+    assert "unit_registry.csv dòng 2, cột valid_to: có “2025-13-01”" in said
+    assert "index_node.csv dòng 3, cột weight: có “1e999”" in said
+
+
+def test_a_tree_is_refused_at_the_depth_at_which_the_models_stop():
+    macro = (TRANSFORMS / "macros" / "index_tree.sql").read_text(encoding="utf-8")
+    assert f"{{% macro index_max_depth() -%}} {trees.MAX_DEPTH} {{%- endmacro %}}" in macro
 
 
 def test_a_branch_that_leads_back_to_itself_is_refused(tmp_path):

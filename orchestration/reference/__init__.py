@@ -112,14 +112,14 @@ def _checked(reference: Path, declared: dict[str, dict]) -> dict[str, list[cells
     """Every table's rows. What refers to another table is looked at only once every cell is what it should be."""
     tables, faults = {}, []
     for name, table in declared.items():
-        tables[name], wrong = cells.read(name, table, rows_of(reference / f"{name}.csv", table))
+        tables[name], wrong = cells.read(table, rows_of(reference / f"{name}.csv", table))
         faults += wrong
     _refuse(reference, faults)
     for name, table in declared.items():
-        faults += cells.repeated(name, table["keys"], tables[name])
+        faults += cells.repeated(table["keys"], tables[name])
         for column, (of, field) in table["references"].items():
             known = {row[field] for row in tables[of]}
-            faults += cells.unknown(name, tables[name], column, of, field, known)
+            faults += cells.unknown(tables[name], column, of, field, known)
     _refuse(reference, faults)
     _refuse(reference, [*units.faults(tables["unit_registry"]), *index.faults(tables)])
     return tables

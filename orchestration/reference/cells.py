@@ -5,13 +5,15 @@ number with a decimal comma, an unknown word, an empty cell that nothing can do 
 and a code that another table does not know are faults; no value is guessed at.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 WHOLE = re.compile(r"([-+]?[0-9]+)(?:\.0*)?")
-DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 TRUTH = {"true", "false", "yes", "no", "1", "0", "t", "f", "y", "n"}
 EXPECTED = {
     "double": ("số, dấu thập phân là dấu chấm", "a number with a decimal point"),
@@ -20,17 +22,6 @@ EXPECTED = {
     "date": ("ngày dạng 2025-07-01", "a date such as 2025-07-01"),
     "boolean": ("true hoặc false", "true or false"),
 }
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a table: the line of the file it ends on, and its cells by column."""
-
-    line: int
-    cells: dict[str, str]
-
-    def __getitem__(self, column: str) -> str:
-        return self.cells.get(column, "")
 
 
 @dataclass(frozen=True)
@@ -53,7 +44,23 @@ class Fault:
         )
 
 
-def read(table: str, declared: dict, rows: list[Row]) -> tuple[list[Row], list[Fault]]:
+@dataclass(frozen=True)
+class Row:
+    """One row of a table: the line of the file it ends on, and its cells by column."""
+
+    table: str
+    line: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    def fault(self, column: str, expected_vi: str, expected_en: str) -> Fault:
+        """That the cell of this column is not what was expected."""
+        return Fault(self.table, self.line, column, self[column], expected_vi, expected_en)
+
+
+def read(declared: dict, rows: list[Row]) -> tuple[list[Row], list[Fault]]:
     """The rows as they are staged, and every cell of them that is not what its column holds."""
     faults: list[Fault] = []
     taken = []
@@ -63,9 +70,9 @@ def read(table: str, declared: dict, rows: list[Row]) -> tuple[list[Row], list[F
             found = row[column]
             value = _taken(found, declared["types"][column], declared["words"].get(column))
             if value is None or (found == "" and column in declared["required"]):
-                faults.append(Fault(table, row.line, column, found, *_expected(declared, column)))
+                faults.append(row.fault(column, *_expected(declared, column)))
             cells[column] = found if value is None else value
-        taken.append(Row(row.line, cells))
+        taken.append(Row(row.table, row.line, cells))
     return taken, faults
 
 
@@ -77,8 +84,19 @@ def _taken(found: str, kind: str, words: dict[str, str] | None) -> str | None:
         return found or None
     if kind in ("integer", "bigint"):
         return _as_whole(found)
-    fits = {"double": NUMBER.fullmatch(found), "date": DAY.fullmatch(found), "boolean": found.casefold() in TRUTH}
-    return found if fits.get(kind, True) else None
+    fits = {"double": _is_number, "date": _is_day, "boolean": lambda text: text.casefold() in TRUTH}
+    return found if fits.get(kind, bool)(found) else None
+
+
+def _is_number(found: str) -> bool:
+    return bool(NUMBER.fullmatch(found)) and math.isfinite(float(found))
+
+
+def _is_day(found: str) -> bool:
+    try:
+        return bool(DAY.fullmatch(found)) and bool(date.fromisoformat(found))
+    except ValueError:
+        return False
 
 
 def _as_whole(found: str) -> str | None:
@@ -93,26 +111,22 @@ def _expected(declared: dict, column: str) -> tuple[str, str]:
     return EXPECTED.get(declared["types"][column], ("một giá trị", "a value"))
 
 
-def repeated(table: str, keys: list[list[str]], rows: list[Row]) -> Iterator[Fault]:
+def repeated(keys: list[list[str]], rows: list[Row]) -> Iterator[Fault]:
     """Rows that say again what an earlier row says."""
     for key in keys:
         first: dict[tuple, int] = {}
         for row in rows:
             said = tuple(row[column] for column in key)
             if said in first:
-                at = first[said]
-                yield Fault(
-                    table, row.line, ", ".join(key), ", ".join(filter(None, said)),
-                    f"mỗi khóa một dòng; khóa này đã có ở dòng {at}", f"one row per key; row {at} has this one already",
-                )  # fmt: skip
+                expected_vi = f"mỗi khóa một dòng; khóa này đã có ở dòng {first[said]}"
+                expected_en = f"one row per key; row {first[said]} has this one already"
+                found = ", ".join(filter(None, said))
+                yield Fault(row.table, row.line, ", ".join(key), found, expected_vi, expected_en)
             first.setdefault(said, row.line)
 
 
-def unknown(table: str, rows: list[Row], column: str, of: str, of_column: str, known: set[str]) -> Iterator[Fault]:
+def unknown(rows: list[Row], column: str, of: str, of_column: str, known: set[str]) -> Iterator[Fault]:
     """Cells that name what another table does not have."""
     for row in rows:
         if row[column] and row[column] not in known:
-            yield Fault(
-                table, row.line, column, row[column],
-                f"một {of_column} có trong {of}.csv", f"a {of_column} that stands in {of}.csv",
-            )  # fmt: skip
+            yield row.fault(column, f"một {of_column} có trong {of}.csv", f"a {of_column} that stands in {of}.csv")

@@ -43,7 +43,10 @@ def rows_of(path: Path, table: dict) -> list[Row]:
         return []
     head = [name.casefold() for name in written[0][1]]
     _refuse_header(path, head, table)
-    return [Row(line, dict(zip(head, _cells(path, line, row, len(head)), strict=True))) for line, row in written[1:]]
+    return [
+        Row(path.stem, line, dict(zip(head, _cells(path, line, row, len(head)), strict=True)))
+        for line, row in written[1:]
+    ]
 
 
 def _unreadable(path: Path, error: object) -> ReferenceFault:

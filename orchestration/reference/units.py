@@ -20,18 +20,19 @@ def faults(rows: list[Row]) -> Iterator[Fault]:
     for same in of_code.values():
         for one, other in combinations(same, 2):
             if one["valid_from"] < (other["valid_to"] or EVER) and other["valid_from"] < (one["valid_to"] or EVER):
-                yield Fault(
-                    "unit_registry", other.line, "unit_code", other["unit_code"],
+                yield other.fault(
+                    "unit_code",
                     f"mã của một đơn vị duy nhất mỗi ngày; dòng {one.line} trùng mã, cấp và thời gian",
                     f"a code that means one unit on any day; row {one.line} has it at this level and time too",
-                )  # fmt: skip
+                )
     parents = {row["unit_key"]: row["parent_unit_key"] for row in rows}
     for row in rows:
         if _lies_within_itself(row["unit_key"], parents):
-            yield Fault(
-                "unit_registry", row.line, "parent_unit_key", row["parent_unit_key"],
-                "một đơn vị cấp trên, không vòng lại chính nó", "a unit above, whose parents do not lead back to it",
-            )  # fmt: skip
+            yield row.fault(
+                "parent_unit_key",
+                "một đơn vị cấp trên, không vòng lại chính nó",
+                "a unit above, whose parents do not lead back to it",
+            )
 
 
 def _lies_within_itself(unit: str, parents: dict[str, str]) -> bool:
