@@ -4,6 +4,8 @@ import math
 
 import pytest
 
+from orchestration.publish import whatif
+from orchestration.publish.release import publish
 from tests.published_index import edition, feed, publish_method, scores
 
 YEAR = "2021"
@@ -75,3 +77,28 @@ def test_posts_from_worst_to_best_reward_what_is_best_whatever_the_direction_say
     found = scores(province)
     for node in "abc":
         assert [round(found["SDG", YEAR, unit, node][0], 12) for unit in units] == [1, 0.75, 0]
+
+
+def test_the_way_to_a_target_may_start_from_a_worst_post_in_either_column_and_routes_go_down_it(province):
+    units = ("A", "B", "C")
+    province.table("unit_registry", [dict(unit_key=u, unit_code=u, unit_level="country") for u in units])
+    province.table("indicator_catalogue", [dict(indicator_code="co2", direction=-1), dict(indicator_code="hunger")])
+    province.table("form_line", [])
+    province.table("reporting_obligation", [])
+    feed(province, [(u, YEAR, i, v) for u, v in zip(units, (10, 40, 90), strict=True) for i in ("co2", "hunger")])
+    scoring = [
+        dict(node_code="a", indicator_code="co2", scoring="dist_to_target", lower=90, target=10),
+        dict(node_code="b", indicator_code="co2", scoring="dist_to_target", upper=90, target=10),
+        dict(node_code="c", indicator_code="hunger", scoring="goalposts", lower=90, upper=10),
+    ]
+    nodes = [dict(node_code="0"), *(dict(node_code=row["node_code"], parent_code="0") for row in scoring)]
+    publish_method(province, [edition("EPI", YEAR, nodes, scoring, unit_level="country")])
+    province.build()
+    found = scores(province)
+    for node in "abc":
+        assert [found["EPI", YEAR, unit, node][0] for unit in units] == pytest.approx([1, 0.625, 0])
+    made = publish(province.places, as_of="2026-03-20", audit_notes=[]).path
+    told = whatif.asked(made, "B", YEAR, {}, reach_score=0.7)  # now .625
+    ways = {row["indicator_code"]: row for row in told["routes"]}
+    assert ways["hunger"]["value"] == pytest.approx(22)  # (.625 + .625 + (90 - 22) / 80) / 3 = .7
+    assert ways["co2"]["value"] == pytest.approx(31)  # (2 * (90 - 31) / 80 + .625) / 3 = .7

@@ -18,7 +18,7 @@ from (
     select
         *,
         count(*) over (partition by edition_code, period_code) as units,
-        count(rank) over (partition by edition_code, period_code, is_simulated) as ranked,
+        count(rank) over (partition by edition_code, period_code, own_rank_group) as ranked,
         dense_rank() over (
             partition by edition_code, period_type, is_simulated order by period_code desc
         ) as age,

@@ -13,7 +13,11 @@ from orchestration.publish.scenarios import Scenario, ScenarioFault, Side
 
 LEAVES = """
 select
-    leaves.indicator_code, indicators.name_vi, indicators.unit_of_measure, indicators.direction,
+    leaves.indicator_code, indicators.name_vi, indicators.unit_of_measure,
+    -- posts and scales that run downwards turn round what is better
+    coalesce(indicators.direction, 1)
+    * case when leaves.scoring in ('minmax', 'goalposts') and leaves.lower > leaves.upper then -1 else 1 end
+    * case when leaves.scale_lower > leaves.scale_upper then -1 else 1 end as direction,
     indicators.measure_kind, nodes.effective_weight,
     case when scores.value_status <> 'estimated' then scores.leaf_value end as leaf_value,
     -- only of the ratio as it stands: a numerator is named for this denominator
@@ -23,12 +27,12 @@ select
     coalesce(
         indicators.plausible_min,
         case when indicators.measure_kind in ('ratio', 'yes_no') then 0.0 end,
-        spread.lowest
+        least(spread.lowest, leaves.lower, leaves.upper, leaves.target)
     ) as least,
     coalesce(
         indicators.plausible_max,
         case indicators.measure_kind when 'ratio' then 100.0 when 'yes_no' then 1.0 end,
-        greatest(spread.highest, leaves.upper, leaves.target, 2 * spread.plan)
+        greatest(spread.highest, leaves.lower, leaves.upper, leaves.target, 2 * spread.plan)
     ) as most
 from a.fct_index_score as scores
 inner join a.dim_index_leaf as leaves using (edition_code, node_code)

@@ -11,8 +11,10 @@ leaves as (
     select
         scoring.*,
         -- posts written from worst to best beside a direction of -1 say the same thing twice; taken twice they would undo it
-        scoring.scoring in ('minmax', 'goalposts') and scoring.lower > scoring.upper
-        and less_is_better.indicator_code is not null as is_from_worst_to_best
+        less_is_better.indicator_code is not null and (
+            (scoring.scoring in ('minmax', 'goalposts') and scoring.lower > scoring.upper)
+            or (scoring.scoring = 'dist_to_target' and scoring.lower > scoring.target and scoring.upper is null)
+        ) as is_from_worst_to_best
     from {{ ref('index_scoring') }} as scoring
     left join less_is_better on scoring.indicator_code = less_is_better.indicator_code
 )
