@@ -207,10 +207,15 @@ EXAMPLES = {
     ],
     "UNIT_OF_MEASURE_CHANGED": [
         (measured_in("người", code="RATIO"), ["F12"], measured_in("Phần  trăm", code="RATIO")),
-        (measured_in("nghìn đồng", code="AMOUNT"), ["F12"], measured_in("VNĐ", code="AMOUNT")),
+        (measured_in("USD", code="AMOUNT"), ["F12"], measured_in("VNĐ", code="AMOUNT")),
         # the catalogue names none: the last word is what holds, and a return to it is no second change
         (measured_in("hộ", "hộ", "người"), ["F12"], measured_in("hộ", "người", "hộ")),
         (measured_in("hộ", "người"), ["F12"], measured_in("hộ", "người", note="Theo Công văn 12")),
+    ],
+    "UNIT_OF_MEASURE_RESCALED": [
+        (measured_in("nghìn đồng", code="AMOUNT"), ["F12"], measured_in("đồng", code="AMOUNT")),
+        (measured_in("Triệu", code="AMOUNT"), ["F12"], measured_in("triệu lượt", code="AMOUNT")),  # of another thing
+        (measured_in("1.000 hồ sơ", code="COUNT"), ["F12"], measured_in("HS", code="COUNT")),
     ],
     "DENOMINATOR_CHANGED": [
         (

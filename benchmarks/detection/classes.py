@@ -417,7 +417,7 @@ CLASSES = [
         counts, lambda f, r, c: f.figures(r, numerator=r["numerator"] * 100))),
     Class("digit_too_many", ("FIGURE_OFF_SCALE",), each(
         counts, lambda f, r, c: f.figures(r, numerator=r["numerator"] * 10 + c.randint(0, 9)))),
-    Class("another_unit_of_measure", ("UNIT_OF_MEASURE_CHANGED",), each(
+    Class("another_unit_of_measure", ("UNIT_OF_MEASURE_CHANGED", "UNIT_OF_MEASURE_RESCALED"), each(
         lambda f: f.lines[f.lines["form_code"].isin(FULL)], another_measure)),
     Class("past_figure_changed", ("PAST_FIGURE_CHANGED",), past),
     Class("report_same_as_last", ("REPORT_SAME_AS_LAST",), reports(

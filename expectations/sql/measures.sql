@@ -55,6 +55,10 @@ and (
 create or replace temp macro is_thousandfold(this, that) as
 (this || '>' || that) in ('>nghin', 'nghin>', 'nghin>trieu', 'trieu>nghin', 'trieu>ty', 'ty>trieu');
 
+create or replace temp macro is_rescaled(this, that) as   -- the same thing in thousands, millions or thousand millions of it
+this.scale <> that.scale
+and ((this.scale <> '' and this.thing = '') or (this.thing <> '' and one_thing(this.thing, that.thing)));
+
 create or replace temp table measure_asked as
 with without_word as (   -- the catalogue is silent: the last word before is what holds
     select
@@ -125,7 +129,8 @@ pairs as (
 select
     pairs.*,
     coalesce(one_measure(this.measure, that.measure), false) as is_one,
-    is_thousandfold(this.measure.scale, that.measure.scale) as is_thousandfold
+    is_thousandfold(this.measure.scale, that.measure.scale) as is_thousandfold,
+    coalesce(is_rescaled(this.measure, that.measure), false) as is_rescaled
 from pairs
 inner join spelt as this on pairs.written = this.words
 inner join spelt as that on pairs.meant = that.words;
@@ -134,6 +139,7 @@ create or replace temp table measure_judged as
 select
     measure_asked.*,
     pair.is_thousandfold,
+    pair.is_rescaled and measure_asked.since is null as is_rescaled,   -- an earlier period binds less than the catalogue
     pair.is_one or coalesce(returned.is_one, false) as is_kept   -- a return to what it was is no second change
 from measure_asked
 inner join measure_pair as pair on measure_asked.written = pair.written and measure_asked.meant = pair.meant
