@@ -15,6 +15,18 @@ def test_scores_and_ranks_follow_from_the_cells_of_three_workbooks(province):
     ]
 
 
+def test_units_that_differ_at_the_fourth_decimal_are_ranked_apart_and_those_equal_on_paper_tie(province):
+    province.receive("101", "Tháng 01/2026", "L1,50,100", "L2,60,100")
+    province.receive("102", "Tháng 01/2026", "L1,50,100", "L2,6001,10000")
+    province.receive("103", "Tháng 01/2026", "L1,500,1000", "L2,3,5")
+    province.build()
+    assert province.league() == [
+        ("101", 2, 1.0, 54.0),  # .6*.5 + .4*.6
+        ("102", 1, 1.0, 54.004),  # .6*.5 + .4*.6001: four more in a hundred thousand
+        ("103", 2, 1.0, 54.0),  # the same from other fractions
+    ]
+
+
 def test_an_unreadable_cell_costs_its_weight_not_a_zero_and_a_silent_unit_is_given_nothing(province):
     province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100")
     province.receive("102", "Tháng 01/2026", "L1,50,100", "L2,n/a,100")
