@@ -21,7 +21,7 @@ nightly: setup
 	$(BIN)/kho nightly
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not campaign"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not campaign"
 
 campaign: setup
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m campaign

@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 
+import pytest
 from test_release import DESIGNED
 
 
@@ -131,6 +132,7 @@ def test_every_published_table_of_the_design_holds_rows(night):
     assert {name: tables[name]["rows"] for name in DESIGNED if not tables[name]["rows"]} == {}
 
 
+@pytest.mark.campaign  # two more whole nights
 def test_a_second_night_stores_nothing_new_and_a_rebuilt_warehouse_is_identical(night, tmp_path):
     again = type(night)(tmp_path)
     shutil.rmtree(again.places.raw)
@@ -146,6 +148,7 @@ def test_a_second_night_stores_nothing_new_and_a_rebuilt_warehouse_is_identical(
     assert again.tables() == night.tables()
 
 
+@pytest.mark.campaign  # two more whole nights
 def test_a_refused_release_leaves_the_last_one_and_exits_2(province):
     from orchestration.publish.release import current
 
