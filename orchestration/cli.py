@@ -110,7 +110,7 @@ def nightly(options: argparse.Namespace, places: Places) -> int:
         return FAULT
     if not result.success:
         return _tell_failure(result)
-    from orchestration.publish.summary import print_summary
+    from orchestration.analysis.summary import print_summary
 
     print_summary(places.published, new_reports=_metadata(result, "received_reports", "new_reports"))
     return RELEASED
@@ -141,8 +141,8 @@ def _metadata(result, asset: str, key: str) -> int:
 
 def receive(options: argparse.Namespace, places: Places) -> int:
     """Take files in, with a receipt each."""
+    from orchestration.analysis.findings import on_one_line
     from orchestration.intake.receive import RawStore, StillWritten
-    from orchestration.publish.findings import on_one_line
 
     missing = [file for file in options.files if not Path(file).is_file()]
     if missing:
@@ -159,11 +159,11 @@ def receive(options: argparse.Namespace, places: Places) -> int:
 
 def check(options: argparse.Namespace, places: Places) -> int:
     """Judge files without storing them; 0 clean, 3 findings, 4 unreadable."""
+    from orchestration.analysis.findings import print_findings
     from orchestration.check import check as judged
     from orchestration.forms.layout import LayoutError
-    from orchestration.publish.findings import print_findings
-    from orchestration.publish.returned import annotate
     from orchestration.reference import ReferenceFault
+    from orchestration.workbooks.annotated import annotate
 
     files = [Path(file) for file in options.files]
     missing = [str(file) for file in files if not file.is_file()]
@@ -191,7 +191,7 @@ def check(options: argparse.Namespace, places: Places) -> int:
 def template(options: argparse.Namespace, places: Places) -> int:
     """Issue a unit's form for a period, ready to fill."""
     from orchestration.forms.layout import LayoutError
-    from orchestration.forms.template import CannotIssue, issue
+    from orchestration.workbooks.template import CannotIssue, issue
 
     try:
         issue(Path(options.out), options.form, options.unit, options.period, places.reference, places.published)
@@ -220,7 +220,7 @@ def simulate(options: argparse.Namespace, places: Places) -> int:
 
 def explain(options: argparse.Namespace, places: Places) -> int:
     """A score taken apart, down to file, sheet and cell."""
-    from orchestration.publish import explain as explained
+    from orchestration.analysis import explain as explained
 
     try:
         tree = explained.take_apart(places.published, options.unit, options.period, options.edition, options.node)
@@ -236,10 +236,10 @@ def explain(options: argparse.Namespace, places: Places) -> int:
 
 def whatif(options: argparse.Namespace, places: Places) -> int:
     """The score and rank that other values would give, and the ways to a rank or a score."""
-    from orchestration.publish import whatif as asking
-    from orchestration.publish.release import current
-    from orchestration.publish.scenarios import ScenarioFault
-    from orchestration.publish.whatif_text import print_answer
+    from orchestration.analysis import whatif as asking
+    from orchestration.analysis.scenarios import ScenarioFault
+    from orchestration.analysis.whatif_text import print_answer
+    from orchestration.release.store import current
 
     release = current(places.published)
     if release is None:
@@ -265,17 +265,17 @@ def whatif(options: argparse.Namespace, places: Places) -> int:
 
 def diff(options: argparse.Namespace, places: Places) -> int:
     """What changed between two releases or two periods, and why each rank moved."""
-    from orchestration.publish import movement
-    from orchestration.publish.scenarios import ScenarioFault
+    from orchestration.analysis import rank_change
+    from orchestration.analysis.scenarios import ScenarioFault
 
     try:
-        told = movement.asked(places.published, options)
+        told = rank_change.asked(places.published, options)
     except ScenarioFault as reason:
         return _refuse(str(reason))
     if options.json:
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        movement.print_answer(told)
+        rank_change.print_answer(told)
     return RELEASED
 
 
@@ -286,8 +286,8 @@ def _refuse(reason: str) -> int:
 
 def verify(options: argparse.Namespace, places: Places) -> int:
     """Recompute every hash of a release."""
-    from orchestration.publish.release import current
-    from orchestration.publish.release import verify as recompute
+    from orchestration.release.store import current
+    from orchestration.release.store import verify as recompute
 
     release = places.published / options.release if options.release else current(places.published)
     if release is None or not (release / "manifest.json").is_file():
@@ -301,7 +301,7 @@ def verify(options: argparse.Namespace, places: Places) -> int:
 def heartbeat(options: argparse.Namespace, places: Places) -> int:
     """Alert when releases stopped coming; 0 they come, 2 they do not. For a timer outside Dagster."""
     from orchestration.alerts.heartbeat import check, send_again
-    from orchestration.alerts.night import DeskTaken
+    from orchestration.alerts.notify import DeskTaken
     from orchestration.alerts.settings import SettingsFault
 
     try:

@@ -16,11 +16,11 @@ import pytest
 import xlsxwriter
 
 from orchestration import dbt, reference
-from orchestration.forms.writer import fill
 from orchestration.intake.identify import identify
 from orchestration.intake.receive import RawStore
 from orchestration.intake.store import ObservationStore
 from orchestration.places import PROJECT, Places
+from orchestration.workbooks.writer import fill
 
 os.environ.update(GX_ANALYTICS_ENABLED="false", DAGSTER_DISABLE_TELEMETRY="true", DO_NOT_TRACK="1")
 

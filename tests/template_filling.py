@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 
 from orchestration.forms.layout import layouts
-from orchestration.forms.words import fold
+from orchestration.notation.text_keys import fold
 
 PART, WHOLE = 40, 50
 

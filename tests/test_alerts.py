@@ -12,7 +12,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from openpyxl import Workbook, load_workbook
 
-from orchestration.alerts import heartbeat, night, outbox
+from orchestration.alerts import heartbeat, notify, outbox
 from orchestration.alerts.settings import Settings, SettingsFault, Smtp, load
 from orchestration.places import Places
 
@@ -150,7 +150,7 @@ def test_one_digest_and_one_message_to_each_unit_grouped_by_cause_and_unit(relea
     finding = releases.finding
     warned = finding("b", rule_code="PCT_MISMATCH", severity="warning")
     releases.publish(finding("a"), warned, finding("c", "102"), finding("d", "102", "info"))
-    night.tell_release(releases.places, settings)
+    notify.tell_release(releases.places, settings)
     assert [mail["To"] for mail in inbox.mails] == ["mot@huyen.example", "hai@huyen.example", "cntt@tinh.example"]
     one, two, digest = inbox.mails
     assert one["Subject"] == "Kho CĐS: Huyện Một, 2 điều mới"
@@ -168,7 +168,7 @@ def test_one_digest_and_one_message_to_each_unit_grouped_by_cause_and_unit(relea
 def test_what_the_reporting_unit_cannot_mend_or_nobody_can_place_goes_to_the_it_department(releases, settings, inbox):
     ours, nobody = releases.finding("a", owner="it_department"), releases.finding("b", unit="999")
     releases.publish(ours, nobody)
-    night.tell_release(releases.places, settings)
+    notify.tell_release(releases.places, settings)
     assert [mail["To"] for mail in inbox.mails] == ["cntt@tinh.example"]
     assert "Chưa rõ đơn vị" in plain(inbox.mails[0])
 
@@ -181,7 +181,7 @@ def test_silence_while_nothing_changes_then_a_reminder_then_a_note_when_resolved
     for day, open_causes in nights.items():
         before = len(inbox.mails)
         releases.publish(*open_causes, as_of=day)
-        night.tell_release(releases.places, settings)
+        notify.tell_release(releases.places, settings)
         heard[day] = inbox.subjects[before:]
     assert heard == {
         "2026-03-20": ["Kho CĐS: Huyện Một, 2 điều mới", "Kho CĐS 20/03/2026: 2 điều mới"],
@@ -201,7 +201,7 @@ def test_what_cannot_be_mended_any_more_is_told_once_and_never_brought_up_again(
     late = releases.finding("late", rule_code="REPORT_LATE", severity="warning")
     for day in ("2026-03-20", "2026-03-27", "2026-04-03"):
         releases.publish(late, as_of=day)
-        night.tell_release(releases.places, settings)
+        notify.tell_release(releases.places, settings)
     assert inbox.subjects == ["Kho CĐS: Huyện Một, 1 điều mới", "Kho CĐS 20/03/2026: 1 điều mới"]
 
 
@@ -213,7 +213,7 @@ def test_the_returned_workbook_is_attached_and_opens(releases, settings, inbox):
     book.active["F12"] = 130
     book.save(received / "report.xlsx")
     releases.publish(a, releases.finding("b", "102"))  # of the second the file is not there
-    night.tell_release(releases.places, settings)
+    notify.tell_release(releases.places, settings)
     [attached] = list(inbox.mails[0].iter_attachments())
     assert attached.get_filename() == "bao-cao-101_tra-lai.xlsx"
     found, marked = load_workbook(io.BytesIO(attached.get_content())).worksheets
@@ -229,7 +229,7 @@ def test_a_report_of_another_kind_comes_back_as_its_values(releases, settings, i
     received.mkdir(parents=True)
     (received / "report.csv").write_text("Chỉ tiêu;Thực hiện\nTổ công nghệ;=130+1\n", encoding="utf-8")
     releases.publish(a)
-    night.tell_release(releases.places, settings)
+    notify.tell_release(releases.places, settings)
     [attached] = list(inbox.mails[0].iter_attachments())
     assert attached.get_filename() == "bao-cao-101_tra-lai.xlsx"
     _, values = load_workbook(io.BytesIO(attached.get_content())).worksheets
@@ -241,7 +241,7 @@ def test_a_workbook_that_cannot_be_copied_comes_back_as_what_was_found_in_it(rel
     a = releases.finding("a")
     (releases.places.raw / "received" / a["report_id"] / "report.xlsx").mkdir(parents=True)  # no file to copy
     releases.publish(a)
-    night.tell_release(releases.places, settings)
+    notify.tell_release(releases.places, settings)
     [attached] = list(inbox.mails[0].iter_attachments())
     [found] = load_workbook(io.BytesIO(attached.get_content())).worksheets
     assert len(inbox.mails) == 2 and found.title == "Phát hiện"
@@ -251,7 +251,7 @@ def test_simulated_findings_say_so_in_the_subject(releases, settings, inbox):
     release = releases.publish(releases.finding("a"))
     with duckdb.connect(str(release / "kho.duckdb")) as connection:
         connection.execute("update fct_finding set is_simulated = true")
-    night.tell_release(releases.places, settings)
+    notify.tell_release(releases.places, settings)
     assert all(subject.startswith("[SỐ LIỆU MÔ PHỎNG] ") for subject in inbox.subjects)
 
 
@@ -260,15 +260,15 @@ def test_simulated_findings_say_so_in_the_subject(releases, settings, inbox):
 
 def test_a_refusal_is_told_at_once_and_once_and_so_is_the_recovery(releases, settings, inbox):
     releases.publish()
-    assert night.tell_refusal(releases.places, ["FACTS_EMPTY (4): bảng trống"], "2026-03-21", settings)
-    assert not night.tell_refusal(releases.places, ["FACTS_EMPTY (4): bảng trống"], "2026-03-22", settings)
+    assert notify.tell_refusal(releases.places, ["FACTS_EMPTY (4): bảng trống"], "2026-03-21", settings)
+    assert not notify.tell_refusal(releases.places, ["FACTS_EMPTY (4): bảng trống"], "2026-03-22", settings)
     [mail] = inbox.mails
     assert mail["Subject"] == "[KHẨN] Kho CĐS: bản phát hành bị từ chối"
     assert "FACTS_EMPTY" in plain(mail) and "Bản đang dùng vẫn là R1" in plain(mail)
     releases.publish(as_of="2026-03-23")
-    night.tell_release(releases.places, settings)
+    notify.tell_release(releases.places, settings)
     assert inbox.subjects[1:] == ["Kho CĐS: đã phát hành trở lại"]
-    night.tell_release(releases.places, settings)
+    notify.tell_release(releases.places, settings)
     assert len(inbox.mails) == 2
 
 
@@ -296,7 +296,7 @@ def test_a_server_that_is_down_delays_the_messages_in_order_and_doubles_none(rel
     down = Settings(smtp=Smtp(server.host, 1), it_department=settings.it_department, units=settings.units)
     for day, name in (("2026-03-20", "a"), ("2026-03-21", "b")):
         releases.publish(*(releases.finding(cause) for cause in "ab" if cause <= name), as_of=day)
-        night.tell_release(releases.places, down)
+        notify.tell_release(releases.places, down)
     assert inbox.mails == [] and len(outbox.Outbox(releases.places.warehouse / "outbox").waiting()) == 4
     for _ in range(2):
         heartbeat.check(releases.places, at=datetime(2026, 3, 20, 8), settings=settings)  # also sends what waits
@@ -310,10 +310,10 @@ def test_a_server_that_is_down_delays_the_messages_in_order_and_doubles_none(rel
 def test_a_server_that_says_later_is_asked_again_and_one_that_says_never_holds_up_nobody(releases, settings, inbox):
     inbox.answer = "451 try again later"
     releases.publish(releases.finding("a"), releases.finding("b", "102"))
-    night.tell_release(releases.places, settings)
+    notify.tell_release(releases.places, settings)
     assert inbox.mails == []
     inbox.answer, inbox.refuses = None, {"mot@huyen.example"}
-    night.tell_release(releases.places, settings)
+    notify.tell_release(releases.places, settings)
     assert [mail["To"] for mail in inbox.mails] == ["hai@huyen.example", "cntt@tinh.example"]
     box = outbox.Outbox(releases.places.warehouse / "outbox")
     assert (len(box.refused()), box.waiting()) == (1, [])
@@ -322,7 +322,7 @@ def test_a_server_that_says_later_is_asked_again_and_one_that_says_never_holds_u
 @pytest.mark.parametrize("dies_in", ["put", "save", "flush"])
 def test_a_crash_at_any_step_neither_loses_nor_doubles_a_message(releases, settings, inbox, monkeypatch, dies_in):
     releases.publish(releases.finding("a"), releases.finding("b", "102"))
-    owner, name = {"put": (outbox.Outbox, "put"), "save": (night.Ledger, "save"), "flush": (outbox.Outbox, "flush")}[
+    owner, name = {"put": (outbox.Outbox, "put"), "save": (notify.Ledger, "save"), "flush": (outbox.Outbox, "flush")}[
         dies_in
     ]
     real, calls = getattr(owner, name), []
@@ -335,11 +335,11 @@ def test_a_crash_at_any_step_neither_loses_nor_doubles_a_message(releases, setti
 
     monkeypatch.setattr(owner, name, dies)
     with pytest.raises(KeyboardInterrupt):
-        night.tell_release(releases.places, settings)
+        notify.tell_release(releases.places, settings)
     monkeypatch.setattr(owner, name, real)
     releases.publish(releases.finding("a"), releases.finding("b", "102"), as_of="2026-03-21")  # only a night later
     for _ in range(2):
-        night.tell_release(releases.places, settings)
+        notify.tell_release(releases.places, settings)
     assert sorted(mail["To"] for mail in inbox.mails) == ["cntt@tinh.example", "hai@huyen.example", "mot@huyen.example"]
 
 
@@ -354,9 +354,9 @@ def test_a_crash_between_channel_and_record_puts_the_message_under_its_own_id(re
 
     monkeypatch.setattr(outbox, "_write", dies)
     with pytest.raises(KeyboardInterrupt):
-        night.tell_release(releases.places, settings)
+        notify.tell_release(releases.places, settings)
     monkeypatch.setattr(outbox, "_write", real)
-    night.tell_release(releases.places, settings)
+    notify.tell_release(releases.places, settings)
     assert inbox.subjects == ["Kho CĐS 20/03/2026: 1 điều mới"]
 
 
@@ -365,7 +365,7 @@ def test_a_crash_between_channel_and_record_puts_the_message_under_its_own_id(re
 
 def test_without_settings_messages_are_files_that_reach_nobody(releases):
     releases.publish(releases.finding("a"))
-    night.tell_release(releases.places, load({}))
+    notify.tell_release(releases.places, load({}))
     files = sorted((releases.places.warehouse / "outbox").glob("*.eml"))
     mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
     assert [mail["To"] for mail in mails] == ["101@khong-co-dia-chi.invalid", "cntt@khong-co-dia-chi.invalid"]
@@ -385,7 +385,7 @@ def test_settings_come_from_the_environment_or_a_file_that_lies_outside_the_proj
     )  # fmt: skip
     assert found.reminder_days == 3
     path.write_text("stmp: {}\n", encoding="utf-8")
-    for wrong in (path, tmp_path / "none.yml", night.Path(night.__file__)):
+    for wrong in (path, tmp_path / "none.yml", notify.Path(notify.__file__)):
         with pytest.raises(SettingsFault, match=wrong.name):
             load({"KHO_ALERTS": str(wrong)})
 
@@ -409,7 +409,7 @@ def test_channels_get_what_the_it_department_hears_and_not_the_letters_to_units(
     Thread(target=hook.serve_forever, daemon=True).start()
     releases.publish(releases.finding("a"))
     address = f"json://127.0.0.1:{hook.server_address[1]}/"
-    counts = night.tell_release(releases.places, Settings(channels=(address,)))
+    counts = notify.tell_release(releases.places, Settings(channels=(address,)))
     hook.shutdown()
     assert [message["title"] for message in taken] == ["Kho CĐS 20/03/2026: 1 điều mới"]
     assert "Huyện Một" in taken[0]["message"]

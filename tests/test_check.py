@@ -8,11 +8,11 @@ import xlsxwriter
 from docx_examples import letter
 
 from orchestration import cli
+from orchestration.analysis.findings import collapse
 from orchestration.check import OF_DELIVERY
-from orchestration.forms.writer import fill
 from orchestration.places import PROJECT
-from orchestration.publish.findings import collapse
-from orchestration.publish.returned import FIRST_SHEET, annotate
+from orchestration.workbooks.annotated import FIRST_SHEET, annotate
+from orchestration.workbooks.writer import fill
 
 HEADER = {"unit_code": "101", "unit_name": "Huyện Một", "period": "2026-01", "is_simulated": False}
 RIGHT = [

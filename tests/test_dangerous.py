@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from orchestration.forms.writer import fill
 from orchestration.intake import worker
 from orchestration.intake.report import read_file, read_report
 from orchestration.intake.worker import read_files
+from orchestration.workbooks.writer import fill
 
 HEADER = {"unit_code": "141", "period": "2022", "is_simulated": False}
 LINES = [

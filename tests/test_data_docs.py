@@ -10,7 +10,7 @@ from test_engine import EVEN, HUGE, rule
 from expectations import docs
 from expectations.suite import run_suite
 from orchestration.places import Places
-from orchestration.publish import data_docs
+from orchestration.release import data_docs
 
 FETCHED = re.compile(r"""(?:src|href)=["']?(?:https?:)?//|url\(|@import|<script|<link|<iframe""")
 
@@ -51,7 +51,7 @@ def test_the_pages_of_the_latest_nights_are_kept_under_their_release_and_older_o
 
 
 def test_a_release_links_to_its_pages(province, suite):
-    from orchestration.publish.release import publish, verify
+    from orchestration.release.store import publish, verify
 
     province.receive("101", "Tháng 01/2026", "L1,60,100")
     province.build()

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from test_forms import COLUMNS, ROW, by_measure
 from test_reading import line, numerators, told
 
-from orchestration.forms import header, layout, reader, which
+from orchestration.forms import form_detection, head_block, layout, reader
 from orchestration.forms.reader import read_form
-from orchestration.intake.grid import Sheet
+from orchestration.readers.sheet import Sheet
 
 TOP = [["", "Mã biểu", "CDS-01H"], ["", "Kỳ báo cáo", "Năm 2022"], ["", "Mã đơn vị", "141"]]
 PLATFORMS = ["STT", "Mã nền tảng", "Nền tảng", "Đơn vị đã dùng", "Tổng số đơn vị"]
@@ -177,7 +177,7 @@ def test_a_new_form_is_added_by_yaml_alone(tmp_path, monkeypatch):
         "utf-8",
     )  # fmt: skip
     added = layout.layouts(tmp_path)
-    for module in (layout, reader, which, header):
+    for module in (layout, reader, form_detection, head_block):
         monkeypatch.setattr(module, "layouts", lambda: added)
     table = [["Mã lớp", "Lớp bồi dưỡng", "Số người đã học", "Số người phải học"], ["L1", "An toàn", 30.0, "40 người"]]
     for top in ([["Mã biểu", "TH-09"]], [["Kết quả bồi dưỡng kỹ năng số"]], []):

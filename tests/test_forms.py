@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from orchestration.forms import layout
 from orchestration.forms.reader import read_form
-from orchestration.forms.writer import fill
 from orchestration.intake.report import read_report
-from orchestration.intake.workbook import Sheet, sheets
+from orchestration.readers.workbook import Sheet, sheets
+from orchestration.workbooks.writer import fill
 
 HEADER = {
     "unit_name": "Huyện Yên Bình",

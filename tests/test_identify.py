@@ -3,10 +3,10 @@ import unicodedata
 import duckdb
 import pytest
 
-from orchestration.forms.writer import fill
 from orchestration.intake.identify import identify
 from orchestration.intake.receive import RawStore
 from orchestration.intake.store import ObservationStore
+from orchestration.workbooks.writer import fill
 
 REFERENCE = {
     "unit_registry": """

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from orchestration.publish import whatif
-from orchestration.publish.release import publish
+from orchestration.analysis import whatif
+from orchestration.release.store import publish
 from tests.published_index import edition, feed, publish_method, scores
 
 YEAR = "2021"

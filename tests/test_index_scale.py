@@ -2,8 +2,8 @@
 
 import math
 
-from orchestration.publish import explain
-from orchestration.publish.release import publish
+from orchestration.analysis import explain
+from orchestration.release.store import publish
 
 LEAVES = {
     "vacc": dict(scoring="minmax"),

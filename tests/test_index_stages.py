@@ -5,9 +5,9 @@ import pytest
 
 from expectations.audit import audit
 from expectations.facts import Previous
-from orchestration.publish import explain, whatif
-from orchestration.publish.release import publish
-from orchestration.publish.scenarios import ScenarioFault
+from orchestration.analysis import explain, whatif
+from orchestration.analysis.scenarios import ScenarioFault
+from orchestration.release.store import publish
 
 pytestmark = pytest.mark.campaign  # a build or a night for every test: `make campaign` runs them
 

@@ -13,10 +13,10 @@ from spreadsheets import as_ods
 
 from orchestration import cli
 from orchestration.alerts.messages import Message, Section, composed
-from orchestration.forms.template import issue
-from orchestration.forms.writer import fill
-from orchestration.publish.findings import collapse
-from orchestration.publish.returned import annotate
+from orchestration.analysis.findings import collapse
+from orchestration.workbooks.annotated import annotate
+from orchestration.workbooks.template import issue
+from orchestration.workbooks.writer import fill
 
 EVIL = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1", "=cmd|' /C calc'!A0", '=HYPERLINK("http://x","x")', "-"]
 

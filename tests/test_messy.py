@@ -6,11 +6,12 @@ import unicodedata
 
 import pytest
 
-from orchestration.intake import notation, text_table
-from orchestration.intake.numbers import CellFault, is_blank, read_number
 from orchestration.intake.report import read_report
-from orchestration.intake.unreadable import Unreadable
-from orchestration.intake.workbook import check_content, is_workbook, open_text, open_workbook
+from orchestration.notation import decimal_mark
+from orchestration.notation.numbers import CellFault, is_blank, read_number
+from orchestration.readers import csv_table
+from orchestration.readers.errors import Unreadable
+from orchestration.readers.workbook import check_content, is_workbook, open_text, open_workbook
 
 
 def opened(path):
@@ -111,7 +112,7 @@ def test_text_is_text_and_separators_are_found(messy):
     assert len(grid(messy / "csv/messytables_simple.ssv")[0]) == 3
     assert len(grid(messy / "csv/messytables_example.tsv")[0]) == 17
     assert len(grid(messy / "csv/messytables_long.csv")) == 4000
-    assert text_table.irregularities(opened(messy / "csv/frictionless_blank-rows.csv").sheets[0]) == []
+    assert csv_table.irregularities(opened(messy / "csv/frictionless_blank-rows.csv").sheets[0]) == []
 
 
 def test_a_semicolon_file_with_decimal_commas_says_the_same_as_its_clean_twin(messy):
@@ -119,7 +120,7 @@ def test_a_semicolon_file_with_decimal_commas_says_the_same_as_its_clean_twin(me
         rows = grid(messy / f"csv_derived/{name}.csv")
         columns = list(zip(*rows[1:], strict=True))
         read = [
-            [read_number(text, notation.decided(notation.evidence(column))).number for text in column]
+            [read_number(text, decimal_mark.decided(decimal_mark.evidence(column))).number for text in column]
             for column in columns[1:]
         ]
         return dict(zip(columns[0], zip(*read, strict=True), strict=True))
@@ -171,7 +172,7 @@ def test_cells_are_what_they_are(messy):
 def test_naughty_strings_come_back_unchanged(messy, tmp_path):
     import json
 
-    from orchestration.forms.writer import fill
+    from orchestration.workbooks.writer import fill
 
     naughty = [text for text in json.loads((messy / "csv/blns.json").read_text("utf-8")) if text.strip()]
     path = tmp_path / "bieu.xlsx"

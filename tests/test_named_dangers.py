@@ -18,14 +18,14 @@ from spreadsheets import HEAD, MIME, as_xls
 from test_campaign import spoilt
 
 from expectations.catalogue import load
+from orchestration.analysis.findings import print_findings
 from orchestration.check import check
-from orchestration.forms.writer import fill
 from orchestration.intake.receive import RawStore
 from orchestration.intake.report import read_file
 from orchestration.intake.worker import SECONDS, read_files
 from orchestration.places import PROJECT, Places
-from orchestration.publish.findings import print_findings
-from orchestration.publish.returned import annotate
+from orchestration.workbooks.annotated import annotate
+from orchestration.workbooks.writer import fill
 
 HEADER = {"unit_code": "141", "period": "2022", "is_simulated": False}
 LINES = [

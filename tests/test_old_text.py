@@ -6,10 +6,10 @@ import pytest
 import xlsxwriter
 from docx_examples import letter
 
-from orchestration.intake.encodings import decode
-from orchestration.intake.legacy import TCVN3, font_kind, profile, to_unicode
 from orchestration.intake.report import read_report
-from orchestration.intake.unreadable import Unreadable
+from orchestration.readers.encodings import decode
+from orchestration.readers.errors import Unreadable
+from orchestration.readers.legacy_encodings import TCVN3, font_kind, profile, to_unicode
 
 FORM = (
     "Mã biểu,CDS-01H\nĐơn vị báo cáo,Huyện Mù Cang Chải\nKỳ báo cáo,6 tháng đầu năm 2023\n"

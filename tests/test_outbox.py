@@ -11,7 +11,7 @@ from datetime import datetime
 import pytest
 from test_alerts import Inbox, Releases, inbox, listening, plain, releases, server, settings  # noqa: F401 - fixtures
 
-from orchestration.alerts import heartbeat, night
+from orchestration.alerts import heartbeat, notify
 from orchestration.alerts.journal import Event, Journal
 from orchestration.alerts.outbox import Outbox
 
@@ -86,10 +86,10 @@ def test_a_kill_at_any_step_on_the_files_neither_loses_nor_doubles_a_message(tmp
         inbox.mails.clear()
         made = Releases(tmp_path / str(step))
         made.publish(made.finding("a"), made.finding("b", "102"))
-        is_killed = in_a_process(lambda places=made.places: night.tell_release(places, settings), dies_at=step)
+        is_killed = in_a_process(lambda places=made.places: notify.tell_release(places, settings), dies_at=step)
         made.publish(made.finding("a"), made.finding("b", "102"), as_of="2026-03-21")
         for _ in range(2):
-            night.tell_release(made.places, settings)
+            notify.tell_release(made.places, settings)
         assert told(inbox.mails) == WANTED, f"killed at step {step}"
         assert len({mail["Message-ID"] for mail in inbox.mails}) == len(inbox.mails)
         in_doubt += len(inbox.mails) > len(WANTED)
@@ -112,9 +112,9 @@ def told_under_a_kill(killing, releases, settings):  # noqa: F811
         killing.kills_at, killing.takes = moment, takes
         reaching = replace(settings, smtp=killing.server)
         releases.publish(releases.finding("a"), releases.finding("b", "102"))
-        assert in_a_process(lambda: night.tell_release(releases.places, reaching), inbox=killing)
+        assert in_a_process(lambda: notify.tell_release(releases.places, reaching), inbox=killing)
         for _ in range(2):
-            night.tell_release(releases.places, reaching)
+            notify.tell_release(releases.places, reaching)
         return reaching
 
     return run
@@ -174,11 +174,11 @@ def test_a_message_taken_for_one_recipient_and_not_yet_for_another_goes_to_each_
     choosy.answers = {"b@tinh.vn": "450 mailbox busy"}
     releases.publish(releases.finding("a", owner="it_department"))
     for _ in range(2):
-        night.tell_release(releases.places, choosy.settings)
+        notify.tell_release(releases.places, choosy.settings)
     assert choosy.reached == [("a@tinh.vn",)]
     choosy.answers = {}
     for _ in range(2):
-        night.tell_release(releases.places, choosy.settings)
+        notify.tell_release(releases.places, choosy.settings)
     assert choosy.reached == [("a@tinh.vn",), ("b@tinh.vn",)]
 
 
@@ -186,7 +186,7 @@ def test_an_address_refused_for_good_costs_the_others_nothing(releases, choosy):
     choosy.answers = {"b@tinh.vn": "550 no such mailbox"}
     releases.publish(releases.finding("a", owner="it_department"))
     for _ in range(2):
-        night.tell_release(releases.places, choosy.settings)
+        notify.tell_release(releases.places, choosy.settings)
     assert choosy.reached == [("a@tinh.vn",)]
     box = Outbox(releases.places.warehouse / "outbox")
     assert (len(box.refused()), box.waiting()) == (1, [])
@@ -198,7 +198,7 @@ def test_a_reader_who_cannot_be_reached_holds_up_nobody_and_hears_everything_in_
         causes = [releases.finding(cause, unit) for cause in "ab" if cause <= name for unit in ("101", "102")]
         causes = [cause | {"finding_id": cause["finding_id"] + cause["unit_key"]} for cause in causes]
         releases.publish(*causes, as_of=day)
-        night.tell_release(releases.places, choosy.settings)
+        notify.tell_release(releases.places, choosy.settings)
     assert [to[0] for to in choosy.reached] == ["hai@huyen.example", "a@tinh.vn"] * 2
     choosy.answers = {}
     heartbeat.check(releases.places, at=datetime(2026, 3, 20, 8), settings=choosy.settings)
@@ -213,11 +213,11 @@ def test_a_reader_who_cannot_be_reached_holds_up_nobody_and_hears_everything_in_
 @pytest.mark.parametrize("rubbish", ["", '{"told": {"it"', '{"told": []}', '{"told": {"it": {"a": {}}}}', "null"])
 def test_a_broken_ledger_is_replaced_by_its_copy_and_nothing_is_told_twice(releases, settings, inbox, rubbish):  # noqa: F811
     releases.publish(releases.finding("a"))
-    night.tell_release(releases.places, settings)
+    notify.tell_release(releases.places, settings)
     (releases.places.warehouse / "outbox" / "told.json").write_text(rubbish, encoding="utf-8")
     releases.publish(releases.finding("a"), releases.finding("b"), as_of="2026-03-21")
     for _ in range(2):
-        night.tell_release(releases.places, settings)
+        notify.tell_release(releases.places, settings)
     assert inbox.subjects[2:] == [
         "Kho CĐS: sổ báo tin bị hỏng và đã được lập lại",
         "Kho CĐS: Huyện Một, 1 điều mới",
@@ -227,13 +227,13 @@ def test_a_broken_ledger_is_replaced_by_its_copy_and_nothing_is_told_twice(relea
 
 def test_a_ledger_broken_with_its_copy_is_begun_anew_and_what_is_open_told_once_more(releases, settings, inbox):  # noqa: F811
     releases.publish(releases.finding("a"))
-    night.tell_release(releases.places, settings)
+    notify.tell_release(releases.places, settings)
     for path in (releases.places.warehouse / "outbox").glob("*told*.json"):
         path.write_text("{", encoding="utf-8")
     for path in (releases.places.warehouse / "outbox").glob(".told*.json"):
         path.write_text("{", encoding="utf-8")
     for _ in range(2):
-        night.tell_release(releases.places, settings)
+        notify.tell_release(releases.places, settings)
     assert inbox.subjects[3:] == inbox.subjects[:2], "once more, and only once"
     assert len({mail["Message-ID"] for mail in inbox.mails}) == 5
 
@@ -251,12 +251,12 @@ def test_a_line_of_the_journal_cut_off_by_a_crash_is_passed_over(tmp_path):
 
 def test_two_processes_do_not_tell_at_the_same_time(releases, settings, inbox, monkeypatch):  # noqa: F811
     releases.publish(releases.finding("a"))
-    monkeypatch.setattr(night, "PATIENCE", 1)
+    monkeypatch.setattr(notify, "PATIENCE", 1)
     folder = releases.places.warehouse / "outbox"
     folder.mkdir(parents=True)
     with (folder / ".lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        assert night.tell_release(releases.places, settings) == {"messages": 0, "desk_taken": 1}
-        with pytest.raises(night.DeskTaken, match="tiến trình khác"):
+        assert notify.tell_release(releases.places, settings) == {"messages": 0, "desk_taken": 1}
+        with pytest.raises(notify.DeskTaken, match="tiến trình khác"):
             heartbeat.check(releases.places, at=datetime(2026, 3, 20, 8), settings=settings)
-    assert night.tell_release(releases.places, settings)["messages"] == 2
+    assert notify.tell_release(releases.places, settings)["messages"] == 2

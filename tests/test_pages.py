@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from spreadsheets import as_ods
 
 from orchestration.intake.report import read_report
-from orchestration.intake.workbook import open_workbook
+from orchestration.readers.workbook import open_workbook
 
 PAGE = """<html><head><meta charset="utf-8"><title>Báo cáo 99</title><style>td {{color: red}}</style></head><body>
 <p>UBND HUYỆN YÊN BÌNH</p><div>BÁO CÁO NĂM 2022</div>

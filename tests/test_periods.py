@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from orchestration.intake.periods import calendar, find, label_vi, parse, part, period_type
+from orchestration.notation.periods import calendar, find, label_vi, parse, part, period_type
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ FAULTS = {
         "test_facts.py::test_the_newer_revision_stands_and_the_older_one_is_remembered",
     ),
     "n/a read as empty": (
-        "orchestration/intake/numbers.py",
+        "orchestration/notation/numbers.py",
         "        return not value or (",
         "        return value.strip().lower() == 'n/a' or not value or (",
         "test_index_by_hand.py::test_an_unreadable_cell_costs_its_weight_not_a_zero_and_a_silent_unit_is_given_nothing",

@@ -11,8 +11,8 @@ from test_forms import COLUMNS, ROW, by_measure, grid
 
 from orchestration.forms import layout, reader
 from orchestration.forms.reader import read_form
-from orchestration.intake.grid import Sheet
 from orchestration.intake.report import read_report
+from orchestration.readers.sheet import Sheet
 
 TOP = [["", "Mã biểu", "CDS-01H"], ["", "Kỳ báo cáo", "Năm 2022"], ["", "Mã đơn vị", "141"]]
 

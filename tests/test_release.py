@@ -5,8 +5,8 @@ import json
 import duckdb
 import pytest
 
-from orchestration.publish import explain
-from orchestration.publish.release import current, publish, verify
+from orchestration.analysis import explain
+from orchestration.release.store import current, publish, verify
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from orchestration.forms import layout
-from orchestration.forms.writer import fill
 from orchestration.places import PROJECT
+from orchestration.workbooks.writer import fill
 
 pytestmark = pytest.mark.campaign  # whole nights: `make campaign` runs them
 

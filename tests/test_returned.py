@@ -11,8 +11,8 @@ from docx_examples import letter
 from python_calamine import CalamineWorkbook
 from spreadsheets import as_ods
 
-from orchestration.publish.findings import collapse
-from orchestration.publish.returned import FIRST_SHEET, ONLY_VALUES, annotate
+from orchestration.analysis.findings import collapse
+from orchestration.workbooks.annotated import FIRST_SHEET, ONLY_VALUES, annotate
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -18,10 +18,10 @@ from python_calamine import CalamineWorkbook
 from expectations.verdicts import judge
 from orchestration import simulate as package
 from orchestration.intake.identify import identify
-from orchestration.intake.numbers import raw_text
 from orchestration.intake.receive import RawStore
 from orchestration.intake.report import read_report
 from orchestration.intake.store import ObservationStore
+from orchestration.notation.numbers import raw_text
 from orchestration.simulate import SimulationError, simulate
 from orchestration.simulate.delivery import send, working_day_after
 from orchestration.simulate.figures import Model, per_cent, truncated_per_cent

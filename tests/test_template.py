@@ -6,7 +6,7 @@ from template_filling import filled, table
 
 from orchestration.check import check
 from orchestration.forms.layout import layouts
-from orchestration.forms.template import CannotIssue, issue
+from orchestration.workbooks.template import CannotIssue, issue
 
 pytestmark = pytest.mark.campaign  # whole nights: `make campaign` runs them
 

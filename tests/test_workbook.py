@@ -4,11 +4,11 @@ from zipfile import ZipFile
 import pytest
 import xlsxwriter
 
-from orchestration.forms.writer import fill
-from orchestration.intake import package, workbook
-from orchestration.intake.numbers import CellFault
 from orchestration.intake.report import read_report
-from orchestration.intake.workbook import sheets
+from orchestration.notation.numbers import CellFault
+from orchestration.readers import opc_package, workbook
+from orchestration.readers.workbook import sheets
+from orchestration.workbooks.writer import fill
 
 
 def book(write):
@@ -119,7 +119,7 @@ def test_a_file_over_the_limit_is_refused_unopened(monkeypatch, tmp_path):
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(monkeypatch, tmp_path):
-    monkeypatch.setattr(package, "MAX_UNPACKED", 1000)
+    monkeypatch.setattr(opc_package, "MAX_UNPACKED", 1000)
     assert "giải nén" in refused(form(tmp_path))
 
 

@@ -2,10 +2,10 @@
 
 from xls_examples import OLD_FONT, PERCENT, error, hidden_row, number, text, workbook
 
-from orchestration.intake import fast
-from orchestration.intake import workbook as books
-from orchestration.intake.grid import Sheet
 from orchestration.intake.report import read_report
+from orchestration.readers import calamine
+from orchestration.readers import workbook as books
+from orchestration.readers.sheet import Sheet
 
 HEADS = ["Mã chỉ tiêu", "Chỉ tiêu", "Thực hiện", "Tổng số", "Tỷ lệ (%)"]
 TOP = [
@@ -33,13 +33,13 @@ def test_a_form_is_read_with_its_faults_per_cents_fonts_and_hidden_rows():
 
 def test_cells_that_calamine_leaves_out_are_added_and_that_is_told(monkeypatch):
     whole = said(*LINE, SHARE)[1]
-    read_by_calamine = fast.read
+    read_by_calamine = calamine.read
 
     def loses_a_column(content, kind):
         sheets = read_by_calamine(content, kind)
         return [Sheet(sheet.name, [[*row[:3], "", *row[4:]] for row in sheet.rows]) for sheet in sheets]
 
-    monkeypatch.setattr(books.fast, "read", loses_a_column)
+    monkeypatch.setattr(books.calamine, "read", loses_a_column)
     read, cells = said(*LINE, SHARE)
     assert cells == whole
     assert [note.found for note in read.notes if note.code == "READ_BY_FALLBACK"] == ["calamine đọc thiếu 2 ô"]

@@ -6,12 +6,12 @@ import struct
 import pytest
 from xlsb_examples import OLD_FONT, PERCENT, cell, row, text, workbook
 
-from orchestration.intake import fast, xlsb, xlsb_records
-from orchestration.intake import workbook as books
-from orchestration.intake.numbers import CellFault
-from orchestration.intake.package import Package
 from orchestration.intake.report import read_report
-from orchestration.intake.unreadable import Unreadable
+from orchestration.notation.numbers import CellFault
+from orchestration.readers import calamine, xlsb, xlsb_records
+from orchestration.readers import workbook as books
+from orchestration.readers.errors import Unreadable
+from orchestration.readers.opc_package import Package
 
 REAL, TEXT, RK, ERROR, FORMULA_ERROR = 5, 6, 2, 3, 11
 HEADS = ["Mã chỉ tiêu", "Chỉ tiêu", "Thực hiện", "Tổng số", "Tỷ lệ (%)"]
@@ -52,14 +52,14 @@ def test_a_number_in_four_bytes_is_the_number_it_stands_for():
     packed = [(1234567 << 2) | 2, (8305 << 2) | 3, struct.unpack("<i", struct.pack("<d", 1.5)[4:])[0]]
     content = workbook(row(0, *[cell(at, RK, struct.pack("<i", bits)) for at, bits in enumerate(packed)]))
     assert xlsb.read(Package(content))[0][0].rows == [[1234567, 83.05, 1.5]]
-    assert fast.read(content, "xlsb")[0].rows == [[1234567, 83.05, 1.5]]
+    assert calamine.read(content, "xlsb")[0].rows == [[1234567, 83.05, 1.5]]
 
 
 def test_what_calamine_cannot_read_is_read_by_the_records_and_that_is_told(monkeypatch):
     def fails(content, kind):
         raise Unreadable("Tệp .xlsb hỏng, không mở được")
 
-    monkeypatch.setattr(books.fast, "read", fails)
+    monkeypatch.setattr(books.calamine, "read", fails)
     read = read_report(a_form(row(3, *words("H01", "x"), number(2, 5), number(3, 9))), "bieu.xlsb")
     assert (read.reader, read.line_count) == ("records", 1)
     assert [note.code for note in read.notes] == ["READ_BY_FALLBACK"]
@@ -79,7 +79,7 @@ def test_real_files_say_the_same_to_both_readers(shared, name):
     folder = shared / "messy" if (shared / "messy").exists() else shared / "data" / "messy"
     content = (folder / "xlsb_ods" / f"calamine_{name}.xlsb").read_bytes()
     plain = {sheet.name: (sheet.is_hidden, _filled(sheet.rows)) for sheet in xlsb.read(Package(content))[0]}
-    found = {sheet.name: (sheet.is_hidden, _filled(sheet.rows)) for sheet in fast.read(content, "xlsb")}
+    found = {sheet.name: (sheet.is_hidden, _filled(sheet.rows)) for sheet in calamine.read(content, "xlsb")}
     assert plain == found
 
 

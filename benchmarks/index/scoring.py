@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.publish import scoring
+from orchestration.analysis import model_runner
 
 UNITS, INDICATORS, PERIODS, BOUND, ROUNDS = 10_598, 98, 12, 1.5, 2
 
@@ -143,7 +143,7 @@ def main(units: int = UNITS) -> int:
         connection.execute("set threads = 2")
         connection.execute(DATA.format(units=units, indicators=INDICATORS, periods=PERIODS))
         rounds = [
-            (_timed(lambda: scoring.score(connection)), _timed(lambda: connection.execute(BY_HAND)))
+            (_timed(lambda: model_runner.score(connection)), _timed(lambda: connection.execute(BY_HAND)))
             for _ in range(ROUNDS)
         ]
         models, by_hand = (min(times) for times in zip(*rounds, strict=True))

@@ -23,9 +23,9 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from orchestration.forms.writer import fill
 from orchestration.intake.report import read_file
 from orchestration.intake.worker import read_files
+from orchestration.workbooks.writer import fill
 
 AT_MOST_CALAMINE = 2.0
 AT_LEAST_PANDAS = 5.0

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from orchestration.alerts.messages import Message, Section
-from orchestration.alerts.night import Desk, now
+from orchestration.alerts.notify import Desk, now
 from orchestration.alerts.settings import Settings
 from orchestration.places import Places
-from orchestration.publish.release import current
+from orchestration.release.store import current
 
 SILENT = "silence"
 NIGHT = time(1, 0)  # when the schedule starts (definitions.py)

@@ -10,7 +10,7 @@ from orchestration.progress import stage
 @dg.asset(group_name="release", kinds={"python"}, deps=[release])
 def alerts(installation: Installation) -> dg.MaterializeResult:
     """Messages put into the outbox and sent: a digest, one per reporting unit; nothing where nothing changed."""
-    from orchestration.alerts.night import tell_release
+    from orchestration.alerts.notify import tell_release
 
     with stage("Báo tin"):
         counts = tell_release(installation.places)

@@ -6,8 +6,8 @@ import duckdb
 from orchestration.assets.resources import Installation
 from orchestration.dbt import as_of
 from orchestration.progress import stage
-from orchestration.publish import data_docs
-from orchestration.publish.release import changes_since, current, publish
+from orchestration.release import data_docs
+from orchestration.release.store import changes_since, current, publish
 
 AUDITED = (
     "fct_indicator_value",
@@ -56,7 +56,7 @@ def release(installation: Installation) -> dg.MaterializeResult:
     from expectations import docs
     from expectations.audit import audit  # imports Great Expectations
     from expectations.facts import Previous
-    from orchestration.alerts.night import tell_refusal
+    from orchestration.alerts.notify import tell_refusal
 
     places = installation.places
     with (

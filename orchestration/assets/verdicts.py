@@ -9,7 +9,7 @@ from orchestration.assets.resources import Installation
 from orchestration.dbt import as_of
 from orchestration.intake.store import ObservationStore
 from orchestration.progress import stage
-from orchestration.publish import data_docs
+from orchestration.release import data_docs
 
 
 @dg.asset(

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from orchestration.forms import one_cell
-from orchestration.forms.find import Table
+from orchestration.forms import composite_cells
 from orchestration.forms.layout import Column, Layout
-from orchestration.intake import notation
-from orchestration.intake.grid import Sheet
-from orchestration.intake.numbers import (
+from orchestration.forms.table_detection import Table
+from orchestration.notation import decimal_mark
+from orchestration.notation.numbers import (
     BLANK,
     Reading,
     is_blank,
@@ -23,7 +22,7 @@ from orchestration.intake.numbers import (
     read_status,
     read_text,
 )
-from orchestration.intake.observed import letters
+from orchestration.readers.sheet import Sheet, letters
 
 DOUBTS = ("unreadable", "ambiguous")
 FIGURES = ("number", "number_or_percent", "percent")
@@ -73,14 +72,14 @@ def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
         for col, column in table.measures.items()
         if column.reads_as in FIGURES
     }
-    kinds = {col: notation.evidence(said) for col, said in texts.items()}
+    kinds = {col: decimal_mark.evidence(said) for col, said in texts.items()}
     whole = frozenset().union(*kinds.values())
     found = []
     for col, column in table.measures.items():
         said, ratios, percents = "", False, frozenset()
         if col in texts:
-            said = notation.of_column(kinds[col], whole, layout.notation)
-            ratios = one_cell.holds_ratios(texts[col])
+            said = decimal_mark.of_column(kinds[col], whole, layout.notation)
+            ratios = composite_cells.holds_ratios(texts[col])
             percents = _percents(values[col], col, sheet, table.first)
         readings, in_doubt = _readings(values[col], _reader(column, said, layout), percents, col in texts)
         doubtful = _places(values[col], in_doubt) if col in texts else frozenset()

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import yaml
 
-from orchestration.forms.words import fold, has_letters, head_keys
-from orchestration.intake.numerals import SCALES
+from orchestration.notation.numerals import SCALES
+from orchestration.notation.text_keys import fold, has_letters, head_keys
 from orchestration.places import TRANSFORMS
 
 FOLDER = Path(__file__).parent
@@ -194,18 +194,6 @@ class Layout:
     @cached_property
     def _seen(self) -> dict[str, Column | None]:
         return {}  # the same few texts fill thousands of reports
-
-
-def lookup(vocabulary: dict[str, tuple[str, ...]], text: str) -> str | None:
-    """The term one of whose spellings the text is, or none."""
-    known = _FOLDED.get(id(vocabulary))
-    if known is None or known[0] is not vocabulary:
-        folded = {fold(word): term for term, words in reversed(vocabulary.items()) for word in reversed(words)}
-        known = _FOLDED[id(vocabulary)] = (vocabulary, folded)
-    return known[1].get(fold(text) or None)
-
-
-_FOLDED: dict[int, tuple[dict, dict[str, str]]] = {}  # a layout's few vocabularies, folded once
 
 
 def own_folder() -> Path:

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from orchestration.forms import header as headers
-from orchestration.forms import which, whose
-from orchestration.forms.find import FormUnknown, Table, tables
-from orchestration.forms.layout import Layout, header_block, layout_of, layouts, lookup, older_layouts
+from orchestration.forms import form_detection, head_block, table_scope
+from orchestration.forms.layout import Layout, header_block, layout_of, layouts, older_layouts
+from orchestration.forms.observation import Cells, ReadReport
 from orchestration.forms.rows import Told, read_rows
-from orchestration.intake import periods
-from orchestration.intake.grid import TOP_ROWS, Note, Sheet
-from orchestration.intake.observed import Cells, ReadReport
+from orchestration.forms.table_detection import FormUnknown, Table, tables
+from orchestration.notation import periods
+from orchestration.notation.text_keys import lookup
+from orchestration.readers.sheet import TOP_ROWS, Note, Sheet
 
 FIRST_CELLS = 5
 NO_CODE = "Không tìm thấy ô 'Mã biểu'"
@@ -25,14 +25,16 @@ NO_CODE = "Không tìm thấy ô 'Mã biểu'"
 def read_form(sheets: Iterable[Sheet], reader: str) -> ReadReport:
     """The sheets that carry a known form, read by its layout."""
     sheets = list(sheets)
-    hidden_id = next((headers.fields(s.rows, header_block()) for s in sheets if s.name == headers.HIDDEN_SHEET), {})
-    seen = [sheet for sheet in sheets if not sheet.is_hidden and sheet.name != headers.HIDDEN_SHEET]
+    hidden_id = next(
+        (head_block.fields(s.rows, header_block()) for s in sheets if s.name == head_block.HIDDEN_SHEET), {}
+    )
+    seen = [sheet for sheet in sheets if not sheet.is_hidden and sheet.name != head_block.HIDDEN_SHEET]
     notes = _hidden_notes(sheets)
-    said = [(sheet, headers.form_rows(sheet)) for sheet in seen]
+    said = [(sheet, head_block.form_rows(sheet)) for sheet in seen]
     named = [code for _, rows in said for _, code in rows]
     found = [(_down_to_another(sheet, rows), code) for sheet, rows in said for _, code in rows[:1] if code in layouts()]
     if not found and not named:  # a code nobody knows is an answer, not silence
-        found, more = which.without_code(seen, hidden_id)
+        found, more = form_detection.without_code(seen, hidden_id)
         notes += more
     if not found:
         return _unknown(reader, seen, named, notes)
@@ -41,7 +43,7 @@ def read_form(sheets: Iterable[Sheet], reader: str) -> ReadReport:
         notes.append(Note("FORM_SECOND_UNREAD", found=", ".join(others), expected=code))
     read = [sheet.whole() for sheet, other in found if other == code]
     names = {sheet.name for sheet in read}
-    notes += which.left_out([sheet for sheet, rows in said if not rows and sheet.name not in names], code)
+    notes += form_detection.left_out([sheet for sheet, rows in said if not rows and sheet.name not in names], code)
     return _read(read, code, reader, notes, hidden_id)
 
 
@@ -57,7 +59,7 @@ def _down_to_another(sheet: Sheet, rows: list[tuple[int, str]]) -> Sheet:
 
 
 def _hidden_notes(sheets: list[Sheet]) -> list[Note]:
-    names = [sheet.name for sheet in sheets if sheet.is_hidden and sheet.name != headers.HIDDEN_SHEET]
+    names = [sheet.name for sheet in sheets if sheet.is_hidden and sheet.name != head_block.HIDDEN_SHEET]
     return [Note("SHEET_HIDDEN", name, found=name) for name in names]
 
 
@@ -65,7 +67,7 @@ def _unknown(reader: str, sheets: list[Sheet], codes: list[str], notes: list[Not
     if not any(value not in ("", None) for sheet in sheets for row in sheet.rows for value in row):
         return ReadReport(reader, "form_unknown", "Tệp không có dòng số liệu nào", notes=notes)
     detail = f"Không có biểu mẫu nào mang mã '{codes[0]}'" if codes else NO_CODE
-    if not codes and (alike := which.candidates(sheets)):
+    if not codes and (alike := form_detection.candidates(sheets)):
         detail += f"; các cột giống biểu {', '.join(alike)}"
     return ReadReport(reader, "form_unknown", detail, notes=notes)
 
@@ -87,7 +89,7 @@ def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden
     told = list(_told(found, layout, said))
     cells = Cells(cell for one in told for cell in one.cells)
     notes += [note for one in told for note in one.notes] + _table_notes(found, told, said, hidden_id)
-    if others := headers.other_periods(above, said.get("period")):
+    if others := head_block.other_periods(above, said.get("period")):
         notes.append(Note("PERIOD_CONTRADICTED", first_sheet.name, found=" / ".join([said["period"], *others])))
     return ReadReport(
         reader,
@@ -101,7 +103,7 @@ def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden
         period_code=periods.parse(said.get("period")),
         period_part=periods.part(said.get("period")),
         regime=lookup(block.regimes, said.get("regime", "")) or periods.regime_of(said.get("period")) or layout.regime,
-        is_simulated=headers.is_simulated(above, said, block),
+        is_simulated=head_block.is_simulated(above, said, block),
         source_text=said.get("source"),
         cells=cells,
         notes=notes,
@@ -109,19 +111,19 @@ def _read(sheets: list[Sheet], code: str, reader: str, notes: list[Note], hidden
 
 
 def _version(sheet: Sheet, hidden_id: dict[str, str]) -> str | None:
-    top = headers.fields(sheet.rows[:TOP_ROWS], header_block())
+    top = head_block.fields(sheet.rows[:TOP_ROWS], header_block())
     return top.get("form_version") or hidden_id.get("form_version")
 
 
 def _said(sheet: Sheet, head: int, hidden_id: dict[str, str]) -> dict[str, str]:
     """What the head of the sheet says; the title and the hidden id speak only where the head is silent."""
     above = sheet.rows[:head]
-    said = headers.fields(above, header_block())
+    said = head_block.fields(above, header_block())
     if "unit_code" not in said and "unit_name" not in said:
         said |= {name: hidden_id[name] for name in ("unit_code", "unit_name") if name in hidden_id}
-        if "unit_name" not in said and "unit_code" not in said and (unit := headers.unit_in_title(above)):
+        if "unit_name" not in said and "unit_code" not in said and (unit := head_block.unit_in_title(above)):
             said["unit_name"] = unit
-    if period := headers.period_said(sheet, head, hidden_id.get("period")):
+    if period := head_block.period_said(sheet, head, hidden_id.get("period")):
         said["period"] = period
     return said
 
@@ -134,8 +136,8 @@ def _told(found: list[tuple[Sheet, Table]], layout: Layout, said: dict[str, str]
             yield read_rows(sheet, layout, table)
             continue
         beside = [other for same, other in found if same is sheet]
-        head = whose.above(sheet, table, beside)
-        yield read_rows(sheet, layout, table, whose.own(head, first_sheet.rows[: first.head], said))
+        head = table_scope.above(sheet, table, beside)
+        yield read_rows(sheet, layout, table, table_scope.own(head, first_sheet.rows[: first.head], said))
 
 
 def _table_notes(

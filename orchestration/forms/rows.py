@@ -7,14 +7,14 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from orchestration.forms import one_cell, settle, stated_unit
+from orchestration.forms import composite_cells, resolve_line, unit_of_measure
 from orchestration.forms.columns import FIGURES, Measured, read_columns, read_roles
-from orchestration.forms.find import Table
 from orchestration.forms.layout import HeaderBlock, Layout, header_block
-from orchestration.forms.words import fold
-from orchestration.intake.grid import Note, Sheet
-from orchestration.intake.numbers import Reading, is_blank
-from orchestration.intake.observed import LINE, Line, address, line_of, own_line
+from orchestration.forms.observation import LINE, Line, line_of, own_line
+from orchestration.forms.table_detection import Table
+from orchestration.notation.numbers import Reading, is_blank
+from orchestration.notation.text_keys import fold
+from orchestration.readers.sheet import Note, Sheet, address
 
 PARTS = ("numerator", "denominator")
 Observed = tuple[Measured, str, Reading]
@@ -42,7 +42,7 @@ class _Rows:
     def __post_init__(self):
         self.roles = read_roles(self.sheet, self.table)
         self.columns = read_columns(self.sheet, self.layout, self.table)
-        stated_unit.fill(self.sheet, self.layout, self.table, self.roles, self.columns)
+        unit_of_measure.fill(self.sheet, self.layout, self.table, self.roles, self.columns)
         self.doubtful = frozenset().union(*(each.doubtful for each in self.columns))
         self.plain = [(each.letters, each.column.measure, each.readings) for each in self.columns]
         self.lines = [] if self.layout.cells else self._lines()
@@ -112,7 +112,7 @@ def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = Non
             told.notes.append(
                 Note("ROW_HIDDEN", sheet.name, address(number, min(table.measures)), f"dòng {number + 1}")
             )
-    told.cells = settle.without_shares(told.cells)
+    told.cells = resolve_line.without_shares(told.cells)
     return told
 
 
@@ -210,7 +210,7 @@ def _number(place: int, rows: _Rows) -> int:
 def _looked_at_again(said: list[Observed], role: dict[str, str]) -> list[Observed]:
     """A row whose columns alone do not say everything: a doubt its other cells settle, or two figures in one cell."""
     readings = {measure: _again(each, reading, role) for each, measure, reading in said}
-    readings = settle.line(readings, role.get("unit_of_measure") or "")
+    readings = resolve_line.line(readings, role.get("unit_of_measure") or "")
     again = [(each, measure, readings[measure]) for each, measure, _ in said]
     at, halves = _in_one_cell(again, readings, role)
     if halves is None:
@@ -230,10 +230,10 @@ def _again(each: Measured, reading: Reading, role: dict[str, str]) -> Reading:
         return reading
     unit = role.get("unit_of_measure") or ""
     if reading.parse_code == "ok" and unit:
-        return one_cell.once_scaled(reading.raw_text, reading, unit)
+        return composite_cells.once_scaled(reading.raw_text, reading, unit)
     if reading.parse_code != "unreadable":
         return reading
-    return one_cell.counted(reading.raw_text, reading, each.notation, each.column.reads_as, unit)
+    return composite_cells.counted(reading.raw_text, reading, each.notation, each.column.reads_as, unit)
 
 
 def _in_one_cell(
@@ -243,7 +243,7 @@ def _in_one_cell(
     for each, measure, reading in said:
         if measure == "numerator" and reading.parse_code == "unreadable" and "/" in reading.raw_text:
             label = role.get("label") or ""
-            return each, one_cell.halves(reading.raw_text, each.notation, label, readings, each.holds_ratios)
+            return each, composite_cells.halves(reading.raw_text, each.notation, label, readings, each.holds_ratios)
     return None, None
 
 

@@ -11,12 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from orchestration.intake import periods
-from orchestration.intake.encodings import decode
-from orchestration.intake.numbers import Reading, is_blank, read_number, read_text
-from orchestration.intake.observed import Cells, ReadReport, address, line_of
-from orchestration.intake.sheet_xml import MAX_ROWS, check_size
-from orchestration.intake.unreadable import Unreadable
+from orchestration.forms.observation import Cells, ReadReport, line_of
+from orchestration.notation import periods
+from orchestration.notation.numbers import Reading, is_blank, read_number, read_text
+from orchestration.readers.encodings import decode
+from orchestration.readers.errors import Unreadable
+from orchestration.readers.sheet import address
+from orchestration.readers.xlsx_worksheet import MAX_ROWS, check_size
 
 FORM_CODE = "feed"
 OPENING = "#kho-feed"

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration.intake import periods
 from orchestration.intake.store import ObservationStore
+from orchestration.notation import periods
 
 LOOKUPS = ("names", "asked", "units", "identified")  # files of SQL, each on what the ones before it made
 FOLDER = Path(__file__).with_name("lookups")

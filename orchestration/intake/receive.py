@@ -20,14 +20,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from orchestration.intake import delivery, periods
+from orchestration.intake import delivery_note
+from orchestration.notation import periods
 
 VIETNAM = timezone(timedelta(hours=7))
 KNOWN_SUFFIXES = {
     *(".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".txt", ".docx"),
     *(".html", ".htm", ".mht", ".mhtml", ".xml", ".fods"),
 }
-NOT_REPORTS = {"readme.md", delivery.NOTE, "planted_defects.csv"}
+NOT_REPORTS = {"readme.md", delivery_note.NOTE, "planted_defects.csv"}
 REPORT_ID = re.compile(r"[0-9a-f]{64}")
 CHUNK = 2**20
 RECEIPT = "receipt.json"
@@ -96,7 +97,7 @@ class RawStore:
     def _found(self, now: str) -> Iterator[tuple[Path, Receipt]]:
         for source in ("inbox", "samples"):
             for folder, files in _regular_files(self.raw / source):
-                note = delivery.read(folder / delivery.NOTE)
+                note = delivery_note.read(folder / delivery_note.NOTE)
                 for path in files:
                     delivered = note.get(_plain(path.name), {})
                     yield path, _draft(path, source, now, delivered)
@@ -106,7 +107,9 @@ class RawStore:
         self._keep(path, draft, known)
         if draft.source == "inbox" and _marks(path) == before:
             path.unlink()
-            delivery.retire(path.with_name(delivery.NOTE), {_plain(left.name) for left in path.parent.iterdir()})
+            delivery_note.retire(
+                path.with_name(delivery_note.NOTE), {_plain(left.name) for left in path.parent.iterdir()}
+            )
 
     def _keep(self, path: Path, draft: Receipt, known: dict[str, Receipt]) -> Receipt:
         """Copy, then name the copy by its hash: a crash loses nothing and stores nothing twice."""

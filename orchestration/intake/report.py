@@ -5,14 +5,14 @@ The content chooses the reader, and every fault becomes a coded answer with the 
 
 from pathlib import Path, PurePath
 
+from orchestration.forms.observation import ReadReport
+from orchestration.forms.prefilter import FORMS
 from orchestration.forms.reader import no_form, read_form
-from orchestration.forms.triage import FORMS
-from orchestration.intake import encodings, text_table
 from orchestration.intake.feed import is_feed, read_feed
-from orchestration.intake.markup import is_markup
-from orchestration.intake.observed import ReadReport
-from orchestration.intake.unreadable import Unreadable
-from orchestration.intake.workbook import MAX_BYTES, check_content, is_workbook, open_text, open_workbook
+from orchestration.readers import csv_table, encodings
+from orchestration.readers.errors import Unreadable
+from orchestration.readers.html_or_xml import is_markup
+from orchestration.readers.workbook import MAX_BYTES, check_content, is_workbook, open_text, open_workbook
 
 PREFIX = 66_000  # bytes: a zip ends with a comment of at most 64 KB
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv", ".ssv")
@@ -64,7 +64,7 @@ def _read_text(content: bytes) -> ReadReport:
     report = _answer(read_form(opened.sheets, opened.reader), opened)
     if report.read_code == "form_unknown" and report.form_code is None:
         text, _ = encodings.decode(content)
-        said = text_table.irregularities(opened.sheets[0], text_table.split(text, text_table.separator(text)))
+        said = csv_table.irregularities(opened.sheets[0], csv_table.split(text, csv_table.separator(text)))
         report.read_detail = "; ".join([report.read_detail, *said])
     return report
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.forms import layout
-from orchestration.intake.observed import ReadReport
+from orchestration.forms.observation import ReadReport
 from orchestration.intake.receive import RawStore, Receipt
 from orchestration.intake.worker import read_files
 

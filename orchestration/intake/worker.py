@@ -10,7 +10,6 @@ import gc
 import itertools
 import os
 import pickle
-import resource
 import selectors
 import struct
 import subprocess
@@ -21,12 +20,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from orchestration.intake.observed import ReadReport
+from orchestration.forms.observation import ReadReport
+from orchestration.readers.limits import limit
 
 SECONDS = 40  # the largest workbook we accept, five million cells, is read in under 20 s
 PATIENCE = 3.0  # seconds after which what waits behind a file goes to another worker
 MOST_SLOW = 4  # workers that may be left alone with a slow file; each may take its limit of memory
-MEMORY = 2 * 2**30
 AHEAD, AHEAD_CELLS = 2_000, 500_000  # answers, and cells of answers, that may wait for an earlier file
 DEPTH = 2  # files given to a worker at once, so that it never waits for us
 FILES_PER_COLLECTION = 1_000
@@ -203,13 +202,6 @@ def _exactly(pipe: BinaryIO, size: int) -> bytes:
         parts.append(part)
         size -= len(part)
     return b"".join(parts)
-
-
-def limit() -> None:
-    """Memory, and no file to write to, for the rest of this process."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _serve(requests: BinaryIO, answers: BinaryIO) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
-from orchestration.intake import periods
+from orchestration.notation import periods
 from orchestration.reference import trees
 from orchestration.reference.cells import Fault, Row
 

@@ -7,11 +7,11 @@ gives last quarter's figures, or nothing where those are the same.
 from random import Random
 
 from orchestration.forms.layout import Layout, header_block, layouts
-from orchestration.forms.writer import HEADER_ROW
 from orchestration.simulate.figures import Figures, Model
 from orchestration.simulate.plan import Line, Report
 from orchestration.simulate.registry import Unit
 from orchestration.simulate.scenario import Scenario
+from orchestration.workbooks.writer import HEADER_ROW
 
 HEADER_VALUE_COLUMN = "C"
 

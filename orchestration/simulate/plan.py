@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.forms.layout import layouts
-from orchestration.intake.periods import calendar
+from orchestration.notation.periods import calendar
 from orchestration.simulate.registry import Registry, Unit, is_in_force, read_table
 from orchestration.simulate.scenario import Scenario, SimulationError
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from orchestration.forms.layout import header_block
-from orchestration.forms.writer import CREATED, HEADER_ROW, OPTIONS, fill
-from orchestration.intake.periods import label_vi
+from orchestration.notation.periods import label_vi
 from orchestration.simulate.defects import Planted
 from orchestration.simulate.delivery import Sending
 from orchestration.simulate.scenario import Scenario
+from orchestration.workbooks.writer import CREATED, HEADER_ROW, OPTIONS, fill
 
 DELIVERY_FILE = "delivery.csv"
 PLANTED_FILE = "planted_defects.csv"

@@ -1,0 +1,1 @@
+"""Questions put to a release: explain, what-if, changes of rank."""

@@ -1,0 +1,202 @@
+"""Takes a published score apart: reads the current release, gives the tree of nodes down to file, sheet and cell.
+
+Writes nothing and computes nothing: every figure shown is a column of the release.
+"""
+
+from pathlib import Path
+
+import duckdb
+from rich.console import Console
+from rich.markup import escape
+from rich.tree import Tree
+
+from orchestration.analysis.scale_label import scale_text
+from orchestration.release.store import current
+
+SIMULATED = "SỐ LIỆU MÔ PHỎNG"
+
+NODES = """
+select
+    scores.node_code, scores.parent_code, nodes.name_vi, scores.is_leaf, scores.weight, scores.effective_weight,
+    scores.normalised, scores.score, scores.max_score, scores.coverage, scores.rank, scores.own_rank_group,
+    scores.is_simulated, scores.indicator_code, nodes.scoring, scores.value_status, scores.leaf_value,
+    scales.direction, scales.transform, scales.clip, scales.low, scales.high, scales.target, scales.mean,
+    scales.deviation, scales.scale_lower, scales.scale_upper, scales.values_measured
+from fct_index_score as scores
+inner join dim_index_node as nodes using (edition_code, node_code)
+left join dim_index_scale as scales using (edition_code, period_code, node_code, is_simulated)
+where scores.edition_code = ? and scores.unit_key = ? and scores.period_code = ?
+order by scores.depth, scores.effective_weight desc, scores.node_code
+"""
+
+VALUES = """
+select
+    facts.indicator_code, facts.value, facts.numerator, facts.denominator, facts.value_status, facts.value_basis,
+    facts.reported_pct, facts.plan_value, facts.attainment_pct, facts.qualifier, facts.score_stage, facts.is_simulated,
+    facts.report_id, reports.file_name, facts.sheet, facts.cell, facts.numerator_cell, facts.denominator_cell,
+    facts.plan_cell, facts.reported_pct_cell, cast(facts.known_from as varchar) as known_from,
+    indicators.name_vi as indicator_name_vi, indicators.unit_of_measure,
+    indicators.numerator_vi, indicators.denominator_vi
+from fct_indicator_value as facts
+left join fct_report as reports using (report_id)
+left join (
+    select * from dim_indicator
+    qualify row_number() over (partition by indicator_code order by valid_from desc nulls last) = 1
+) as indicators on facts.indicator_code = indicators.indicator_code
+where facts.unit_key = $unit and facts.period_code = $period
+    and case
+        when $published_on is null then facts.is_current
+        -- a published score is explained by what was known at the end of its day
+        else facts.known_from < cast($published_on as date) + 1
+            and (facts.known_to is null or facts.known_to >= cast($published_on as date) + 1)
+    end
+order by facts.value is null, facts.score_stage nulls last
+"""
+
+
+class NothingToExplain(LookupError):
+    """The release holds no such score; the message says which are there."""
+
+
+def take_apart(published: Path, unit: str, period: str, edition: str | None, node: str | None) -> dict:
+    """The score of a unit in a period as nested dicts: node -> children ... -> leaf -> values with their cells.
+
+    Args:
+        published: the folder of releases; the current one is read.
+        unit: a unit's code, or its unit_key.
+        period: a period code, such as 2022 or 2023-Q1.
+        edition: an edition's code; by default the first that scores this unit in this period.
+        node: the node to start from; by default the root.
+
+    Raises:
+        NothingToExplain: nothing is published, or no edition scores this unit in this period, or there is no such node.
+    """
+    release = current(published)
+    if release is None:
+        raise NothingToExplain("Chưa có bản phát hành nào; chạy `kho nightly`. / Nothing is published yet.")
+    with duckdb.connect(str(release / "kho.duckdb"), read_only=True) as connection:
+        league = _league_row(connection, unit, period, edition)
+        key = league["unit_key"]
+        nodes = _rows(connection, NODES, [league["edition_code"], key, period])
+        day = _published_on(connection, league["edition_code"])
+        values = _rows(connection, VALUES, {"unit": key, "period": period, "published_on": day})
+    by_code = {row["node_code"]: row for row in nodes}
+    start = node or next(row["node_code"] for row in nodes if row["parent_code"] is None)
+    if start not in by_code:
+        raise NothingToExplain(f"Không có nút {start}; có: {', '.join(by_code)}. / No such node.")
+    return {"release": release.name, **league, "node": _branch(start, nodes, values)}
+
+
+def _league_row(connection: duckdb.DuckDBPyConnection, unit: str, period: str, edition: str | None) -> dict:
+    rows = _rows(
+        connection,
+        """
+        select edition_code, status, period_code, unit_key, unit_code, name_vi, score_pct, coverage, rank,
+            unranked_reason, is_simulated
+        from mart_league_table
+        where period_code = ? and (unit_code = ? or unit_key = ?) and (? is null or edition_code = ?)
+        order by rank is null, coverage desc, edition_code
+        """,
+        [period, unit, unit, edition, edition],
+    )
+    if not rows:
+        which = f"Ấn bản {edition} không" if edition else "Không ấn bản nào"
+        there = connection.execute(
+            "select list(distinct edition_code order by edition_code) from mart_league_table"
+        ).fetchone()
+        raise NothingToExplain(
+            f"{which} chấm đơn vị {unit} kỳ {period}; các ấn bản: {', '.join(there[0] or [])}. / Nothing scores this "
+            "unit in this period; see edition_code, unit_code, period_code in mart_league_table."
+        )
+    return rows[0]
+
+
+def _published_on(connection: duckdb.DuckDBPyConnection, edition: str) -> str | None:
+    """The day of publication of an edition that stays as it was published; none for any other."""
+    found = connection.execute(
+        "select cast(max(published_on) as varchar) from dim_index_edition where edition_code = ?", [edition]
+    ).fetchone()
+    return found[0]
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list | dict) -> list[dict]:
+    found = connection.execute(sql, parameters)
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _branch(code: str, nodes: list[dict], values: list[dict]) -> dict:
+    node = dict(next(row for row in nodes if row["node_code"] == code))
+    if node["is_leaf"]:
+        node["values"] = [row for row in values if row["indicator_code"] == node["indicator_code"]]
+    else:
+        node["children"] = [_branch(row["node_code"], nodes, values) for row in nodes if row["parent_code"] == code]
+    return node
+
+
+def print_tree(tree: dict, console: Console | None = None) -> None:
+    """Show `take_apart`'s answer as a tree, in Vietnamese."""
+    console = console or wide_console()
+    if tree["is_simulated"]:
+        console.print(f"[bold red]{SIMULATED}[/]")
+    rank = f"hạng {tree['rank']}" if tree["rank"] else f"chưa xếp hạng ({tree['unranked_reason']})"
+    status = f" ({tree['status']})" if tree["status"] else ""
+    console.print(
+        f"[bold]{escape(tree['name_vi'] or tree['unit_code'])}[/] ({escape(tree['unit_code'])}), "
+        f"kỳ {tree['period_code']}, {escape(tree['edition_code'])}{status}: {rank}; "
+        f"bản phát hành {tree['release']}"
+    )
+    console.print(_drawn(tree["node"]))
+
+
+def wide_console() -> Console:
+    """The terminal; where there is none, a page wide enough that a file keeps its lines whole."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=200)
+
+
+def _drawn(node: dict, into: Tree | None = None) -> Tree:
+    points = "chưa có điểm" if node["score"] is None else f"{node['score']:.4f} / {node['max_score']:g}"
+    name = escape(node["name_vi"] or node["node_code"])
+    text = f"{name}: {points}, trọng số {node['weight']:g}, độ phủ {node['coverage']:.0%}"
+    if node["is_leaf"] and node["normalised"] is not None and node["values_measured"]:
+        text += f", {escape(scale_text(node))}"
+    if node["value_status"] == "estimated":
+        text += f", ước tính {node['leaf_value']:g}"
+    branch = into.add(text) if into else Tree(text)
+    for child in node.get("children", []):
+        _drawn(child, branch)
+    for value in node.get("values", []):
+        leaf = branch.add(escape(_value_text(value)))
+        if value["file_name"]:
+            source = f"{value['file_name']} (sha256 {value['report_id'][:12]}…), trang {value['sheet'] or '-'}"
+            leaf.add(escape(f"{source}, {_cells(value)}"))
+    if node["is_leaf"] and not node["values"]:
+        branch.add(f"{node['indicator_code']}: {node['value_status']}")
+    return branch
+
+
+def _value_text(value: dict) -> str:
+    parts = [f"{value['indicator_name_vi'] or ''} [{value['indicator_code']}]".lstrip()]
+    if value["numerator"] is not None and value["denominator"] is not None:
+        parts.append(f"{value['numerator']:g} / {value['denominator']:g}")
+    if value["value"] is not None:
+        parts.append(f"= {_figure(value['value'])} {value['unit_of_measure'] or ''}".rstrip())
+    if value["reported_pct"] is not None:
+        parts.append(f"(báo cáo ghi {value['reported_pct']:g}%)")
+    if value["value_status"] != "reported":
+        parts.append(f"<{value['value_status']}>")
+    if value["is_simulated"]:
+        parts.append(f"[{SIMULATED}]")
+    return " ".join(parts)
+
+
+def _figure(number: float) -> str:
+    """Four decimals; a figure that they would make nothing of, or that is very long, in six digits."""
+    return f"{number:.4f}" if number == 0 or 1e-3 <= abs(number) < 1e12 else f"{number:.6g}"
+
+
+def _cells(value: dict) -> str:
+    beside = (("mẫu số", "denominator"), ("tỷ lệ", "reported_pct"))
+    named = [f"{name} {value[f'{measure}_cell']}" for name, measure in beside if value[measure] is not None]
+    return ", ".join([f"ô {value['cell']}", *(text for text in named if not text.endswith(f" {value['cell']}"))])

@@ -1,0 +1,138 @@
+"""Settles what one cell leaves in doubt by the other cells of its line; what it works out is compared and never kept.
+
+'5.565' may be 5565 or 5.565: one is taken only where the stated per cent, a whole that its part cannot exceed, or a
+thing that is only counted whole leaves no other. 'Vượt 28,57%' is 128,57 % of a plan where plan and result agree.
+"""
+
+import re
+from decimal import Decimal
+
+from orchestration.forms.layout import header_block
+from orchestration.notation.numbers import BLANK, Reading, plain_text, read_number
+from orchestration.notation.numerals import is_in_doubt
+from orchestration.notation.text_keys import fold
+
+FIRST_OF_READING = 3  # after the line, the address and the measure
+LARGEST_SHARE = 2  # 1.2857 is a plan passed by a quarter, or a per cent and a bit
+COUNTS = ("numerator", "denominator", "plan", "value")
+_LONE = re.compile(r"([0-9.,]+)(?: (\D+))?")
+_OF_PLAN = re.compile(
+    r"(?:(?P<over>vượt)(?: mức)?(?: (?:kế hoạch|kh|chỉ tiêu))?|đạt)? ?(?P<figure>[0-9][0-9.,]*) ?%"
+    r"(?P<plan> (?:so với |của )?(?:kế hoạch|kh|chỉ tiêu)(?: (?:giao|đề ra|năm))?)?"
+)
+
+
+def line(readings: dict[str, Reading], unit_of_measure: str) -> dict[str, Reading]:
+    """The readings of a line by their measure, with what the line itself settles."""
+    said = readings | _by_plan(readings)
+    part, base = said.get("numerator", BLANK), _base(said)
+    if pair := by_per_cent(part, said.get(base, BLANK), said.get("reported_pct", BLANK)):
+        said |= dict(zip(("numerator", base), pair, strict=True))
+    elif base == "denominator" and part.parse_code == "ok" and (whole := _not_below(part, said[base])):
+        said[base] = whole
+    if is_counted_whole(unit_of_measure):
+        said |= {name: _whole(_grouped(said[name])) for name in COUNTS if name in said}
+    return said
+
+
+def by_per_cent(part: Reading, base: Reading, pct: Reading) -> tuple[Reading, Reading] | None:
+    """The one way to read part and whole that gives the per cent stated beside them."""
+    if pct.parse_code != "ok" or pct.qualifier != "exact" or "ambiguous" not in (part.parse_code, base.parse_code):
+        return None
+    pairs = [(one, other) for one in _readings(part) for other in _readings(base)]
+    fitting = [pair for pair in pairs if fits(*pair, pct)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def is_counted_whole(unit_of_measure: str) -> bool:
+    """Whether what is counted comes whole: communes, people and files, not points or days."""
+    word, block = fold(unit_of_measure), header_block()
+    return word in block.count_words and word not in map(fold, block.divisible)
+
+
+def without_shares(cells: list[tuple]) -> list[tuple]:
+    """The observations of a table, its per cents in doubt where they may be shares of one.
+
+    '0,83' with no sign, in a table where no per cent passes what a share of a plan may be: who can say which is meant?
+    """
+    stated = [Reading(*cell[FIRST_OF_READING:]) for cell in cells if cell[2] == "reported_pct"]
+    numbers = [reading.number for reading in stated if reading.number]
+    if not any(0 < number < 1 for number in numbers) or any(number > LARGEST_SHARE for number in numbers):
+        return cells
+    if any(reading.number and reading.raw_text.rstrip().endswith("%") for reading in stated):
+        return cells
+    given = {(line, measure) for line, _, measure, *said in cells if Reading(*said).number is not None}
+    return [
+        _in_doubt(cell)
+        if measure == "reported_pct" and not {(line, "numerator"), (line, "denominator")} <= given
+        else cell
+        for cell in cells
+        for line, _, measure, *_ in [cell]
+    ]
+
+
+def _in_doubt(cell: tuple) -> tuple:
+    line, address, measure, *said = cell
+    reading = Reading(*said)
+    return (line, address, measure, *(Reading(reading.raw_text, "ambiguous") if reading.number else reading))
+
+
+def _by_plan(said: dict[str, Reading]) -> dict[str, Reading]:
+    """A per cent of the plan in words, where the line's own result and plan say the same."""
+    pct = said.get("reported_pct", BLANK)
+    shape = _OF_PLAN.fullmatch(plain_text(pct.raw_text)) if pct.parse_code == "unreadable" else None
+    if shape is None or not (shape["over"] or shape["plan"]) or _base(said) != "plan":
+        return {}
+    figure = read_number(shape["figure"], "", "percent")
+    if figure.parse_code != "ok":
+        return {}
+    number = float(Decimal(repr(figure.number)) + (100 if shape["over"] else 0))
+    reading = figure._replace(raw_text=pct.raw_text, number=number)
+    part, plan = (said.get(name, BLANK) for name in ("numerator", "plan"))
+    sure = all(other.parse_code == "ok" and other.qualifier == "exact" for other in (part, plan))
+    return {"reported_pct": reading} if sure and fits(part, plan, reading) else {}
+
+
+def _base(said: dict[str, Reading]) -> str:
+    """What the per cent is of: the whole, or the plan where the line has no whole."""
+    return "denominator" if said.get("denominator", BLANK).parse_code != "blank" else "plan"
+
+
+def _readings(reading: Reading) -> list[Reading]:
+    if reading.parse_code == "ok":
+        return [reading]
+    text = plain_text(reading.raw_text)
+    if reading.parse_code != "ambiguous" or not is_in_doubt(text):
+        return []
+    first, second = ("vi", "en") if "." in text else ("en", "vi")
+    both = read_number(text, first), read_number(text, second, "percent")
+    return [one._replace(raw_text=reading.raw_text) for one in both]
+
+
+def fits(part: Reading, base: Reading, pct: Reading) -> bool:
+    """Whether a stated per cent is that of its part, rounded or cut, to the last digit that is stated."""
+    if not base.number or part.number is None or pct.number is None or pct.qualifier != "exact":
+        return False
+    step = max(10.0 ** -(pct.decimals or 0), 1e-6)
+    return abs(100 * part.number / base.number - pct.number) <= step
+
+
+def _not_below(part: Reading, whole: Reading) -> Reading | None:
+    """The whole read as a count, where read as a decimal it would be less than its part."""
+    if whole.parse_code != "ambiguous" or len(both := _readings(whole)) != 2:
+        return None
+    count, decimal = both
+    return count if decimal.number < part.number <= count.number else None
+
+
+def _whole(reading: Reading) -> Reading:
+    """Five people and a half are none: 5.565 in a number cell may have been typed as five thousand and more."""
+    is_fraction = reading.parse_code == "ok" and reading.number is not None and reading.number % 1
+    return Reading(reading.raw_text, "ambiguous") if is_fraction else reading
+
+
+def _grouped(reading: Reading) -> Reading:
+    shape = _LONE.fullmatch(plain_text(reading.raw_text)) if reading.parse_code == "ambiguous" else None
+    if shape is None or not is_in_doubt(shape[1]) or (shape[2] and not is_counted_whole(shape[2])):
+        return reading
+    return read_number(shape[1], "vi" if "." in shape[1] else "en")._replace(raw_text=reading.raw_text)

@@ -1,0 +1,63 @@
+"""Finds the unit of measure that stands above a table or in the head of a column, for lines that name none themselves.
+
+'Đvt: triệu đồng' above the table is the unit of every silent line; '(triệu đồng)' in the head of a column, that of its
+figures. A figure whose line names another unit than its column is in doubt. Writes nothing.
+"""
+
+import re
+
+from orchestration.forms.columns import Measured
+from orchestration.forms.head_block import pairs
+from orchestration.forms.layout import Layout, header_block
+from orchestration.forms.table_detection import Table
+from orchestration.notation.text_keys import fold
+from orchestration.readers.sheet import Sheet
+
+ROWS_ABOVE = 5
+_ASIDE = re.compile(r"\(\s*(?:đvt\s*:|đơn vị(?: tính)?\s*:)?\s*([^()]{2,40}?)\s*\)", re.IGNORECASE)
+
+
+def above(sheet: Sheet, layout: Layout, table: Table) -> str:
+    """The unit that the rows above the table state; nothing where they state none or two."""
+    rows = sheet.rows[max(0, table.head - ROWS_ABOVE) : table.head]
+    said = {
+        value.strip(" ().")
+        for label, value in pairs(rows)
+        if header_block().is_measure(value) and _names_unit(label, layout)
+    }
+    return said.pop() if len(said) == 1 else ""
+
+
+def _names_unit(label: str, layout: Layout) -> bool:
+    """Whether a label is that of a unit of measure, in the words that head its column, or the bare 'Đơn vị'."""
+    column = layout.column_headed(label)
+    return (column is not None and column.role == "unit_of_measure") or header_block().field_named(label) == "unit_name"
+
+
+def of_heads(sheet: Sheet, table: Table) -> dict[int, str]:
+    """The scaled unit that the head of a column states."""
+    found = {}
+    for col in table.measures:
+        heads = [row[col] for row in sheet.rows[table.head : table.first] if col < len(row)]
+        texts = [text for text in heads if type(text) is str and "(" in text]
+        asides = [aside for text in texts for aside in _ASIDE.findall(text) if header_block().is_scale(aside)]
+        if asides:
+            found[col] = asides[-1]
+    return found
+
+
+def fill(sheet: Sheet, layout: Layout, table: Table, roles: dict[str, list[str]], columns: list[Measured]) -> None:
+    """Give silent lines the unit that is stated for them; put in doubt the figures whose column states another."""
+    stated, heads = above(sheet, layout, table), of_heads(sheet, table)
+    if not stated and not heads:
+        return
+    units = roles.get("unit_of_measure") or [""] * (table.stop - table.first)
+    common = next(iter(heads.values())) if len(set(map(fold, heads.values()))) == 1 else stated
+    units = roles["unit_of_measure"] = [unit or common for unit in units]
+    for each, col in zip(columns, table.measures, strict=True):
+        if col in heads:
+            key = fold(heads[col])
+            each.readings[:] = [
+                reading.in_doubt() if reading and reading.number is not None and fold(unit) != key else reading
+                for reading, unit in zip(each.readings, units, strict=True)
+            ]

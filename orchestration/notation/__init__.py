@@ -1,0 +1,1 @@
+"""What people write in cells: numbers, periods, decimal marks, text keys."""

@@ -1,0 +1,1 @@
+"""Bytes to sheets: one reader a format; nothing here knows a form."""

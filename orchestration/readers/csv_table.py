@@ -1,0 +1,113 @@
+"""Reads the text of a .csv or .txt into one sheet of text cells; says what is irregular, drops and repairs nothing.
+
+The separator is the one that cuts the lines most evenly. Refuses text without a line, and quotes that never close.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+
+from orchestration.readers.errors import Unreadable
+from orchestration.readers.sheet import Sheet
+from orchestration.readers.xlsx_worksheet import check_size
+
+SEPARATORS = (",", ";", "\t", "|")
+SAMPLE_LINES = 200
+MAX_FIELD = 1_000_000
+TOLD = 5
+_DECLARED = re.compile(r"\ufeff?sep=([,;|\t])\r?\n", re.IGNORECASE)  # for Excel, which does not show the line
+_SHIELDED = re.compile(r'^="([^"]*)"$')  # a text that must stay one in Excel: ="00123"
+
+
+def read(text: str) -> Sheet:
+    """The one sheet of a text file."""
+    if not text.strip():
+        raise Unreadable("Tệp rỗng (không có dòng nào)", "empty")
+    text = _DECLARED.sub("", text, count=1) if _DECLARED.match(text) else text
+    rows = split(text, separator(text))
+    if '="' in text:
+        rows = [[_SHIELDED.sub(r"\1", value) for value in row] for row in rows]
+    width = max(map(len, rows), default=0)
+    check_size(len(rows), width)
+    return Sheet("", [row + [""] * (width - len(row)) for row in rows], is_text=True)
+
+
+def split(text: str, by: str) -> list[list[str]]:
+    """The lines of the text, cut; a quote may hold the separator and line breaks."""
+    csv.field_size_limit(MAX_FIELD)
+    lines = list(io.StringIO(text, newline=""))
+    try:
+        rows = list(_reader(lines, by))
+        if len(rows) != len(lines):
+            _check_swallowed(lines, by, Counter(map(len, rows)).most_common(1)[0][0])
+    except csv.Error as fault:
+        raise Unreadable(f"Tệp CSV hỏng ({fault})") from fault
+    check_size(len(rows), max(map(len, rows), default=0))
+    return rows
+
+
+def _reader(lines: list[str], by: str):
+    return csv.reader(lines, delimiter=by, strict=True, skipinitialspace=by != "\t")
+
+
+def _check_swallowed(lines: list[str], by: str, width: int) -> None:
+    """Refuse a quote that never closed on its line, where the lines it joins are each whole without it.
+
+    The figures of the last would be taken for those of the first.
+    """
+    reader, before = _reader(lines, by), 0
+    for _ in reader:
+        joined = lines[before : reader.line_num]
+        if len(joined) > 1 and width > 1 and all(line.count(by) == width - 1 for line in joined):
+            raise Unreadable(f"Tệp CSV hỏng: dấu nháy kép mở ở dòng {before + 1} làm {len(joined)} dòng dính thành một")
+        before = reader.line_num
+
+
+def separator(text: str) -> str:
+    """The separator that cuts most lines into the same number of fields, two or more."""
+    lines = [line for line in text[:200_000].splitlines() if line.strip()][:SAMPLE_LINES]
+    return max(SEPARATORS, key=lambda mark: (_evenness(lines, mark), -SEPARATORS.index(mark)))
+
+
+def _evenness(lines: list[str], mark: str) -> float:
+    widths = Counter(_width(line, mark) for line in lines)
+    cut = {width: times for width, times in widths.items() if width > 1}
+    if not cut:
+        return 0.0
+    width, times = max(cut.items(), key=lambda item: (item[1], item[0]))
+    return times / len(lines) + min(width, 20) / 1_000
+
+
+def _width(line: str, mark: str) -> int:
+    outside = "".join(line.split('"')[::2])
+    return outside.count(mark) + 1
+
+
+def irregularities(sheet: Sheet, lines: list[list[str]] | None = None) -> list[str]:
+    """What is wrong with the shape of a table whose header is its first line, in words for its sender."""
+    rows = [[str(value).strip() for value in row] for row in sheet.rows]
+    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
+    if len(filled) < 2:
+        return ["Tệp không có dòng số liệu nào"]
+    (_, head), body = filled[0], filled[1:]
+    width = max((place + 1 for place, name in enumerate(head) if name), default=0)
+    blank = [str(place + 1) for place, name in enumerate(head[:width]) if not name]
+    twice = [name for name, times in Counter(filter(None, head)).items() if times > 1]
+    long = [str(number) for number, row in body if any(row[width:])]
+    given = {number: len(row) for number, row in enumerate(lines or [], start=1)}
+    short = [str(number) for number, _ in body if 0 < given.get(number, width) < width]
+    seen: dict[tuple[str, ...], int] = {}
+    again = [str(number) for number, row in body if seen.setdefault(tuple(row), number) != number]
+    problems = {
+        "cột không có tiêu đề: cột thứ": blank,
+        "tiêu đề lặp:": [repr(name) for name in twice],
+        "thừa ô so với tiêu đề, ở dòng": long,
+        "thiếu ô so với tiêu đề, ở dòng": short,
+        "dòng lặp lại y nguyên, ở dòng": again,
+    }
+    return [
+        f"{words} {', '.join(places[:TOLD])}" + (f"... (tất cả {len(places)})" if len(places) > TOLD else "")
+        for words, places in problems.items()
+        if places
+    ]

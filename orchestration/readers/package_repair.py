@@ -1,0 +1,79 @@
+"""Gives the parts of an unusual .xlsx the names that every reader looks for; says whether it had to. Writes no file.
+
+Some programs write other folders, capitals, backslashes or a leading slash, or call the texts and the styles otherwise;
+the package's own relations say which part is which. What is renamed is the copy in memory that is read.
+"""
+
+import re
+import zipfile
+from io import BytesIO
+
+from orchestration.readers.errors import Unreadable
+from orchestration.readers.opc_package import Package, attribute, related
+
+WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+USUAL = {"sharedStrings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"}
+_RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
+
+
+def is_odd(package: Package) -> bool:
+    """Whether a reader that looks for the usual names would miss a part; asked of a zip that is no letter."""
+    if WORKBOOK not in package.names:
+        return True
+    lacking = [kind for kind, name in USUAL.items() if name not in package.names]
+    return bool(lacking) and any(_target(package, kind) for kind in lacking)
+
+
+def made_usual(package: Package) -> bytes | None:
+    """The same parts under the usual names; none where there is no workbook among them."""
+    parts = {_plain(name): package.part(name) for name in package.names}
+    if len(parts) < len(package.names):
+        raise Unreadable("Tệp nén có hai phần cùng tên, không biết phần nào đúng", "dangerous")
+    parts = {_cased(name): content for name, content in parts.items()}
+    root = _root(parts)
+    if root not in ("", "xl/"):
+        parts = {name.replace(root, "xl/", 1) if name.startswith(root) else name: xml for name, xml in parts.items()}
+    if WORKBOOK not in parts:
+        return None
+    made = Package(_packed(parts))
+    for kind, usual in USUAL.items():
+        target = _target(made, kind) if usual not in parts else None
+        if target in parts:
+            parts[usual] = parts.pop(target)
+    return _packed(parts)
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/")
+
+
+def _cased(name: str) -> str:
+    known = (WORKBOOK, RELATIONS, "_rels/.rels", "[Content_Types].xml", *USUAL.values())
+    usual = {one.lower(): one for one in known}.get(name.lower())
+    return usual or (f"xl/{name[3:]}" if name.lower().startswith("xl/") else name)
+
+
+def _root(parts: dict[str, bytes]) -> str:
+    """The folder of the workbook, by the package's first relations."""
+    for tag in _RELATION.findall(parts.get("_rels/.rels", b"").decode("utf-8", "replace")):
+        if (attribute(tag, "Type") or "").endswith("/officeDocument"):
+            return _plain(attribute(tag, "Target") or "").rpartition("workbook.xml")[0]
+    return ""
+
+
+def _target(package: Package, kind: str) -> str | None:
+    """The part that the workbook names as its texts or its styles."""
+    xml = package.part(RELATIONS)
+    by_id = related(xml)
+    for tag in _RELATION.findall(xml.decode("utf-8", "replace")):
+        if (attribute(tag, "Type") or "").endswith(f"/{kind}"):
+            return by_id.get(attribute(tag, "Id"))
+    return None
+
+
+def _packed(parts: dict[str, bytes]) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return out.getvalue()

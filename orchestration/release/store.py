@@ -1,0 +1,213 @@
+"""Publishes the build: reads its facts, dimensions and marts, writes a release folder, moves the pointer last.
+
+A release holds kho.duckdb, one Parquet file per table and manifest.json with every hash. It is written beside the
+others under a hidden name, synced, renamed, and only then does `current` point to it: readers see all of it or none.
+Refuses to publish a table whose content is not all there.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+
+from orchestration.dbt import VIETNAM
+from orchestration.places import PROJECT, Places
+from orchestration.release import data_docs
+
+PUBLISHED_PREFIXES = ("dim_", "fct_", "mart_")
+LIBRARIES = (
+    "dagster",
+    "dbt-core",
+    "dbt-duckdb",
+    "duckdb",
+    "great-expectations",
+    "pandas",
+    "pyarrow",
+    "python-calamine",
+)
+
+
+class PublishFault(RuntimeError):
+    """The release folder does not hold what the build holds; nothing was published."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release: its folder's name and the rows of each table."""
+
+    name: str
+    path: Path
+    tables: dict[str, int]
+
+
+def publish(places: Places, as_of: str, audit_notes: list[str]) -> Release:
+    """Write a release of the build database and point `current` to it.
+
+    Raises:
+        PublishFault: a published table does not hold what the built one does.
+    """
+    created_at = datetime.now(VIETNAM).replace(microsecond=0, tzinfo=None)
+    places.published.mkdir(parents=True, exist_ok=True)
+    for left_behind in places.published.glob(".writing-*"):
+        shutil.rmtree(left_behind)
+    writing = places.published / f".writing-{created_at:%Y%m%dT%H%M%S}"
+    (writing / "parquet").mkdir(parents=True)
+    tables = _write_tables(places.build_database, writing)
+    content = {name: sha256(writing / "parquet" / f"{name}.parquet") for name in tables}
+    name = f"{created_at:%Y%m%dT%H%M%S}-{_digest(content)[:8]}"
+    final = _free_name(places.published / name)
+    manifest = {
+        "release": name,
+        "created_at": created_at.isoformat(),
+        "as_of": as_of,
+        "tables": {table: {"rows": rows, "sha256": content[table]} for table, rows in tables.items()},
+        "files": {
+            str(path.relative_to(writing)): sha256(path) for path in sorted(writing.rglob("*")) if path.is_file()
+        },
+        **_made_with(places),
+        "code_version": version("kho-cds"),
+        "libraries": {library: version(library) for library in LIBRARIES},
+        "audit_notes": audit_notes,
+        "data_docs": data_docs.link(places, final.name),
+    }
+    (writing / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for path in writing.rglob("*"):
+        _sync(path)
+    writing.rename(final)
+    _point(places.published, final.name)
+    data_docs.keep(places, final.name)
+    return Release(final.name, final, tables)
+
+
+def changes_since(release: Path, places: Places) -> list[str]:
+    """What is no longer as it was when a release was made: reference_sha256, layouts_sha256, code_sha256."""
+    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    return [name for name, digest in _made_with(places).items() if manifest.get(name) != digest]
+
+
+def current(published: Path) -> Path | None:
+    """The folder of the release that `current` points to, or None where nothing was published yet."""
+    pointer = published / "current"
+    return pointer.resolve() if pointer.exists() else None
+
+
+def sha256(path: Path) -> str:
+    """The sha256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def verify(release: Path) -> list[str]:
+    """Recompute every hash of a release; return what differs, empty when nothing does."""
+    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    present = {str(path.relative_to(release)) for path in release.rglob("*") if path.is_file()} - {"manifest.json"}
+    faults = [
+        f"{name}: không có trong bản kê / not in the manifest" for name in sorted(present - set(manifest["files"]))
+    ]
+    for name, digest in manifest["files"].items():
+        if name not in present:
+            faults.append(f"{name}: thiếu tệp / missing")
+        elif sha256(release / name) != digest:
+            faults.append(f"{name}: nội dung đã thay đổi / content changed")
+    return faults
+
+
+def _write_tables(build: Path, writing: Path) -> dict[str, int]:
+    """Copy every published table, sorted by all its columns so that equal content gives equal bytes."""
+    with duckdb.connect(str(writing / "kho.duckdb")) as connection:
+        connection.execute("set threads = 1")
+        connection.execute(f"attach '{_quoted(build)}' as build (read_only)")
+        names = [
+            name
+            for (name,) in connection.execute(
+                "select table_name from duckdb_tables() "
+                "where database_name = 'build' and schema_name = 'main' order by 1"
+            ).fetchall()
+            if name.startswith(PUBLISHED_PREFIXES)
+        ]
+        tables = {name: _write_table(connection, name, writing) for name in names}
+        connection.execute("detach build")
+        connection.execute("checkpoint")
+    return tables
+
+
+def _write_table(connection: duckdb.DuckDBPyConnection, name: str, writing: Path) -> int:
+    parquet = writing / "parquet" / f"{name}.parquet"
+    connection.table(f"build.main.{name}").order("all").create(f"main.{name}")
+    connection.table(f"main.{name}").order("all").write_parquet(str(parquet), compression="zstd")
+    built, copied, exported = (
+        _content(rows)
+        for rows in (
+            connection.table(f"build.main.{name}"),
+            connection.table(f"main.{name}"),
+            connection.read_parquet(str(parquet)),
+        )
+    )
+    if not built == copied == exported:
+        raise PublishFault(
+            f"{name}: dựng {built} (số dòng, mã), chép {copied}, xuất {exported} / built, copied, exported differ"
+        )
+    return built[0]
+
+
+def _content(rows: duckdb.DuckDBPyRelation) -> tuple:
+    """How many rows, and a sum over the hash of each: equal whatever their order."""
+    kinds = zip(rows.columns, rows.types, strict=True)
+    # Parquet has no 128-bit integers and holds them as doubles
+    columns = ", ".join(f'"{name}"::double' if kind == "HUGEINT" else f'"{name}"' for name, kind in kinds)
+    return rows.aggregate(f"count(*), sum(hash({columns})::hugeint % 1000000007)").fetchone()
+
+
+def _made_with(places: Places) -> dict[str, str]:
+    rooms = ("orchestration", "expectations", "transforms")
+    code = {room: _folder_digest(PROJECT / room, (".py", ".sql", ".yml")) for room in rooms}
+    return {
+        "reference_sha256": _folder_digest(places.staged_reference, (".csv",)),
+        "layouts_sha256": _folder_digest(places.reference / "forms", (".yml",)),
+        "code_sha256": _digest(code),
+    }
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _digest(parts: dict[str, str]) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _folder_digest(folder: Path, suffixes: tuple[str, ...]) -> str:
+    return _digest(
+        {str(path.relative_to(folder)): sha256(path) for path in folder.rglob("*") if path.suffix in suffixes}
+    )
+
+
+def _free_name(path: Path) -> Path:
+    """The path itself, or with a running number where a release of this second and content already stands."""
+    candidate, number = path, 2
+    while candidate.exists():
+        candidate, number = path.with_name(f"{path.name}-{number}"), number + 1
+    return candidate
+
+
+def _point(published: Path, name: str) -> None:
+    """Move the pointer in one rename: an open reader keeps its release, the next one gets the new."""
+    beside = published / ".current-new"
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(name, target_is_directory=True)
+    beside.replace(published / "current")
+    _sync(published)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""Workbooks written for people: blank forms and annotated returns."""

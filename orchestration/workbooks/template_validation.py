@@ -1,0 +1,124 @@
+"""Makes an empty form ready to be filled: lists and limits, protection, last period's figures, the hidden id.
+
+Writes into a book under way. What a limit lets through is what the rules let through; labels and what does not apply
+to a line are locked.
+"""
+
+from collections.abc import Callable
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from orchestration.forms.head_block import HIDDEN_SHEET
+from orchestration.forms.layout import Column, Layout, header_block
+from orchestration.notation import periods
+from orchestration.workbooks.template_previous import Previous
+
+PREVIOUS_SHEET = "Kỳ trước"
+LONGEST_MESSAGE = 250  # Excel refuses a message of more than 255 letters
+
+
+def dress(layout: Layout, hidden: dict[str, str], lines: list[dict], previous: Previous) -> Callable:
+    """What `writer.fill` calls when the form stands."""
+
+    def dressed(book: Workbook, sheet: Worksheet, columns: list[Column], top: int) -> None:
+        for number, line in enumerate(lines, start=top + 1):
+            for col, column in enumerate(columns):
+                _limit(sheet, layout, columns, column, line, (number, col))
+        _explain(sheet, columns, top, lines, previous)
+        sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
+        if layout.cells and previous.figures:
+            _previous_sheet(book, layout, lines, previous)
+        _hide_id(book, hidden)
+
+    return dressed
+
+
+def _hide_id(book: Workbook, hidden: dict[str, str]) -> None:
+    mark, labels = book.add_worksheet(HIDDEN_SHEET), header_block().labels
+    for row, (name, value) in enumerate(hidden.items()):
+        mark.write_string(row, 0, labels[name][0])
+        mark.write_string(row, 1, value)
+    mark.very_hidden()
+
+
+def _limit(
+    sheet: Worksheet, layout: Layout, columns: list[Column], column: Column, line: dict, at: tuple[int, int]
+) -> None:
+    if column.reads_as == "status":
+        words = [spelled[0] for spelled in layout.statuses.values()]
+        told = {"error_title": "Chọn một trạng thái", "error_message": f"Chỉ ghi một trong: {', '.join(words)}."}
+        sheet.data_validation(*at, *at, {"validate": "list", "source": words} | told)
+    elif column.reads_as != "text" and column.measure and column.measure not in line.get("closed", ()):
+        cells = {each.measure: xl_rowcol_to_cell(at[0], col) for col, each in enumerate(columns) if each.measure}
+        conditions, words = _legal(column.measure, cells, line.get("indicator", {}))
+        rule = {"validate": "custom", "value": f"=AND({','.join(conditions)})", "error_title": "Số không hợp lệ"}
+        message = f"Chỉ ghi chữ số: {words}. Lời giải thích ghi ở cột Ghi chú."[:LONGEST_MESSAGE]
+        sheet.data_validation(*at, *at, rule | {"error_message": message})
+
+
+def _legal(measure: str, cells: dict[str, str], indicator: dict) -> tuple[list[str], str]:
+    """The conditions a figure meets, as a formula's parts and in words; blank neighbours forbid nothing."""
+    own, kind = cells[measure], indicator.get("measure_kind")
+    conditions, words = [f"ISNUMBER({own})"], ["một số"]
+
+    def add(condition: str, said: str) -> None:
+        conditions.append(condition)
+        words.append(said)
+
+    def at_most(other: str, said: str) -> None:
+        if other in cells:
+            add(f'OR({cells[other]}="",{own}<={cells[other]})', said)
+
+    low, high = indicator.get("plausible_min") or "0", indicator.get("plausible_max")
+    if measure in ("numerator", "self_score", "verified_score") and kind != "ratio":
+        add(f"{own}>={low}", f"từ {low}")
+        if high:
+            add(f"{own}<={high}", f"đến {high}")
+    else:
+        add(f"{own}>=0", "không âm")
+    if measure == "numerator" and kind == "ratio":
+        at_most("denominator", "không lớn hơn Tổng số")
+    if measure == "denominator":
+        add(f"{own}>0", "lớn hơn 0")
+        add(f'OR({cells["numerator"]}="",{own}>={cells["numerator"]})', "không nhỏ hơn số thực hiện")
+    if measure in ("self_score", "verified_score"):
+        at_most("plan", "không vượt điểm tối đa")
+    if measure == "reported_pct" and kind == "ratio":
+        part, whole = cells["numerator"], cells["denominator"]
+        add(f"{own}<=100", "không quá 100")
+        add(f'OR({part}="",N({whole})=0,ABS({own}-100*{part}/{whole})<=0.5)', "khớp với hai số bên cạnh")
+    return conditions, ", ".join(words)
+
+
+def _explain(sheet: Worksheet, columns: list[Column], top: int, lines: list[dict], previous: Previous) -> None:
+    """In the headings: what a target's code stands for, and which period last period was."""
+    names = lines[0].get("indicators", {})
+    for col, column in enumerate(columns):
+        if name := names.get(column.words[0], {}).get("name_vi"):
+            sheet.write_comment(top, col, name)
+        if column.role == "previous" and previous.period:
+            sheet.write_comment(top, col, _period_words(previous))
+
+
+def _period_words(previous: Previous) -> str:
+    return periods.label_vi(previous.period) + (" (SỐ LIỆU MÔ PHỎNG)" if previous.is_simulated else "")
+
+
+def _previous_sheet(book: Workbook, layout: Layout, lines: list[dict], previous: Previous) -> None:
+    """Last period's statuses, unit by unit, beside a matrix; it is read by people and by no reader."""
+    sheet, bold = book.add_worksheet(PREVIOUS_SHEET), book.add_format({"bold": True})
+    sheet.write_string(0, 0, _period_words(previous), bold)
+    codes = list(lines[0]["cells"])
+    for col, text in enumerate(["Đơn vị", *codes]):
+        sheet.write_string(1, col, text, bold)
+    for row, line in enumerate(lines, start=2):
+        sheet.write_string(row, 0, line["unit_name"])
+        for col, code in enumerate(codes, start=1):
+            status = previous.figure(line["unit_key"], line["indicators"][code].get("indicator_code"))
+            if status in layout.statuses:
+                sheet.write_string(row, col, layout.statuses[status][0])
+    sheet.set_column(0, 0, 32)
+    sheet.freeze_panes(2, 1)
+    sheet.protect()
