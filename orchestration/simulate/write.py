@@ -49,7 +49,7 @@ def write_delivery(folder: Path, sendings: Iterable[Sending]) -> None:
             (
                 sending.file,
                 sending.received_at.isoformat(),
-                sending.report.unit.code if sending.declares_unit else "",
+                sending.report.unit.unit_code if sending.declares_unit else "",
                 sending.report.period.code,
                 "true",
             )
@@ -79,8 +79,8 @@ def shown(value: object, as_text: bool, column: str = "") -> object:
 def _header(sending: Sending, scenario: Scenario) -> dict:
     report = sending.report
     return {
-        "unit_name": report.unit.name,
-        "unit_code": report.unit.code,
+        "unit_name": report.unit.name_vi,
+        "unit_code": report.unit.unit_code,
         "period": label_vi(report.period.code),
         "regime": header_block().regimes[report.period.regime][0],
         "source": scenario["source"],
