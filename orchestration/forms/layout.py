@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-import yaml
-
 from orchestration.notation.numerals import SCALES
 from orchestration.notation.text_keys import fold, has_letters, head_keys
 from orchestration.places import TRANSFORMS
+from transforms.yaml_text import parse
 
 FOLDER = Path(__file__).parent
 SEEN = 50_000
@@ -329,4 +328,4 @@ def _words(raw: dict) -> dict[str, tuple[str, ...]]:
 
 
 def _load(path: Path) -> dict:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return parse(path.read_text(encoding="utf-8"))
