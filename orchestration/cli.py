@@ -206,6 +206,7 @@ def template(options: argparse.Namespace, places: Places) -> int:
 def simulate(options: argparse.Namespace, places: Places) -> int:
     """Write the simulated province's reports into raw/samples/simulated."""
     from orchestration import progress
+    from orchestration.notation.simulated import SIMULATED
     from orchestration.reference import ReferenceFault
     from orchestration.simulate import SimulationError
     from orchestration.simulate import simulate as write_simulated
@@ -216,7 +217,7 @@ def simulate(options: argparse.Namespace, places: Places) -> int:
     except (SimulationError, ReferenceFault) as fault:
         print(fault, file=sys.stderr)
         return FAULT
-    print(f"SỐ LIỆU MÔ PHỎNG: {result.files} báo cáo, {sum(result.planted.values())} điều cài sẵn, tại {result.folder}")
+    print(f"{SIMULATED}: {result.files} báo cáo, {sum(result.planted.values())} điều cài sẵn, tại {result.folder}")
     return RELEASED
 
 

@@ -8,9 +8,9 @@ from orchestration.alerts.causes import Cause, Told
 from orchestration.alerts.ledger import Ledger, News
 from orchestration.alerts.messages import Message, Section
 from orchestration.alerts.settings import Settings
+from orchestration.notation.simulated import SIMULATED
 
 SEVERITY_VI = {"critical": "nghiêm trọng, dòng bị giữ lại", "warning": "cảnh báo"}
-SIMULATED = "[SỐ LIỆU MÔ PHỎNG] "
 IT = "it"
 MANY = 40  # entries a phone can still show; the rest is counted
 
@@ -138,7 +138,7 @@ def _counts(news: News) -> str:
 
 
 def _mark(causes: list[Cause]) -> str:
-    return SIMULATED if causes and all(cause.is_simulated for cause in causes) else ""
+    return f"[{SIMULATED}] " if causes and all(cause.is_simulated for cause in causes) else ""
 
 
 def _day(as_of: str) -> str:

@@ -11,9 +11,8 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from orchestration.analysis.scale_label import scale_text
+from orchestration.notation.simulated import SIMULATED
 from orchestration.release.store import current
-
-SIMULATED = "SỐ LIỆU MÔ PHỎNG"
 
 NODES = """
 select

@@ -14,6 +14,7 @@ from xlsxwriter import Workbook
 
 from orchestration.forms.layout import header_block
 from orchestration.notation.periods import label_vi
+from orchestration.notation.simulated import SIMULATED
 from orchestration.simulate.defects import Planted
 from orchestration.simulate.delivery import Sending
 from orchestration.simulate.scenario import Scenario
@@ -91,7 +92,7 @@ def _header(sending: Sending, scenario: Scenario) -> dict:
 def _write_foreign(path: Path, header: dict, lines: list[dict]) -> None:
     """A workbook that looks like a form and is none of ours."""
     block = header_block()
-    values = header | {"nature": block.natures["simulated"][0]}
+    values = header | {"nature": SIMULATED}
     with Workbook(str(path), OPTIONS) as book:
         book.set_properties({"created": CREATED})
         sheet = book.add_worksheet(header["form_code"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from orchestration.forms.layout import Layout, layouts
+from orchestration.forms.layout import Layout, header_block, layouts
 from orchestration.notation import periods
 from orchestration.places import Places
 from orchestration.reference.registry import Registry
@@ -17,7 +17,6 @@ from orchestration.workbooks import template_previous, template_validation
 from orchestration.workbooks.template_line import IssuedLine
 from orchestration.workbooks.writer import fill
 
-REGIMES = {"administrative": "Hành chính", "statistical": "Thống kê"}
 PERIOD_TYPES = {"month": "tháng", "quarter": "quý", "half": "6 tháng", "nine_months": "9 tháng", "year": "năm"}
 
 
@@ -57,7 +56,7 @@ def issue(out: Path, form: str, unit_code: str, period: str, places: Places) -> 
         line.values["previous"] = previous.figure(line.unit_key, line.indicator_code)
     header = {
         "unit_name": request.unit.name_vi, "unit_code": unit_code, "period": periods.label_vi(request.period),
-        "source": "", "regime": REGIMES[request.regime], "is_simulated": False,
+        "source": "", "regime": header_block().regimes[request.regime][0], "is_simulated": False,
     }  # fmt: skip
     hidden = {
         "form_code": request.form, "form_version": request.layout.version, "unit_code": unit_code,

@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from orchestration.forms.head_block import HIDDEN_SHEET
 from orchestration.forms.layout import Column, Layout, header_block
 from orchestration.notation import periods
+from orchestration.notation.simulated import SIMULATED
 from orchestration.reference.tables import Indicator
 from orchestration.workbooks.template_line import IssuedLine
 from orchestration.workbooks.template_previous import Previous
@@ -113,7 +114,7 @@ def _explain(sheet: Worksheet, columns: list[Column], top: int, lines: list[Issu
 
 
 def _period_words(previous: Previous) -> str:
-    return periods.label_vi(previous.period) + (" (SỐ LIỆU MÔ PHỎNG)" if previous.is_simulated else "")
+    return periods.label_vi(previous.period) + (f" ({SIMULATED})" if previous.is_simulated else "")
 
 
 def _previous_sheet(book: Workbook, layout: Layout, lines: list[IssuedLine], previous: Previous) -> None:
