@@ -8,8 +8,6 @@ from orchestration.check import check
 from orchestration.forms.layout import layouts
 from orchestration.workbooks.template import CannotIssue, issue
 
-pytestmark = pytest.mark.campaign  # whole nights: `make campaign` runs them
-
 ASKED = {
     "CDS-01H": [("141", "2023-Q2"), ("132", "2024"), ("137", "2024-Q4")],
     "CDS-01X": [("04708", "2023"), ("04456", "2024")],
