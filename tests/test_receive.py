@@ -257,6 +257,17 @@ def test_another_version_of_the_reader_reads_everything_again(raw, tmp_path):
     assert [path.name for path in (tmp_path / "observations").iterdir()] == ["moi"]
 
 
+@pytest.mark.parametrize("room", ["intake", "forms", "readers", "notation"])
+def test_a_change_in_any_code_that_reads_has_every_report_read_again(tmp_path, monkeypatch, room):
+    monkeypatch.setattr(store, "CODE", tmp_path)
+    (tmp_path / room).mkdir()
+    (tmp_path / room / "a.py").write_text("one = 1\n")
+    before = store.reader_version()
+    (tmp_path / room / "a.py").write_text("one = 2\n")
+    assert store.reader_version() != before
+    assert (Path(store.__file__).parents[1] / room).is_dir(), "the room has this name"
+
+
 def test_a_crash_between_cells_and_reports_reads_again_without_doubling(raw, tmp_path, monkeypatch):
     drop(raw, "a.csv", f"{HEAD}15,2022,dti,1\n")
     raw.take_in()

@@ -23,6 +23,7 @@ from orchestration.intake.worker import read_files
 BATCH = 500  # reports held in memory at once
 BATCH_CELLS = 200_000  # a few large feeds end a batch before it is full
 CODE = Path(__file__).resolve().parents[1]
+READING = ("intake", "forms", "readers", "notation")  # the rooms whose code decides how a report is read
 
 TIMES = ("received_at", "taken_in_at")
 INTEGERS = {"size_bytes", "received_no", "line_count", "cell_count", "line_no", "decimals"}
@@ -54,7 +55,8 @@ REPORTS, CELLS = _schema(REPORT_COLUMNS), _schema(CELL_COLUMNS)
 
 def reader_version() -> str:
     """A short hash of everything that decides how a report is read."""
-    files = sorted([*(CODE / "intake").glob("*.py"), *(CODE / "forms").glob("*.py"), *layout.layout_files()])
+    code = [path for room in READING for path in (CODE / room).glob("*.py")]
+    files = sorted([*code, *layout.layout_files()])
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
