@@ -3,6 +3,7 @@
 import io
 import json
 import socket
+import sys
 from contextlib import contextmanager
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -15,6 +16,7 @@ from openpyxl import Workbook, load_workbook
 from orchestration.alerts import heartbeat, notify, outbox
 from orchestration.alerts.settings import Settings, SettingsFault, Smtp, load
 from orchestration.places import Places
+from orchestration.workbooks import annotated
 
 # fmt: off
 FINDING = [
@@ -245,6 +247,40 @@ def test_a_workbook_that_cannot_be_copied_comes_back_as_what_was_found_in_it(rel
     [attached] = list(inbox.mails[0].iter_attachments())
     [found] = load_workbook(io.BytesIO(attached.get_content())).worksheets
     assert len(inbox.mails) == 2 and found.title == "Phát hiện"
+
+
+@pytest.mark.parametrize("fault", ["a library is missing", "it fails", "the report is gone"])
+def test_a_message_whose_workbook_cannot_be_marked_goes_out_and_says_so(
+    releases, settings, inbox, monkeypatch, caplog, fault
+):
+    a, b = (
+        releases.finding("a"),
+        releases.finding("b", report_id="102" * 8, file_name="bo-sung.xlsx", severity="warning"),
+    )
+    for finding in [a] if fault == "the report is gone" else [a, b]:
+        received = releases.places.raw / "received" / finding["report_id"]
+        received.mkdir(parents=True)
+        Workbook().save(received / "report.xlsx")
+    real = annotated.annotate
+
+    def fails(original, findings, out, name=None):
+        if name == "bo-sung.xlsx":
+            raise ValueError("no sheet of it can be opened")
+        real(original, findings, out, name)
+
+    if fault == "it fails":
+        monkeypatch.setattr(annotated, "annotate", fails)
+    if fault == "a library is missing":
+        monkeypatch.setitem(sys.modules, "orchestration.workbooks.annotated", None)
+    releases.publish(a, b)
+    notify.tell_release(releases.places, settings)
+    attached = [part.get_filename() for part in inbox.mails[0].iter_attachments()]
+    unmarked = ["bao-cao-101.xlsx", "bo-sung.xlsx"] if fault == "a library is missing" else ["bo-sung.xlsx"]
+    assert attached == ([] if fault == "a library is missing" else ["bao-cao-101_tra-lai.xlsx"])
+    assert f"Không đánh dấu được tệp {', '.join(unmarked)}; xin xem vị trí từng ô nêu dưới đây." in plain(
+        inbox.mails[0]
+    )
+    assert all(name in caplog.text for name in unmarked) and "Kèm theo 2" not in plain(inbox.mails[0])
 
 
 def test_simulated_findings_say_so_in_the_subject(releases, settings, inbox):

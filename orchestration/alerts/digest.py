@@ -1,12 +1,11 @@
 """Words for people: reads causes and news, gives messages in Vietnamese; by cause and by unit. Sends nothing."""
 
-from collections.abc import Iterable
 from itertools import groupby
-from pathlib import Path
 
 from orchestration.alerts.causes import Cause, Told
 from orchestration.alerts.ledger import Ledger, News
 from orchestration.alerts.messages import Message, Section
+from orchestration.alerts.returned import Returned
 from orchestration.alerts.settings import Settings
 from orchestration.analysis.findings import SEVERITIES
 
@@ -46,14 +45,16 @@ def for_it(told: Told, causes: list[Cause], news: News, ledger: Ledger, settings
     )
 
 
-def for_unit(causes: list[Cause], news: News, ledger: Ledger, settings: Settings, returned: Iterable[Path]) -> Message:
+def for_unit(causes: list[Cause], news: News, ledger: Ledger, settings: Settings, returned: Returned) -> Message:
     """What one reporting unit has to mend, with its returned workbooks."""
     unit, by_id = causes[0] if causes else None, {cause.finding_id: cause for cause in causes}
     reader = ledger_reader(unit) if unit else ""
     new, again = ([by_id[cause] for cause in ids] for ids in (news.new, news.remind))
-    attached = tuple(returned)
     lead = f"Kính gửi {unit.unit_name}. Kho CĐS đã kiểm tra báo cáo của đơn vị; các điều dưới đây cần đơn vị xử lý."
-    lead += f" Kèm theo {len(attached)} tệp đã đánh dấu từng ô." if attached else ""
+    lead += f" Kèm theo {len(returned.marked)} tệp đã đánh dấu từng ô." if returned.marked else ""
+    if returned.unmarked:
+        names = ", ".join(returned.unmarked)
+        lead += f" Không đánh dấu được tệp {names}; xin xem vị trí từng ô nêu dưới đây."
     lead += f" {len(news.quiet)} điều đã báo trước đây vẫn chưa khắc phục." if news.quiet else ""
     sections = [*_plain("Mới", new), *_plain("Nhắc lại: chưa khắc phục", again), *_gone(news, ledger, reader)]
     return Message(
@@ -63,7 +64,7 @@ def for_unit(causes: list[Cause], news: News, ledger: Ledger, settings: Settings
         subject=f"{_mark(new + again)}Kho CĐS: {unit.unit_name}, {_counts(news)}",
         lead=lead,
         sections=tuple(sections),
-        attachments=attached,
+        attachments=returned.marked,
     )
 
 

@@ -5,7 +5,6 @@ once. Sending comes last and may fail without losing anything.
 """
 
 import fcntl
-import importlib
 import logging
 import tempfile
 import time
@@ -20,13 +19,13 @@ from orchestration.alerts.causes import Cause
 from orchestration.alerts.ledger import Ledger, News
 from orchestration.alerts.messages import Message, Section, composed
 from orchestration.alerts.outbox import Outbox
+from orchestration.alerts.returned import mark
 from orchestration.alerts.settings import Settings, load
 from orchestration.places import Places
 from orchestration.release.store import current
 
 LOG = logging.getLogger(__name__)
 REFUSED = "refusal"
-MOST_ATTACHED = 10
 PATIENCE = 60  # seconds to wait for another process at the desk
 
 
@@ -188,29 +187,8 @@ def _unit_message(desk: Desk, reader: str, found: list[Cause], news: News, folde
         _, code, name = reader.split("|", 2)
         return digest.all_mended(reader, news, desk.ledger, name, desk.settings.addresses(code))
     fresh = {cause.report_id for cause in found if cause.finding_id in {*news.new, *news.remind}}
-    returned = [path for report in sorted(fresh - {None}) if (path := _returned(desk.places, report, found, folder))]
-    return digest.for_unit(found, news, desk.ledger, desk.settings, returned[:MOST_ATTACHED])
-
-
-def _returned(places: Places, report_id: str, found: list[Cause], folder: Path) -> Path | None:
-    """The workbook with its cells marked, where it can be made; a file that cannot be marked goes without."""
-    original = next((places.raw / "received" / report_id).glob("report.*"), None)
-    if original is None:
-        return None
-    try:
-        annotate = importlib.import_module("orchestration.workbooks.annotated").annotate
-    except ModuleNotFoundError:
-        return None
-    rows = [cause.row for cause in found if cause.report_id == report_id]
-    stem = Path(rows[0]["file_name"] or "bao-cao").name.rsplit(".", 1)[0]
-    out = folder / f"{stem}_tra-lai.xlsx"
-    out = out if not out.exists() else folder / f"{stem}_{report_id[:8]}_tra-lai.xlsx"
-    try:
-        annotate(original, rows, out, rows[0]["file_name"])
-    except Exception:  # whatever a stranger's workbook does to it, the words of the message still go out
-        LOG.exception("%s could not be marked", original)
-        return None
-    return out if out.exists() else None
+    returned = mark(desk.places, sorted(fresh - {None}), found, folder)
+    return digest.for_unit(found, news, desk.ledger, desk.settings, returned)
 
 
 def _texts(causes: list[Cause]) -> dict[str, str]:
