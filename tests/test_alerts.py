@@ -13,7 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from openpyxl import Workbook, load_workbook
 
-from orchestration.alerts import heartbeat, notify, outbox
+from orchestration.alerts import heartbeat, ledger, notify, outbox
 from orchestration.alerts.settings import Settings, SettingsFault, Smtp, load
 from orchestration.places import Places
 from orchestration.workbooks import annotated
@@ -358,7 +358,7 @@ def test_a_server_that_says_later_is_asked_again_and_one_that_says_never_holds_u
 @pytest.mark.parametrize("dies_in", ["put", "save", "flush"])
 def test_a_crash_at_any_step_neither_loses_nor_doubles_a_message(releases, settings, inbox, monkeypatch, dies_in):
     releases.publish(releases.finding("a"), releases.finding("b", "102"))
-    owner, name = {"put": (outbox.Outbox, "put"), "save": (notify.Ledger, "save"), "flush": (outbox.Outbox, "flush")}[
+    owner, name = {"put": (outbox.Outbox, "put"), "save": (ledger.Ledger, "save"), "flush": (outbox.Outbox, "flush")}[
         dies_in
     ]
     real, calls = getattr(owner, name), []

@@ -11,7 +11,7 @@ from datetime import datetime
 import pytest
 from test_alerts import Inbox, Releases, inbox, listening, plain, releases, server, settings  # noqa: F401 - fixtures
 
-from orchestration.alerts import heartbeat, notify
+from orchestration.alerts import desk, heartbeat, notify
 from orchestration.alerts.journal import Event, Journal
 from orchestration.alerts.outbox import Outbox
 
@@ -251,12 +251,12 @@ def test_a_line_of_the_journal_cut_off_by_a_crash_is_passed_over(tmp_path):
 
 def test_two_processes_do_not_tell_at_the_same_time(releases, settings, inbox, monkeypatch):  # noqa: F811
     releases.publish(releases.finding("a"))
-    monkeypatch.setattr(notify, "PATIENCE", 1)
+    monkeypatch.setattr(desk, "PATIENCE", 0.0)
     folder = releases.places.warehouse / "outbox"
     folder.mkdir(parents=True)
     with (folder / ".lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert notify.tell_release(releases.places, settings) == {"messages": 0, "desk_taken": 1}
-        with pytest.raises(notify.DeskTaken, match="tiến trình khác"):
+        with pytest.raises(desk.DeskTaken, match="tiến trình khác"):
             heartbeat.check(releases.places, at=datetime(2026, 3, 20, 8), settings=settings)
     assert notify.tell_release(releases.places, settings)["messages"] == 2

@@ -28,14 +28,14 @@ def undecided(paths: list[Path], settings: Settings) -> Message:
     )
 
 
-def broken_ledger(ledger: Ledger, settings: Settings) -> Message:
-    """The ledger of what was told could not be read."""
-    again = "mọi điều còn mở được báo lại một lần" if not ledger.told else "dùng bản sao của nó, không báo lại điều gì"
+def broken_ledger(ledger: Ledger, broken: Path, settings: Settings) -> Message:
+    """The ledger of what was told could not be read, and was set aside as `broken`."""
+    again = "dùng bản sao của nó, không báo lại điều gì" if ledger.entries else "mọi điều còn mở được báo lại một lần"
     return Message(
         kind="doubt",
-        key=ledger.broken.name,
+        key=broken.name,
         to=settings.it_department,
         subject="Kho CĐS: sổ báo tin bị hỏng và đã được lập lại",
-        lead=f"Tệp {ledger.path} không đọc được; đã cất thành {ledger.broken.name}; {again}.",
+        lead=f"Tệp {ledger.path} không đọc được; đã cất thành {broken.name}; {again}.",
         sections=(Section("Cần làm", "warning", (("Kiểm tra ổ đĩa của máy chủ.", ""),)),),
     )
