@@ -57,7 +57,7 @@ class Desk:
         """Remember what was told, then send what waits; what a crash left in doubt is told once."""
         self.ledger.save()
         sent = self.outbox.flush(self.channels)
-        if self.outbox.undecided() and self.put(delivery_problems.undecided(self.outbox.undecided(), self.settings)):
+        if self.outbox.undecided() and self.put(delivery_problems.undecided(self.outbox, self.settings)):
             again = self.outbox.flush(self.channels)
             sent = {name: number + again[name] for name, number in sent.items()}
         return sent

@@ -5,6 +5,7 @@ Each line is on the disk before the next step is taken. A line cut off by a cras
 
 import json
 import os
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,10 +27,11 @@ class Event:
 
 @dataclass
 class Journal:
-    """(channel, message) -> recipient -> the last that happened."""
+    """(channel, message) -> recipient -> the last that happened; and how often a message was sent again."""
 
     path: Path
     states: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    sent_again: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @classmethod
     def open(cls, path: Path) -> "Journal":
@@ -68,6 +70,7 @@ class Journal:
     def _remember(self, channel: str, message: str, event: Event) -> None:
         state = self.states.setdefault((channel, message), {})
         state.update(dict.fromkeys(event.recipients, event.kind))
+        self.sent_again[channel, message] += event.kind == AGAIN
 
 
 def _is_cut_off(file: IO[bytes]) -> bool:

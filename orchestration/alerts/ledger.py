@@ -7,6 +7,7 @@ A broken file is set aside; its second copy stands in, and without that everythi
 import contextlib
 import hashlib
 import json
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -61,7 +62,7 @@ class Ledger:
 
     @classmethod
     def open(cls, path: Path) -> "Ledger":
-        """The ledger as last saved; an absent one is empty, a broken one is set aside and replaced."""
+        """The ledger as last saved; an absent one is empty, a broken one is set aside and replaced when it is saved."""
         with contextlib.suppress(*UNREADABLE):
             return cls._of(path, path)
         name = hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.exists() else ""
@@ -71,7 +72,7 @@ class Ledger:
         if not path.exists():
             return ledger
         ledger.broken = path.with_name(f"{path.stem}.hong-{name}{path.suffix}")
-        path.replace(ledger.broken)
+        shutil.copyfile(path, ledger.broken)  # and not moved: whoever is killed before `save` finds it broken again
         return ledger
 
     def news(

@@ -10,11 +10,11 @@ while we live is asked again with the same Message-ID, as RFC 5321 has it.
 """
 
 import logging
-import time
 from collections.abc import Iterable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from time import sleep
 from typing import Protocol
 
 from orchestration.alerts.journal import AGAIN, DONE, LATER, REFUSED, STARTED, UNDECIDED, Event, Journal
@@ -124,7 +124,7 @@ class Outbox:
                 self.journal.note(channel.name, name, Event(LATER, recipients, str(reason)))
                 if wait is None or not recipients:
                     raise
-                time.sleep(wait)
+                sleep(wait)
 
     def _settle(self, channel: Channel, path: Path, message: EmailMessage) -> int:
         """Take a message that is done with out of the waiting ones; whether it went to anybody."""

@@ -34,10 +34,15 @@ def mark(places: Places, report_ids: list[str], causes: list[Cause], folder: Pat
             # here and not above: a library that is missing must not keep the refusals and the heartbeat from being told
             from orchestration.workbooks.annotated import annotate
 
-            [original] = (places.raw / "received" / report_id).glob("report.*")
-            annotate(original, rows, out, rows[0]["file_name"])
+            annotate(_original(places.raw / "received" / report_id), rows, out, rows[0]["file_name"])
             marked.append(out)
         except Exception:  # whatever a stranger's workbook does to it
             LOG.exception("%s (%s) could not be marked", name, report_id)
             unmarked.append(name)
     return Returned(tuple(marked), tuple(unmarked))
+
+
+def _original(folder: Path) -> Path:
+    if original := next(folder.glob("report.*"), None):
+        return original
+    raise FileNotFoundError(f"{folder}: no report")
