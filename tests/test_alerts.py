@@ -87,8 +87,8 @@ def test_the_returned_workbook_is_attached_and_opens(releases, settings, inbox):
     notify.tell_release(releases.places, settings)
     [attached] = list(inbox.mails[0].iter_attachments())
     assert attached.get_filename() == "bao-cao-101_tra-lai.xlsx"
-    found, marked = load_workbook(io.BytesIO(attached.get_content())).worksheets
-    assert found.title == "Phát hiện" and "bao-cao-101.xlsx" in found["A1"].value
+    first, marked = load_workbook(io.BytesIO(attached.get_content())).worksheets
+    assert first.title == "Phát hiện" and "bao-cao-101.xlsx" in first["A1"].value
     assert marked["F12"].value == 130
     assert "Kèm theo 1 tệp" in plain(inbox.mails[0])
     assert not list(inbox.mails[1].iter_attachments())
@@ -114,33 +114,34 @@ def test_a_workbook_that_cannot_be_copied_comes_back_as_what_was_found_in_it(rel
     releases.publish(a)
     notify.tell_release(releases.places, settings)
     [attached] = list(inbox.mails[0].iter_attachments())
-    [found] = load_workbook(io.BytesIO(attached.get_content())).worksheets
-    assert len(inbox.mails) == 2 and found.title == "Phát hiện"
+    [only] = load_workbook(io.BytesIO(attached.get_content())).worksheets
+    assert len(inbox.mails) == 2 and only.title == "Phát hiện"
 
 
-@pytest.mark.parametrize("fault", ["a library is missing", "it fails", "the report is gone"])
-def test_a_message_whose_workbook_cannot_be_marked_goes_out_and_says_so(
-    releases, settings, inbox, monkeypatch, caplog, fault
-):
-    a, b = (
-        releases.finding("a"),
-        releases.finding("b", report_id="102" * 8, file_name="bo-sung.xlsx", severity="warning"),
-    )
-    for finding in [a] if fault == "the report is gone" else [a, b]:
-        received = releases.places.raw / "received" / finding["report_id"]
-        received.mkdir(parents=True)
-        Workbook().save(received / "report.xlsx")
-    real = annotated.annotate
+@pytest.fixture(params=["a library is missing", "it fails", "the report is gone"])
+def fault(request, monkeypatch):
+    """Why a workbook cannot be marked: the second of two, or both."""
+    annotate = annotated.annotate
 
     def fails(original, findings, out, name=None):
         if name == "bo-sung.xlsx":
             raise ValueError("no sheet of it can be opened")
-        real(original, findings, out, name)
+        annotate(original, findings, out, name)
 
-    if fault == "it fails":
+    if request.param == "it fails":
         monkeypatch.setattr(annotated, "annotate", fails)
-    if fault == "a library is missing":
+    if request.param == "a library is missing":
         monkeypatch.setitem(sys.modules, "orchestration.workbooks.annotated", None)
+    return request.param
+
+
+def test_a_message_whose_workbook_cannot_be_marked_goes_out_and_says_so(releases, settings, inbox, caplog, fault):
+    a = releases.finding("a")
+    b = releases.finding("b", report_id="102" * 8, file_name="bo-sung.xlsx", severity="warning")
+    for finding in [a] if fault == "the report is gone" else [a, b]:
+        received = releases.places.raw / "received" / finding["report_id"]
+        received.mkdir(parents=True)
+        Workbook().save(received / "report.xlsx")
     releases.publish(a, b)
     notify.tell_release(releases.places, settings)
     attached = [part.get_filename() for part in inbox.mails[0].iter_attachments()]

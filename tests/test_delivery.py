@@ -173,12 +173,12 @@ def test_settings_come_from_the_environment_or_a_file_that_lies_outside_the_proj
         'units: {"136": [van-yen@example.vn]}\nreminder_days: 3\n',
         encoding="utf-8",
     )
-    found = load({"KHO_ALERTS": str(path), "KHO_SMTP_HOST": "khac.example", "KHO_MAIL_IT": "a@x.vn, b@x.vn"})
-    assert found.smtp == Smtp("khac.example", 587, "starttls", "kho", "bí mật")
-    assert (found.it_department, found.addresses("136"), found.addresses("137")) == (
+    read = load({"KHO_ALERTS": str(path), "KHO_SMTP_HOST": "khac.example", "KHO_MAIL_IT": "a@x.vn, b@x.vn"})
+    assert read.smtp == Smtp("khac.example", 587, "starttls", "kho", "bí mật")
+    assert (read.it_department, read.addresses("136"), read.addresses("137")) == (
         ("a@x.vn", "b@x.vn"), ("van-yen@example.vn",), ("a@x.vn", "b@x.vn"),
     )  # fmt: skip
-    assert found.reminder_days == 3
+    assert read.reminder_days == 3
     path.write_text("stmp: {}\n", encoding="utf-8")
     for wrong in (path, tmp_path / "none.yml", Path(notify.__file__)):
         with pytest.raises(SettingsFault, match=wrong.name):
