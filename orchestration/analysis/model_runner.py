@@ -14,19 +14,19 @@ import jinja2
 from orchestration.places import TRANSFORMS
 
 MODELS = (
-    "intermediate/int_index_editions",
-    "intermediate/int_index_nodes",
-    "intermediate/int_index_leaf_scorings",
-    "intermediate/int_index_tree",
-    "intermediate/int_index_rules",
-    "intermediate/int_index_values",
-    "intermediate/int_index_given",
-    "intermediate/int_index_treated",
-    "intermediate/int_index_posts",
-    "intermediate/int_index_leaves",
-    "intermediate/int_index_scored",
-    "intermediate/int_index_bounds",
-    "facts/fct_index_score",
+    "index/int_index_editions",
+    "index/int_index_nodes",
+    "index/int_index_leaf_scorings",
+    "index/int_index_tree",
+    "index/int_index_rules",
+    "index/int_index_values",
+    "index/int_index_given",
+    "index/int_index_treated",
+    "index/int_index_posts",
+    "index/int_index_leaves",
+    "index/int_index_scored",
+    "index/int_index_bounds",
+    "index/fct_index_score",
 )
 INPUTS = (
     "index_edition",
