@@ -1,6 +1,7 @@
 """Every observation rule has an example that breaks it and one that does not; all are judged in one run."""
 
 import json
+import shutil
 import unicodedata
 from datetime import datetime
 
@@ -544,9 +545,22 @@ def test_a_value_that_looks_like_a_placeholder_is_told_as_it_is():
 
 
 def test_an_entry_without_a_fix_or_with_an_unknown_placeholder_is_refused(tmp_path):
-    text = catalogue.RULES.read_text(encoding="utf-8")
+    folder = shutil.copytree(catalogue.RULES, tmp_path / "rules")
+    path = folder / "observations.yml"
+    text = path.read_text(encoding="utf-8")
     for wrong in (text.replace("  owner: reporting_unit\n", "", 1), text.replace("{found}", "{fuond}", 1)):
-        path = tmp_path / f"{len(wrong)}.yml"
         path.write_text(wrong, encoding="utf-8")
-        with pytest.raises(catalogue.CatalogueError, match="FILE_UNREADABLE"):
-            catalogue.load(path)
+        catalogue.load.cache_clear()
+        with pytest.raises(catalogue.CatalogueError, match=r"rules/observations\.yml: FILE_UNREADABLE"):
+            catalogue.load(folder)
+
+
+def test_a_file_of_rules_that_nobody_reads_and_one_that_is_missing_are_refused(tmp_path):
+    folder = shutil.copytree(catalogue.RULES, tmp_path / "rules")
+    (folder / "own.yml").write_text("[]", encoding="utf-8")
+    with pytest.raises(catalogue.CatalogueError, match="own"):
+        catalogue.load(folder)
+    (folder / "own.yml").rename(folder / "index.yml")
+    (folder / "facts.yml").unlink()
+    with pytest.raises(catalogue.CatalogueError, match="facts"):
+        catalogue.load(folder)
