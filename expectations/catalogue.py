@@ -12,6 +12,8 @@ from string import Formatter
 
 import yaml
 
+from transforms.rendering import render
+
 RULES = Path(__file__).with_name("rules")
 # a file for what is judged together, in the order that numbers the rules
 FILES = ("observations", "facts", "index", "reading")
@@ -19,12 +21,16 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's reads in a t
 # what the observation rules read, in the order it is made
 BASELINES = tuple(
     Path(__file__).with_name("sql") / f"{name}.sql"
-    for name in ("words", "lines", "per_cents", "figures", "history", "registry", "owed", "peers", "scores", "measures")
+    for name in (
+        *("words", "notes", "lines", "per_cents", "figures", "history", "registry", "owed", "peers", "scores"),
+        "measures",
+    )
 )
+SEVERITIES = ("critical", "warning", "info")  # holds the line, or refuses the release; passes and is told; is noted
 ALLOWED = {
     "stage": ("observations", "verdicts", "facts", "index"),
     "scope": ("report", "line", "cell", "release"),
-    "severity": ("critical", "warning", "info"),
+    "severity": SEVERITIES,
     "owner": ("reporting_unit", "it_department"),
     # đúng, đủ, sạch, sống, thống nhất: what data must be, and what the scorecard is made of
     # what cannot be mended any more is told once
@@ -142,6 +148,7 @@ def _rule(entry: Mapping) -> Rule:
         wrong = unknown | {name for name, value in entry.items() if not value}
         raise CatalogueError(f"{code}: fields missing, empty or unknown: {sorted(wrong)}")
     texts = {name: str(value).strip() for name, value in entry.items() if name != "thresholds"}
+    texts["sql"] = render(texts["sql"])  # the macros of the models, so that a rule and a model mean one thing by a word
     rule = Rule(**texts, thresholds=entry.get("thresholds", {}))
     _check_values(rule)
     return rule

@@ -227,8 +227,7 @@ class Province:
 
         places = self.places
         judge(
-            reports=str(places.identified / "reports.parquet"),
-            lines=str(places.identified / "lines.parquet"),
+            identified=places.identified,
             cells=ObservationStore(places.observations).cells_glob,
             reference=places.staged_reference,
             out=places.judged,
