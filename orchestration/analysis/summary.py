@@ -52,7 +52,7 @@ def print_summary(published: Path, new_reports: int, console: Console | None = N
     _print_counts(console, reports, VERDICTS)
     console.print(f"[bold]Phát hiện đang mở[/]: {sum(row[2] for row in findings)}")
     _print_counts(console, findings, {code: words.lower() for code, words in SEVERITIES.items()})
-    for line in quarantine.told(quarantine.compare(release)):
+    for line in quarantine.in_words(quarantine.compare(release)):
         console.print(line, markup=False)
     _print_leagues(console, leagues)
     console.print(f"[bold]Bản phát hành[/]: {release.name}\n{release}")

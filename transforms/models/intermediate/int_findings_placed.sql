@@ -1,5 +1,5 @@
--- One row per finding, standing or gone, with the cause it belongs to (finding_id): one place of one series of reports, through all
--- its revisions.
+-- One row per finding, standing or gone, with the cause it belongs to (finding_id): one place of one series of reports, through
+-- all its revisions.
 with reports as (select * from {{ ref('int_reports_judged') }}),
 
 placed as (

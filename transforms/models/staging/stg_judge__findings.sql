@@ -1,5 +1,5 @@
--- One row per rule broken at a place, told in Vietnamese and English: found by the last judgement, or by an earlier one and no longer
--- so though its report stands as it was; gone_at is when it went, null for what was found last.
+-- One row per rule broken at a place, told in Vietnamese and English: found by the last judgement, or by an earlier one and no
+-- longer so though its report stands as it was; gone_at is when it went, null for what was found last.
 with every_finding as (
     select
         *,
