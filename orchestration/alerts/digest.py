@@ -8,12 +8,12 @@ from orchestration.alerts.messages import Message, Section
 from orchestration.alerts.returned import Returned
 from orchestration.alerts.settings import Settings
 from orchestration.analysis.findings import SEVERITIES
+from orchestration.notation.simulated import SIMULATED
 
 TONES = {
     "critical": f"{SEVERITIES['critical'].lower()}, dòng bị giữ lại",
     "warning": SEVERITIES["warning"].lower(),
 }
-SIMULATED = "[SỐ LIỆU MÔ PHỎNG] "
 IT = "it"
 SHOWN = 3  # of a unit, in the digest by cause
 MANY = 40  # entries a phone can still show; the rest is counted
@@ -140,7 +140,7 @@ def _counts(news: News) -> str:
 
 
 def _mark(causes: list[Cause]) -> str:
-    return SIMULATED if causes and all(cause.is_simulated for cause in causes) else ""
+    return f"[{SIMULATED}] " if causes and all(cause.is_simulated for cause in causes) else ""
 
 
 def _day(as_of: str) -> str:

@@ -15,6 +15,7 @@ import duckdb
 
 from orchestration.analysis import scenarios
 from orchestration.analysis.scenarios import Scenario, Side
+from orchestration.notation.simulated import SIMULATED
 from orchestration.release.store import current
 from orchestration.rows import dicts
 
@@ -240,7 +241,7 @@ def print_answer(told: dict) -> None:
         print(f"  {row['edition_code']} {row['period_code']} {row['name_vi']} ({row['unit_key']}): {stands}{linked}")
     print(f"{len(told['moved'])} điểm hoặc hạng thay đổi")
     for row in told["moved"]:
-        simulated = " [SỐ LIỆU MÔ PHỎNG]" if row["is_simulated"] else ""
+        simulated = f" [{SIMULATED}]" if row["is_simulated"] else ""
         print(
             f"  {row['edition_code']} {row['period_code']} {row['name_vi']} ({row['unit_code']}): "
             f"hạng {row['rank_a'] or '-'} -> {row['rank_b'] or '-'}{simulated}"

@@ -7,8 +7,9 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.analysis import quarantine
-from orchestration.analysis.explain import SIMULATED, wide_console
+from orchestration.analysis.explain import wide_console
 from orchestration.analysis.findings import SEVERITIES
+from orchestration.notation.simulated import SIMULATED
 from orchestration.release.store import current
 
 REPORTS = "select verdict, is_simulated, count(*) from fct_report group by all order by all"
