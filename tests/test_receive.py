@@ -2,6 +2,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import shutil
 import unicodedata
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from orchestration.intake import receive, store
 from orchestration.intake.receive import RawStore
-from orchestration.intake.store import ObservationStore
+from orchestration.intake.store import ObservationStore, reader_version
 
 HEAD = "unit_code,period,indicator_code,value\n"
 
@@ -255,6 +256,16 @@ def test_another_version_of_the_reader_reads_everything_again(raw, tmp_path):
     assert len(newer.unread(raw.receipts())) == 1
     assert newer.read_all(raw, raw.receipts()) == (1, 1)
     assert [path.name for path in (tmp_path / "observations").iterdir()] == ["moi"]
+
+
+@pytest.mark.parametrize("room", ["notation", "readers", "forms", "intake"])
+def test_the_version_of_the_reader_changes_with_every_room_that_reads(tmp_path, room):
+    for each in store.READING:
+        shutil.copytree(store.CODE / each, tmp_path / each)
+    before = reader_version(tmp_path)
+    [file, *_] = sorted((tmp_path / room).glob("*.py"))
+    file.write_text(file.read_text("utf-8") + "\n# another rule\n", "utf-8")
+    assert reader_version(tmp_path) != before == reader_version(store.CODE)
 
 
 def test_a_crash_between_cells_and_reports_reads_again_without_doubling(raw, tmp_path, monkeypatch):

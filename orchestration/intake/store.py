@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -23,6 +24,7 @@ from orchestration.intake.worker import read_files
 BATCH = 500  # reports held in memory at once
 BATCH_CELLS = 200_000  # a few large feeds end a batch before it is full
 CODE = Path(__file__).resolve().parents[1]
+READING = ("notation", "readers", "forms", "intake")  # the rooms that decide how a report is read
 
 TIMES = ("received_at", "taken_in_at")
 INTEGERS = {"size_bytes", "received_no", "line_count", "cell_count", "line_no", "decimals"}
@@ -52,12 +54,12 @@ def _schema(columns: tuple[str, ...]) -> pa.Schema:
 REPORTS, CELLS = _schema(REPORT_COLUMNS), _schema(CELL_COLUMNS)
 
 
-def reader_version() -> str:
-    """A short hash of everything that decides how a report is read."""
-    files = sorted([*(CODE / "intake").glob("*.py"), *(CODE / "forms").glob("*.py"), *layout.layout_files()])
+def reader_version(code: Path = CODE) -> str:
+    """A short hash of everything that decides how a report is read: the code of its rooms, and the layouts."""
+    files = [*(path for room in READING for path in (code / room).glob("*.py")), *layout.layout_files()]
     digest = hashlib.sha256()
-    for path in files:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, path in sorted((f"{path.parent.name}/{path.name}", path) for path in files):
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 
@@ -162,9 +164,9 @@ class ObservationStore:
 class _Batch:
     """Rows waiting to be written."""
 
-    def __init__(self):
-        self.reports: list[dict] = []
-        self.cells: dict[str, list] = {name: [] for name in CELL_COLUMNS}
+    def __init__(self) -> None:
+        self.reports: list[dict[str, Any]] = []
+        self.cells: dict[str, list[Any]] = {name: [] for name in CELL_COLUMNS}
 
     def add(self, receipt: Receipt, read: ReadReport) -> None:
         stamp = {name: datetime.fromisoformat(getattr(receipt, name)) for name in TIMES}
@@ -193,7 +195,7 @@ class _Batch:
         return f"{first:08}-{hashlib.sha256(ids.encode()).hexdigest()[:8]}"
 
 
-def _write_parquet(columns: dict[str, list], schema: pa.Schema, path: Path) -> None:
+def _write_parquet(columns: dict[str, list[Any]], schema: pa.Schema, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.tmp")
     pq.write_table(pa.table(columns, schema=schema), temporary)
     with temporary.open("rb") as file:
