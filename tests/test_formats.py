@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 import xlsxwriter
@@ -42,7 +43,8 @@ def as_xml2003():
 
 
 def as_page():
-    return f"<html><meta charset=utf-8><table>{as_table('tr', lambda value: f'<td>{value}</td>')}</table></html>".encode()
+    rows = as_table("tr", lambda value: f"<td>{value}</td>")
+    return f"<html><meta charset=utf-8><table>{rows}</table></html>".encode()
 
 
 def as_single_file():
@@ -51,8 +53,6 @@ def as_single_file():
 
 
 def as_fods():
-    from zipfile import ZipFile
-
     with ZipFile(BytesIO(as_ods("S", ROWS))) as package:
         return package.read("content.xml").replace(b"document-content", b"document")
 
