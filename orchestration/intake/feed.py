@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from orchestration.forms.observation import Cells, ReadReport, line_of
 from orchestration.notation import periods
 from orchestration.notation.numbers import Reading, is_blank, read_number, read_text
+from orchestration.notation.regimes import REGIMES, STATISTICAL
 from orchestration.readers.encodings import decode
 from orchestration.readers.errors import Unreadable
 from orchestration.readers.limits import Limits
@@ -23,7 +24,6 @@ FORM_CODE = "feed"
 OPENING = "#kho-feed"
 KEYS = ("unit_code", "period", "indicator_code")
 MEASURES = ("numerator", "denominator", "value", "plan", "reported_pct", "note")
-REGIMES = ("statistical", "administrative")
 YES = ("true", "1")
 _EXPONENT = r"[eE][-+]?[0-9]{1,3}"
 _FRACTION = re.compile(
@@ -48,7 +48,7 @@ def read_feed(content: bytes, limits: Limits) -> ReadReport:
     options: dict[str, str] = {}
     if rows and rows[0][1] and rows[0][1][0].startswith(OPENING):
         options = _options(",".join(rows.pop(0)[1]))
-    regime = options.get("regime", REGIMES[0])
+    regime = options.get("regime", STATISTICAL)
     rows = [(number, row) for number, row in rows if not all(map(is_blank, row))]
     if fault := _header_fault(rows[0][1] if rows else [], regime):
         return ReadReport("csv", "form_unknown", fault)

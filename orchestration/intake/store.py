@@ -5,7 +5,6 @@ keep what another version of the reader wrote: its folder is removed and the rep
 """
 
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -16,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.files import PART, whole_file
 from orchestration.forms import layout
 from orchestration.forms.observation import ReadReport
 from orchestration.intake.receive import RawStore, Receipt
@@ -24,7 +24,7 @@ from orchestration.intake.worker import read_files
 BATCH = 500  # reports held in memory at once
 BATCH_CELLS = 200_000  # a few large feeds end a batch before it is full
 CODE = Path(__file__).resolve().parents[1]
-READING = ("notation", "readers", "forms", "intake")  # the rooms that decide how a report is read
+READING = ("intake", "forms", "readers", "notation")  # the rooms whose code decides how a report is read
 
 TIMES = ("received_at", "taken_in_at")
 INTEGERS = {"size_bytes", "received_no", "line_count", "cell_count", "line_no", "decimals"}
@@ -54,12 +54,13 @@ def _schema(columns: tuple[str, ...]) -> pa.Schema:
 REPORTS, CELLS = _schema(REPORT_COLUMNS), _schema(CELL_COLUMNS)
 
 
-def reader_version(code: Path = CODE) -> str:
-    """A short hash of everything that decides how a report is read: the code of its rooms, and the layouts."""
-    files = [*(path for room in READING for path in (code / room).glob("*.py")), *layout.layout_files()]
+def reader_version() -> str:
+    """A short hash of everything that decides how a report is read."""
+    code = [path for room in READING for path in (CODE / room).glob("*.py")]
+    files = sorted([*code, *layout.layout_files()])
     digest = hashlib.sha256()
-    for name, path in sorted((f"{path.parent.name}/{path.name}", path) for path in files):
-        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 
@@ -144,7 +145,7 @@ class ObservationStore:
             if other.name != self.version and other.is_dir():
                 shutil.rmtree(other)
         whole = {path.name.removeprefix("reports-") for path in self._report_files()}
-        for path in [*self.folder.glob("cells-*.parquet"), *self.folder.glob(".*.tmp")]:
+        for path in [*self.folder.glob("cells-*.parquet"), *self.folder.glob(f".*{PART}")]:
             if path.name.removeprefix("cells-") not in whole:
                 path.unlink()  # a crash came between the cells and their reports
         if not whole:
@@ -196,11 +197,8 @@ class _Batch:
 
 
 def _write_parquet(columns: dict[str, list[Any]], schema: pa.Schema, path: Path) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    pq.write_table(pa.table(columns, schema=schema), temporary)
-    with temporary.open("rb") as file:
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    with whole_file(path, is_durable=True) as part:
+        pq.write_table(pa.table(columns, schema=schema), part)
 
 
 def _ids(path: Path) -> list[str]:

@@ -11,10 +11,10 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import TypedDict
 
+from orchestration.notation.regimes import REGIMES, STATISTICAL
 from orchestration.notation.text_keys import fold
 
 FIRST_YEAR, LAST_YEAR = 1990, 2045  # the indices of others reach back to 1990
-REGIMES = ("administrative", "statistical")
 MAX_LETTERS = 200
 Day = tuple[int, int, int]
 ROMAN = ("I", "II", "III", "IV")
@@ -260,7 +260,7 @@ def _periods_of(year: int) -> Iterator[tuple[str, int, int]]:
 
 
 def _days(year: int, first_month: int, last_month: int, regime: str) -> tuple[date, date]:
-    if regime == "statistical":
+    if regime == STATISTICAL:
         return date(year, first_month, 1), date(year, last_month, monthrange(year, last_month)[1])
     before = date(year - 1, 12, 15) if first_month == 1 else date(year, first_month - 1, 15)
     return before, date(year, last_month, 14)
