@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -164,9 +165,9 @@ class ObservationStore:
 class _Batch:
     """Rows waiting to be written."""
 
-    def __init__(self):
-        self.reports: list[dict] = []
-        self.cells: dict[str, list] = {name: [] for name in CELL_COLUMNS}
+    def __init__(self) -> None:
+        self.reports: list[dict[str, Any]] = []
+        self.cells: dict[str, list[Any]] = {name: [] for name in CELL_COLUMNS}
 
     def add(self, receipt: Receipt, read: ReadReport) -> None:
         stamp = {name: datetime.fromisoformat(getattr(receipt, name)) for name in TIMES}
@@ -195,7 +196,7 @@ class _Batch:
         return f"{first:08}-{hashlib.sha256(ids.encode()).hexdigest()[:8]}"
 
 
-def _write_parquet(columns: dict[str, list], schema: pa.Schema, path: Path) -> None:
+def _write_parquet(columns: dict[str, list[Any]], schema: pa.Schema, path: Path) -> None:
     with whole_file(path, is_durable=True) as part:
         pq.write_table(pa.table(columns, schema=schema), part)
 
