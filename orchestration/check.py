@@ -71,8 +71,7 @@ def check(files: Sequence[Path], places: Places) -> list[Checked]:
         store.read_all(raw, list({receipt.report_id: receipt for receipt in receipts}.values()))
         identify(store, here.staged_reference, here.identified)
         judge(
-            reports=str(here.identified / "reports.parquet"),
-            lines=str(here.identified / "lines.parquet"),
+            identified=here.identified,
             cells=store.cells_glob,
             reference=here.staged_reference,
             out=here.judged,

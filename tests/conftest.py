@@ -49,6 +49,17 @@ LINES = [
 FORM = "CDS-01H"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep each file's tests on one worker; all tests of the night on one, which makes it once, and first."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("night" if _is_of_the_night(item) else item.path.name))
+    items.sort(key=lambda item: not _is_of_the_night(item))
+
+
+def _is_of_the_night(item: pytest.Item) -> bool:
+    return "night" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture
 def shared() -> Path:
     """The collection of real files; skipped with a reason where a clone lacks it, never under CI."""
@@ -215,8 +226,7 @@ class Province:
 
         places = self.places
         judge(
-            reports=str(places.identified / "reports.parquet"),
-            lines=str(places.identified / "lines.parquet"),
+            identified=places.identified,
             cells=ObservationStore(places.observations).cells_glob,
             reference=places.staged_reference,
             out=places.judged,

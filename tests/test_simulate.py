@@ -22,6 +22,7 @@ from orchestration.intake.receive import RawStore
 from orchestration.intake.report import read_report
 from orchestration.intake.store import ObservationStore
 from orchestration.notation.numbers import raw_text
+from orchestration.reference import stage
 from orchestration.reference.registry import Registry
 from orchestration.reference.tables import read_tables
 from orchestration.simulate import SimulationError, simulate
@@ -326,9 +327,10 @@ def test_the_rules_find_what_was_planted_and_nothing_else(tmp_path):
     raw.take_in()
     names = {receipt.report_id: receipt.file_name for receipt in raw.receipts()}
     observations.read_all(raw, raw.receipts())
-    identify(observations, REFERENCE, tmp_path / "identified")
-    files = [str(tmp_path / "identified" / f"{name}.parquet") for name in ("reports", "lines")]
-    judge(*files, observations.cells_glob, REFERENCE, tmp_path / "judged")
+    staged = tmp_path / "staged"
+    stage(REFERENCE, staged)
+    identify(observations, staged, tmp_path / "identified")
+    judge(tmp_path / "identified", observations.cells_glob, staged, tmp_path / "judged")
     findings = pq.read_table(tmp_path / "judged" / "findings.parquet").to_pylist()
     listed = rows(folder, "planted_defects.csv")
     late = {names[row["report_id"]] for row in findings if row["rule_code"] == "REPORT_LATE"}

@@ -83,8 +83,8 @@ def _metadata(result: "ExecuteInProcessResult", asset: str, key: str) -> int:
 
 def heartbeat(options: argparse.Namespace, places: Places) -> int:
     """Alert when releases stopped coming; 0 they come, 2 they do not. For a timer outside Dagster."""
+    from orchestration.alerts.desk import DeskTaken
     from orchestration.alerts.heartbeat import check, send_again
-    from orchestration.alerts.notify import DeskTaken
     from orchestration.alerts.settings import SettingsFault
 
     try:
