@@ -33,8 +33,8 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("classes", nargs="*")
     options.add_argument("--count", type=int, default=120, help="defects of each class")
-    asked = options.parse_args()
-    chosen = [one for one in CLASSES if not asked.classes or one.name in asked.classes]
+    chosen_by = options.parse_args()
+    chosen = [one for one in CLASSES if not chosen_by.classes or one.name in chosen_by.classes]
     with tempfile.TemporaryDirectory() as folder:
         places = clean.build(Path(folder))
         reference = places.staged_reference
@@ -49,10 +49,10 @@ def main() -> int:
         held, total = base / len(load.lines) <= FALSE_ALARMS, 0
         for one in chosen:
             field = Field(load.copy(), catalogue, checks)
-            planted = one.plant(field, asked.count, Random(f"{SEED}/{one.name}"))  # noqa: S311 - it must repeat
-            found = _findings(field.load, reference, Path(folder))
-            recall = _recall(found, planted, one.rules)
-            false = _alarms(found, field.load, {report for report, _ in planted} | field.disturbed)
+            planted = one.plant(field, chosen_by.count, Random(f"{SEED}/{one.name}"))  # noqa: S311 - it must repeat
+            findings = _findings(field.load, reference, Path(folder))
+            recall = _recall(findings, planted, one.rules)
+            false = _alarms(findings, field.load, {report for report, _ in planted} | field.disturbed)
             share = false / len(field.load.lines)
             is_held = bool(planted) and recall >= RECALL[one.is_statistical] and share <= FALSE_ALARMS
             held, total = held and is_held, total + len(planted)
@@ -68,19 +68,20 @@ def _findings(load: clean.Load, reference: Path, folder: Path) -> pd.DataFrame:
     return pq.read_table(out / "findings.parquet").to_pandas()
 
 
-def _recall(found: pd.DataFrame, planted: list, rules: tuple[str, ...]) -> float:
-    told = found[found["rule_code"].isin(rules)]
-    owed = told["form_code"].fillna("") + "|" + told["unit_key"].fillna("") + "|" + told["period_code"].fillna("")
-    places = set(zip(told["report_id"], told["line_key"], strict=True)) | {(key, None) for key in owed}
-    reports = set(told["report_id"])
+def _recall(findings: pd.DataFrame, planted: list, rules: tuple[str, ...]) -> float:
+    owned = findings[findings["rule_code"].isin(rules)]
+    keys = (owned[name].fillna("") for name in ("form_code", "unit_key", "period_code"))
+    owed = map("|".join, zip(*keys, strict=True))
+    places = set(zip(owned["report_id"], owned["line_key"], strict=True)) | {(key, None) for key in owed}
+    reports = set(owned["report_id"])
     hits = sum((report, line) in places or (line is None and report in reports) for report, line in planted)
     return hits / max(len(planted), 1)
 
 
-def _alarms(found: pd.DataFrame, load: clean.Load, planted: set[str]) -> int:
+def _alarms(findings: pd.DataFrame, load: clean.Load, planted: set[str]) -> int:
     """Lines told of in reports where nothing was planted, and whose figures nothing planted touches."""
-    told = found[found["severity"].isin(["critical", "warning"]) & ~found["report_id"].isin(planted)]
-    return len(told.drop_duplicates(["report_id", "line_key"]))
+    alarms = findings[findings["severity"].isin(["critical", "warning"]) & ~findings["report_id"].isin(planted)]
+    return len(alarms.drop_duplicates(["report_id", "line_key"]))
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def _grown(load: clean.Load, cells: int) -> clean.Load:
     return load
 
 
-def _bare(files: tuple, reference: Path) -> float:
+def _bare(files: tuple[Path, str], reference: Path) -> float:
     begun = time.perf_counter()
     with observations.open_observations(*files, reference, clean.AS_OF) as connection:
         for rule in catalogue.of_stage("observations"):
@@ -65,7 +65,7 @@ def _bare(files: tuple, reference: Path) -> float:
     return time.perf_counter() - begun
 
 
-def _judged(files: tuple, reference: Path) -> float:
+def _judged(files: tuple[Path, str], reference: Path) -> float:
     begun = time.perf_counter()
     with observations.open_observations(*files, reference, clean.AS_OF) as connection:
         observations.run(connection)

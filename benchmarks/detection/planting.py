@@ -85,8 +85,8 @@ class Field:
         now = {name: numbers.get(name, row[name]) for name in ("numerator", "denominator", "plan")}
         base = now["denominator"] if row["measure_kind"] == "ratio" else now["plan"]
         if (row["report_id"], row["line_key"], "reported_pct") in self._cell:
-            known = now["numerator"] is not None and base is not None and base == base and base > 0
-            self.write(row, "reported_pct", round(100 * now["numerator"] / base, 2) if known else None)
+            has_base = now["numerator"] is not None and base is not None and not pd.isna(base) and base > 0
+            self.write(row, "reported_pct", round(100 * now["numerator"] / base, 2) if has_base else None)
 
     def ratios(self, **conditions) -> pd.DataFrame:
         """Lines of ratios with both parts."""

@@ -14,7 +14,7 @@ from orchestration.places import Places
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
-    from dagster._utils.error import SerializableErrorInfo
+    from dagster_shared.error import SerializableErrorInfo
 
 
 def add_commands(add: Add) -> None:

@@ -42,10 +42,12 @@ def last_row(sheet: Sheet, layout: Layout, row: int) -> int:
 
 def _below_figures(first: dict[int, Column | None], width: int) -> frozenset[int]:
     """The columns under a head of figures: its own, and those to its right that have no head of their own."""
-    under, is_under = set(), False
+    under: set[int] = set()
+    is_under = False
     for col in range(width):
         if col in first:
-            is_under = first[col] is not None and first[col].name in FIGURES
+            column = first[col]
+            is_under = column is not None and column.name in FIGURES
         if is_under:
             under.add(col)
     return frozenset(under)
@@ -116,7 +118,7 @@ def of_the_period(columns: dict[int, Column], heads: Heads, period: str | None) 
     if period is None or not any(_says_period(heads[col]) for col in measuring):
         return columns
     fit = {col: _fit(heads[col], period) for col in measuring}
-    own = {columns[col].name: [] for col in measuring}
+    own: dict[str, list[int]] = {columns[col].name: [] for col in measuring}
     for col in measuring:
         own[columns[col].name] += [col] * (fit[col] == EXACT)
     return {
@@ -154,7 +156,9 @@ def _texts(row: Sequence[Cell]) -> Heads:
 
 
 def _year(value: Cell) -> str:
-    is_year = type(value) in (int, float) and periods.FIRST_YEAR <= value <= periods.LAST_YEAR and value == int(value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return ""
+    is_year = periods.FIRST_YEAR <= value <= periods.LAST_YEAR and value == int(value)
     return str(int(value)) if is_year else ""
 
 

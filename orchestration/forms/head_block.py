@@ -39,9 +39,9 @@ def pairs(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[str, str]]:
                     label, _, value = line.partition(":")
                     if value.strip() and len(label) < 60:
                         yield label.strip(), value.strip()
-        for label, value in pairwise(filled):
-            if isinstance(label, str) and len(label) < 80:
-                yield label.strip().rstrip(": "), raw_text(value).strip()
+        for left, right in pairwise(filled):
+            if isinstance(left, str) and len(left) < 80:
+                yield left.strip().rstrip(": "), raw_text(right).strip()
 
 
 def fields(rows: Sequence[Sequence[Cell]], block: HeaderBlock) -> dict[str, str]:
@@ -99,7 +99,7 @@ def form_titled(sheet: Sheet, forms: FormCatalogue) -> str | None:
 
 def period_in_title(rows: Sequence[Sequence[Cell]]) -> str | None:
     """The one period that the texts above the table speak of, as written there."""
-    words = {}
+    words: dict[str, str] = {}
     for row in rows:
         for value in row:
             if isinstance(value, str) and (period := periods.find(value)):

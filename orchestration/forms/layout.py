@@ -131,8 +131,8 @@ def layout_of(path: Path, raw: dict[str, Any], block: HeaderBlock) -> Layout:
         )
     except (KeyError, TypeError, AttributeError) as fault:
         raise LayoutError(f"{path}: missing or malformed {fault}") from fault
-    for fault in _faults(layout):
-        raise LayoutError(f"{path}: {fault}")
+    if faults := _faults(layout):
+        raise LayoutError(f"{path}: {faults[0]}")
     return layout
 
 

@@ -1,8 +1,10 @@
 """What reading one report gives: facts about the whole and one row per reported cell; touches no file."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
+from typing import Any
 
 from orchestration.notation.numbers import Reading
 from orchestration.readers.sheet import Note
@@ -11,27 +13,29 @@ LINE = (
     "sheet", "line_no", "line_key", "line_code", "line_label", "unit_code_text", "unit_name_text", "period_code",
     "period_text", "regime", "unit_of_measure",
 )  # fmt: skip
+OWN = LINE[5:10]
+NOTHING_OWN: Mapping[str, str | None] = MappingProxyType({})
 CELL = ("cell", "measure", *Reading._fields)
 Line = tuple  # the values of LINE; a plain tuple, because one is made per line of every report
 
 
 def line_of(
-    sheet: str,
-    line_no: int,
-    line_key: str,
-    line_code: str | None,
-    line_label: str | None = None,
-    *,
-    unit_code_text: str | None = None,
-    unit_name_text: str | None = None,
-    period_code: str | None = None,
-    period_text: str | None = None,
-    regime: str | None = None,
+    place: tuple[str, int, str],
+    code: str | None,
+    label: str | None = None,
     unit_of_measure: str | None = None,
+    own: Mapping[str, str | None] = NOTHING_OWN,
 ) -> Line:
-    """The line a cell belongs to; of unit and period, None is the report's and empty is its own silence."""
-    return (sheet, line_no, line_key, line_code, line_label, unit_code_text, unit_name_text, period_code, period_text,
-            regime, unit_of_measure)  # fmt: skip
+    """The line a cell belongs to.
+
+    Args:
+        place: the sheet, the number of the row and the key of the line.
+        code: the line's code as written.
+        label: its label as written.
+        unit_of_measure: what it counts, as written.
+        own: its unit, period and regime by the names of LINE; what is absent is the report's, empty is its silence.
+    """
+    return (*place, code, label, *map(own.get, OWN), unit_of_measure)
 
 
 def own_line(like: Line, line_key: str, line_code: str) -> Line:
@@ -39,7 +43,7 @@ def own_line(like: Line, line_key: str, line_code: str) -> Line:
     return (*like[:2], line_key, line_code, *like[4:])
 
 
-class Cells(Sequence):
+class Cells:
     """The observations of a report, in order: dicts one by one, or columns of all of them.
 
     Kept as (line, address, measure, *reading): a night passes millions of them from process to process.
@@ -51,14 +55,17 @@ class Cells(Sequence):
     def __len__(self) -> int:
         return len(self._rows)
 
-    def __getitem__(self, place: int) -> dict:
+    def __getitem__(self, place: int) -> dict[str, Any]:
         line, *rest = self._rows[place]
         return dict(zip(LINE, line, strict=True)) | dict(zip(CELL, rest, strict=True))
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return map(self.__getitem__, range(len(self)))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Cells) and self._rows == other._rows
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]  # as Python itself marks what changes and is compared by value
 
     def columns(self) -> dict[str, Sequence]:
         """Every field of every observation, by name."""

@@ -60,7 +60,7 @@ class _Rows:
         codes, labels, units = (self.roles.get(role, none) for role in ("line_code", "label", "unit_of_measure"))
         first, own = self.table.first + 1, self.own
         return [
-            line_of(name, number, f"{mark}{number}", code or None, label or None, unit_of_measure=unit or None, **own)
+            line_of((name, number, f"{mark}{number}"), code or None, label or None, unit or None, own)
             for number, code, label, unit in zip(itertools.count(first), codes, labels, units, strict=False)
         ]
 
@@ -77,7 +77,7 @@ class _Rows:
 
     def observed(self, place: int) -> list[Observed]:
         """What the columns alone say on a row."""
-        return [(each, each.column.measure, reading) for each in self.columns if (reading := each.readings[place])]
+        return [(each, each.column.name, reading) for each in self.columns if (reading := each.readings[place])]
 
     def is_silent(self, place: int) -> bool:
         """Whether no cell of a row says anything."""
@@ -176,8 +176,8 @@ def _parts_below(place: int, rows: _Rows) -> dict[str, int]:
 def _cells_in_parts(place: int, parts: dict[str, int], rows: _Rows) -> Iterator[tuple]:
     """The line stands on the row of its part: that is where its figure is."""
     role = rows.role(place)
-    own = dict(zip(LINE, rows.lines[parts["numerator"]], strict=True))
-    line = line_of(**own | {"line_code": role["line_code"], "line_label": role.get("label") or None})
+    below = dict(zip(LINE, rows.lines[parts["numerator"]], strict=True))
+    line = tuple((below | {"line_code": role["line_code"], "line_label": role.get("label") or None}).values())
     [figure] = [each for each in rows.columns if each.column.measure == "numerator"]
     for measure, at in parts.items():
         if reading := figure.readings[at]:
@@ -262,7 +262,7 @@ def _matrix_cells(place: int, rows: _Rows) -> list[tuple]:
     name, number = rows.sheet.name, _number(place, rows)
     named = {"unit_code_text": rows.roles["unit_code"][place], "unit_name_text": rows.roles["unit_name"][place]}
     unit = rows.own | named  # a matrix names the unit of every row, and its head the period of all
-    line, shown = line_of(name, number, "", None, **unit), str(number)
+    line, shown = line_of((name, number, ""), None, own=unit), str(number)
     return [
         (own_line(line, f"{name}!{letters}{shown}", each.column.words[0]), letters + shown, measure, *reading)
         for each, (letters, measure, readings) in zip(rows.columns, rows.plain, strict=True)

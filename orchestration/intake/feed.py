@@ -104,16 +104,13 @@ def _cells(number: int, row: list[str], head: list[str], regime: str) -> Iterato
     row = [*row[: len(head) - 1], ",".join(row[len(head) - 1 :])] if surplus else row[: len(head)]
     fields = dict(zip(head, row, strict=False))
     key = {name: fields.get(name, "").strip() for name in KEYS}
-    line = line_of(
-        sheet="",
-        line_no=number + 1,
-        line_key=f"!{number + 1}",
-        line_code=key["indicator_code"] or None,
-        unit_code_text=key["unit_code"],
-        period_text=key["period"],
-        period_code=periods.parse(key["period"]),
-        regime=regime,
-    )
+    own = {
+        "unit_code_text": key["unit_code"],
+        "period_text": key["period"],
+        "period_code": periods.parse(key["period"]),
+        "regime": regime,
+    }
+    line = line_of(("", number + 1, f"!{number + 1}"), key["indicator_code"] or None, own=own)
     for col, name in enumerate(head):
         if name in MEASURES:
             reading = _reading(fields.get(name), name)

@@ -72,7 +72,7 @@ def _matrix_line(report: Report, unit: Unit, model: Model, scenario: Scenario, i
             status = before if before != status else None
         chance = scenario.chance("cell", report.name, unit.unit_key, line.code)
         is_blank = status is None or chance.random() < scenario["blank"]["status"]
-        cells[line.code] = None if is_blank else statuses[status][0]
+        cells[line.code] = None if status is None or is_blank else statuses[status][0]
     return {"unit_code": unit.unit_code, "unit_name": unit.name_vi, "cells": cells}
 
 

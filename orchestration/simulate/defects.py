@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from orchestration.reference.tables import ReferenceTables
 from orchestration.simulate.content import header_cell, line_cell
 from orchestration.simulate.delivery import Sending
-from orchestration.simulate.faults import WHOLE_REPORT, Kind, kinds_of
+from orchestration.simulate.faults import WHOLE_REPORT, Change, Kind, kinds_of
 from orchestration.simulate.scenario import Scenario
 
 
@@ -40,8 +40,8 @@ def plant(sendings: list[Sending], tables: ReferenceTables, scenario: Scenario) 
         places = [(sending, numbers) for sending, numbers in fits if numbers]
         for sending, numbers in chance.sample(places, min(order["count"], len(places))):
             del free[sending.file]
-            for column, number, note in kinds[defect].plant(sending, chance.choice(numbers), chance):
-                listed.append(_row(sending, defect, order["rule"], column, number, note))
+            for change in kinds[defect].plant(sending, chance.choice(numbers), chance):
+                listed.append(_row(sending, defect, order["rule"], change))
     return listed
 
 
@@ -51,7 +51,8 @@ def _numbers(sending: Sending, kind: Kind) -> list[int]:
     return [number for number, line in enumerate(sending.lines) if kind.fits(line)]
 
 
-def _row(sending: Sending, defect: str, rule: str, column: str, number: int, note: str) -> Planted:
+def _row(sending: Sending, defect: str, rule: str, change: Change) -> Planted:
+    column, number, note = change
     form, is_form = sending.report.form, sending.damage is None
     in_line = number != WHOLE_REPORT
     cell = line_cell(form.layout, column, number) if in_line else header_cell(form.layout, column) if column else ""

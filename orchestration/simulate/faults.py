@@ -17,7 +17,8 @@ from orchestration.simulate.figures import per_cent, truncated_per_cent
 from orchestration.simulate.scenario import Scenario
 
 WHOLE_REPORT = -1
-Where = Iterator[tuple[str, int, str]]  # column or header field, line number, what was done
+Change = tuple[str, int, str]  # column or header field, line number, what was done
+Changes = Iterator[Change]
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Kind:
     """One class of fault: which lines can take it, and how it is done."""
 
     fits: Callable[[dict], bool]
-    plant: Callable[[Sending, int, Random], Where]
+    plant: Callable[[Sending, int, Random], Changes]
 
 
 def kinds_of(tables: ReferenceTables, scenario: Scenario) -> dict[str, Kind]:
@@ -75,34 +76,34 @@ def _whole(line: dict) -> int:
     return line["plan"] if line["denominator"] is None else line["denominator"]
 
 
-def _plant_per_cent_off(sending: Sending, number: int, chance: Random) -> Where:
+def _plant_per_cent_off(sending: Sending, number: int, chance: Random) -> Changes:
     line = sending.lines[number]
     right, off = line["reported_pct"], Decimal(chance.randint(60, 900)) / 100
     line["reported_pct"] = right - off if right > off else right + off
     yield "reported_pct", number, f"Ghi {_vi(line['reported_pct'])}, tính lại {_vi(right)}"
 
 
-def _plant_per_cent_truncated(sending: Sending, number: int, _: Random) -> Where:
+def _plant_per_cent_truncated(sending: Sending, number: int, _: Random) -> Changes:
     line = sending.lines[number]
     right = line["reported_pct"]
     line["reported_pct"] = truncated_per_cent(line["numerator"], _whole(line))
     yield "reported_pct", number, f"Ghi {_vi(line['reported_pct'])}, làm tròn đúng {_vi(right)}"
 
 
-def _plant_part_greater(sending: Sending, number: int, chance: Random) -> Where:
+def _plant_part_greater(sending: Sending, number: int, chance: Random) -> Changes:
     line = sending.lines[number]
     line["numerator"] = line["denominator"] + chance.randint(1, max(2, line["denominator"] // 5))
     line["reported_pct"] = per_cent(line["numerator"], line["denominator"])
     yield "numerator", number, f"{line['numerator']} trên {line['denominator']}"
 
 
-def _plant_text(texts: list[str], sending: Sending, number: int, chance: Random) -> Where:
+def _plant_text(texts: list[str], sending: Sending, number: int, chance: Random) -> Changes:
     text = chance.choice(texts)
     sending.lines[number] |= {"numerator": text, "reported_pct": None}
     yield "numerator", number, f"Ghi “{text}”"
 
 
-def _plant_line_twice(sending: Sending, number: int, _: Random) -> Where:
+def _plant_line_twice(sending: Sending, number: int, _: Random) -> Changes:
     line = sending.lines[number]
     fewer = max(0, line["numerator"] - 1)
     again = line | {"numerator": fewer, "reported_pct": per_cent(fewer, line["denominator"])}
@@ -111,14 +112,14 @@ def _plant_line_twice(sending: Sending, number: int, _: Random) -> Where:
     yield "line_code", number + 1, "Dòng thứ hai trong hai dòng cùng mã"
 
 
-def _plant_line_code(line_codes: set[str], sending: Sending, number: int, _: Random) -> Where:
+def _plant_line_code(line_codes: set[str], sending: Sending, number: int, _: Random) -> Changes:
     line = sending.lines[number]
     right = line["line_code"]
     line["line_code"] = next(code for end in "XYZABC" if (code := f"{right}{end}") not in line_codes)
     yield "line_code", number, f"Mã đúng là {right}"
 
 
-def _plant_unit_misspelt(names: set[str], sending: Sending, *_: object) -> Where:
+def _plant_unit_misspelt(names: set[str], sending: Sending, *_: object) -> Changes:
     name = sending.report.unit.name_vi
     swapped = (name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in range(len(name) - 2, 0, -1))
     taken = {one.casefold() for one in names}
@@ -128,17 +129,17 @@ def _plant_unit_misspelt(names: set[str], sending: Sending, *_: object) -> Where
     yield "unit_name", WHOLE_REPORT, f"Ghi “{misspelt}”, không ghi mã; đúng là {name}"
 
 
-def _plant_form_code(code: str, sending: Sending, *_: object) -> Where:
+def _plant_form_code(code: str, sending: Sending, *_: object) -> Changes:
     sending.header["form_code"], sending.damage = code, "foreign"
     yield "form_code", WHOLE_REPORT, f"Ghi mã biểu {code}"
 
 
-def _plant_truncation(sending: Sending, *_: object) -> Where:
+def _plant_truncation(sending: Sending, *_: object) -> Changes:
     sending.damage = "truncated"
     yield "", WHOLE_REPORT, "Tệp bị cắt cụt khi gửi"
 
 
-def _plant_negative(sending: Sending, number: int, _: Random) -> Where:
+def _plant_negative(sending: Sending, number: int, _: Random) -> Changes:
     line = sending.lines[number]
     line |= {"numerator": -line["numerator"], "reported_pct": None}
     yield "numerator", number, f"Ghi {line['numerator']}"

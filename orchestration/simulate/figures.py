@@ -41,14 +41,16 @@ class Figures:
 
 def per_cent(part: int | None, whole: int | None, rounding: str = ROUND_HALF_UP) -> Decimal | None:
     """100 x part / whole to two decimals, or none without both."""
-    if part is None or not whole:
-        return None
+    return None if part is None or not whole else _hundredths(part, whole, rounding)
+
+
+def _hundredths(part: int, whole: int, rounding: str) -> Decimal:
     return (Decimal(100) * part / whole).quantize(Decimal("0.01"), rounding)
 
 
 def truncated_per_cent(part: int, whole: int) -> Decimal:
     """The per cent with its further digits cut off, as some units write it."""
-    return per_cent(part, whole, ROUND_DOWN)
+    return _hundredths(part, whole, ROUND_DOWN)
 
 
 class Model:

@@ -7,6 +7,7 @@ whatever is drawn before. Refuses a scenario without one of its sections.
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from transforms.yaml_text import parse
 
@@ -26,18 +27,19 @@ class SimulationError(ValueError):
 class Scenario:
     """The settings, and chance by name."""
 
-    settings: dict
+    settings: dict[str, Any]
 
-    def __getitem__(self, section: str) -> object:
+    def __getitem__(self, section: str) -> Any:
         return self.settings[section]
 
     def chance(self, *name: object) -> Random:
         """The stream of draws with this name."""
         return Random("/".join(map(str, (self["seed"], *name))))  # noqa: S311  not a secret: it must repeat
 
-    def indicator(self, code: str) -> dict:
+    def indicator(self, code: str) -> dict[str, Any]:
         """How an indicator behaves: its own settings over those of any indicator."""
-        return self["any_indicator"] | self["indicators"].get(code, {})
+        settings: dict[str, Any] = self["any_indicator"] | self["indicators"].get(code, {})
+        return settings
 
     def real_reports(self) -> set[tuple[str, str]]:
         """The reporting units and periods that real reports speak of."""

@@ -53,7 +53,7 @@ class Sizes:
         """The unit's own draw; where the parent's total is known, its share of that total."""
         parent = self._registry.parent(unit)
         total = spec.get("known", {}).get(parent.unit_code) if parent else None
-        if total is None:
+        if parent is None or total is None:
             return self._drawn(unit, base, spec)
         siblings = self._registry.children(parent.unit_key, unit.unit_level, day)
         weights = [self._drawn(sibling, base, spec) for sibling in siblings]

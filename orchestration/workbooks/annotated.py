@@ -8,7 +8,6 @@ no formula. What cannot be copied (a damaged or locked file) comes back as the f
 import io
 import re
 from collections import Counter
-from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import ZipFile
@@ -23,7 +22,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from orchestration.analysis.findings import SEVERITIES, Cause, collapse
 from orchestration.files import whole_file
-from orchestration.readers.cell_values import values_of
+from orchestration.notation.cell import Cell as Value
+from orchestration.notation.cell import CellFault
+from orchestration.readers.cell_values import Values, values_of
 
 FIRST_SHEET = "Phát hiện"
 HEADS = {
@@ -100,7 +101,8 @@ def annotate(original: Path, findings: list[dict], out: Path, name: str | None =
 
 def _nothing() -> Copy:
     book = Workbook()
-    book.remove(book.active)
+    for sheet in book.worksheets:
+        book.remove(sheet)
     return Copy(book, lacks=ONLY_FINDINGS)
 
 
@@ -145,10 +147,10 @@ def _lost(content: bytes, book: Workbook) -> str:
     with ZipFile(io.BytesIO(content)) as package:
         for words, (pattern, mark) in LOST_WITHIN.items():
             counts[words] = sum(len(re.findall(mark, package.read(name))) for name in parts(pattern))
-    said = [f"{count} {words}" for words, count in counts.items() if count > 0]
-    drawn = any(sheet._charts for sheet in book.worksheets)
-    told = [f"Bản sao này không giữ: {', '.join(said)}. Tệp gốc vẫn còn đủ."] * bool(said)
-    return " ".join(told + ["Biểu đồ trong bản sao có thể khác định dạng."] * drawn)
+    missing = [f"{count} {words}" for words, count in counts.items() if count > 0]
+    is_drawn = any(getattr(sheet, "_charts", ()) for sheet in book.worksheets)
+    sentences = [f"Bản sao này không giữ: {', '.join(missing)}. Tệp gốc vẫn còn đủ."] * bool(missing)
+    return " ".join(sentences + ["Biểu đồ trong bản sao có thể khác định dạng."] * is_drawn)
 
 
 def _area(content: bytes) -> int:
@@ -156,7 +158,7 @@ def _area(content: bytes) -> int:
     return sum((sheet.max_row or 0) * (sheet.max_column or 0) for sheet in book.worksheets)
 
 
-def _values(sheets: list[tuple[str, list[list[object]]]]) -> Copy:
+def _values(sheets: Values) -> Copy:
     made = _nothing()
     made.lacks = ONLY_VALUES
     for number, (name, rows) in enumerate(sheets, start=1):
@@ -169,14 +171,16 @@ def _values(sheets: list[tuple[str, list[list[object]]]]) -> Copy:
     return made
 
 
-def _write(cell: Cell, value: object) -> None:
+def _write(cell: Cell | MergedCell, value: Value) -> None:
     """Write a value; a text stays a text whatever it begins with."""
+    if isinstance(cell, MergedCell):
+        return  # its value is that of the cell at the top left
     if isinstance(value, str):
         cell.value = _CONTROL.sub("\ufffd", value)[:32_767]
         cell.data_type = "s"
         cell.quotePrefix = value.startswith(STARTS_FORMULA)  # edited and left again, it is text still
     else:
-        cell.value = value
+        cell.value = value.text if isinstance(value, CellFault) else value
 
 
 def _list(sheet: Worksheet, causes: list[Cause], findings: list[dict], name: str, made: Copy) -> None:
@@ -223,20 +227,19 @@ def _target(finding: dict, marked: dict[str, Worksheet]) -> Cell | None:
     if sheet is None or not _ADDRESS.fullmatch(finding.get("cell") or ""):
         return None
     cell = sheet[finding["cell"]]
-    if not isinstance(cell, MergedCell):
+    if isinstance(cell, Cell):
         return cell
     joined = next(area for area in sheet.merged_cells.ranges if finding["cell"] in area)
-    return sheet.cell(joined.min_row, joined.min_col)
+    top_left = sheet.cell(joined.min_row, joined.min_col)
+    return top_left if isinstance(top_left, Cell) else None
 
 
 def _mark(finding: dict, marked: dict[str, Worksheet]) -> None:
     cell = _target(finding, marked)
     if cell is None:
         return
-    said = f"[{SEVERITIES[finding['severity']]}] {finding['message_vi']}\n→ {finding['fix_vi']}"
+    remark = f"[{SEVERITIES[finding['severity']]}] {finding['message_vi']}\n→ {finding['fix_vi']}"
     before = f"{cell.comment.text}\n\n" if cell.comment else ""
-    comment = Comment(_CONTROL.sub("\ufffd", before + said)[:8_000], AUTHOR, width=420, height=180)
+    comment = Comment(_CONTROL.sub("\ufffd", before + remark)[:8_000], AUTHOR, width=420, height=180)
     cell.comment = comment
-    style = copy(cell.alignment)
     cell.fill = PatternFill("solid", start_color=COLOURS[finding["severity"]])
-    cell.alignment = style

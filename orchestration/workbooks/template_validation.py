@@ -27,11 +27,11 @@ def dress(layout: Layout, hidden: dict[str, str], lines: list[IssuedLine], previ
 
     def dressed(book: Workbook, sheet: Worksheet, columns: list[Column], top: int) -> None:
         for number, line in enumerate(lines, start=top + 1):
-            for col, column in enumerate(columns):
-                _limit(sheet, layout, columns, column, line, (number, col))
+            for col in range(len(columns)):
+                _limit(sheet, layout, columns, line, (number, col))
         _explain(sheet, columns, top, lines, previous)
         sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
-        if layout.cells and previous.figures:
+        if layout.cells and previous.period and previous.figures:
             _previous_sheet(book, layout, lines, previous)
         _hide_id(book, layout, hidden)
 
@@ -46,9 +46,8 @@ def _hide_id(book: Workbook, layout: Layout, hidden: dict[str, str]) -> None:
     mark.very_hidden()
 
 
-def _limit(
-    sheet: Worksheet, layout: Layout, columns: list[Column], column: Column, line: IssuedLine, at: tuple[int, int]
-) -> None:
+def _limit(sheet: Worksheet, layout: Layout, columns: list[Column], line: IssuedLine, at: tuple[int, int]) -> None:
+    column = columns[at[1]]
     if column.reads_as == "status":
         words = [spelled[0] for spelled in layout.statuses.values()]
         message = f"Chỉ ghi một trong: {', '.join(words)}."
@@ -112,17 +111,17 @@ def _explain(sheet: Worksheet, columns: list[Column], top: int, lines: list[Issu
         if target is not None and target.name_vi:
             sheet.write_comment(top, col, target.name_vi)
         if column.role == "previous" and previous.period:
-            sheet.write_comment(top, col, _period_words(previous))
+            sheet.write_comment(top, col, _period_words(previous.period, previous.is_simulated))
 
 
-def _period_words(previous: Previous) -> str:
-    return periods.label_vi(previous.period) + (f" ({SIMULATED})" if previous.is_simulated else "")
+def _period_words(period: str, is_simulated: bool) -> str:
+    return periods.label_vi(period) + (f" ({SIMULATED})" if is_simulated else "")
 
 
 def _previous_sheet(book: Workbook, layout: Layout, lines: list[IssuedLine], previous: Previous) -> None:
     """Last period's statuses, unit by unit, beside a matrix; it is read by people and by no reader."""
     sheet, bold = book.add_worksheet(PREVIOUS_SHEET), book.add_format({"bold": True})
-    sheet.write_string(0, 0, _period_words(previous), bold)
+    sheet.write_string(0, 0, _period_words(previous.period or "", previous.is_simulated), bold)
     targets = lines[0].targets
     for col, text in enumerate(["Đơn vị", *targets]):
         sheet.write_string(1, col, text, bold)
@@ -130,7 +129,7 @@ def _previous_sheet(book: Workbook, layout: Layout, lines: list[IssuedLine], pre
         sheet.write_string(row, 0, line.values["unit_name"])
         for col, target in enumerate(targets.values(), start=1):
             status = previous.figure(line.unit_key, target.indicator_code if target else "")
-            if status in layout.statuses:
+            if isinstance(status, str) and status in layout.statuses:
                 sheet.write_string(row, col, layout.statuses[status][0])
     sheet.set_column(0, 0, 32)
     sheet.freeze_panes(2, 1)

@@ -7,6 +7,7 @@ cell is refused.
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -26,8 +27,8 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
-STYLES = {
+FONT: dict[str, Any] = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
+STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14, "align": "center", "text_wrap": True},
     "banner": {"bold": True, "align": "center", "font_color": "#FFFFFF", "bg_color": "#C00000"},
     "label": {"italic": True},
