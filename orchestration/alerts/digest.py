@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
+from expectations.catalogue import SEVERITIES
 from orchestration.alerts.causes import Cause, Told
 from orchestration.alerts.ledger import Ledger, News
 from orchestration.alerts.messages import Message, Section
 from orchestration.alerts.settings import Settings
 
-SEVERITY_VI = {"critical": "nghiêm trọng, dòng bị giữ lại", "warning": "cảnh báo"}
+SEVERITY_VI = {"critical": f"{SEVERITIES['critical']}, dòng bị giữ lại", "warning": SEVERITIES["warning"]}
 SIMULATED = "[SỐ LIỆU MÔ PHỎNG] "
 IT = "it"
 MANY = 40  # entries a phone can still show; the rest is counted

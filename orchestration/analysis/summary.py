@@ -6,6 +6,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from expectations.catalogue import SEVERITIES
 from orchestration.analysis import quarantine
 from orchestration.analysis.explain import SIMULATED, wide_console
 from orchestration.release.store import current
@@ -37,7 +38,6 @@ where age = 1 and rank is not null and place <= 3
 order by edition_code, period_code, is_simulated, place
 """
 VERDICTS = {"accepted": "chấp nhận", "partly_held": "giữ lại một phần", "held": "giữ lại"}
-SEVERITIES = {"critical": "nghiêm trọng", "warning": "cảnh báo", "info": "ghi nhận"}
 
 
 def print_summary(published: Path, new_reports: int, console: Console | None = None) -> None:
