@@ -21,7 +21,7 @@ INPUTS = """
 
 
 def release(published, name, *reports, corrected=(), resolved=()):
-    """A release of one district and month as the model makes it; a report is (name, verdict, lines held, accepted...)."""
+    """A release of one district and month as the model makes it; a report is (name, verdict, lines held, ...)."""
     folder = published / name
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text("{}", "utf-8")
