@@ -74,7 +74,7 @@ def _list(rules: tuple[Rule, ...]) -> str:
     )
     return (
         "# Các quy tắc kiểm tra / the rules\n\n"
-        "Sinh từ `expectations/rules.yml` bằng `python -m expectations.pages`. / Generated; do not edit.\n\n"
+        "Sinh từ `expectations/rules/` bằng `python -m expectations.pages`. / Generated; do not edit.\n\n"
         f"| Mã / code | Mức / severity | Tiêu chí / criterion | Vì sao / why |\n|---|---|---|---|\n{rows}"
     )
 

@@ -109,7 +109,7 @@ def _complete(name: str, rules: Sequence[Rule], evaluations: list["Evaluation"])
 
 def _count(connection: duckdb.DuckDBPyConnection, name: str, over: str) -> int:
     try:
-        [count] = connection.execute(f"select count(*) from {over}").fetchone()  # noqa: S608 - from rules.yml
+        [count] = connection.execute(f"select count(*) from {over}").fetchone()  # noqa: S608 - from the catalogue
     except duckdb.Error as error:
         raise SuiteError(f"{name}: the rows to evaluate ({over}) cannot be counted: {error}") from error
     return count

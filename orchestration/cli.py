@@ -191,11 +191,12 @@ def check(options: argparse.Namespace, places: Places) -> int:
 def template(options: argparse.Namespace, places: Places) -> int:
     """Issue a unit's form for a period, ready to fill."""
     from orchestration.forms.layout import LayoutError
+    from orchestration.reference import ReferenceFault
     from orchestration.workbooks.template import CannotIssue, issue
 
     try:
-        issue(Path(options.out), options.form, options.unit, options.period, places.reference, places.published)
-    except (CannotIssue, LayoutError) as reason:
+        issue(Path(options.out), options.form, options.unit, options.period, places)
+    except (CannotIssue, LayoutError, ReferenceFault) as reason:
         print(reason, file=sys.stderr)
         return FAULT
     print(options.out)
@@ -205,16 +206,18 @@ def template(options: argparse.Namespace, places: Places) -> int:
 def simulate(options: argparse.Namespace, places: Places) -> int:
     """Write the simulated province's reports into raw/samples/simulated."""
     from orchestration import progress
+    from orchestration.notation.simulated import SIMULATED
+    from orchestration.reference import ReferenceFault
     from orchestration.simulate import SimulationError
     from orchestration.simulate import simulate as write_simulated
 
     try:
         with progress.shown(), progress.stage("Sinh báo cáo mô phỏng") as shown:
             result = write_simulated(places.reference, places.raw, progress=shown.tell)
-    except SimulationError as fault:
+    except (SimulationError, ReferenceFault) as fault:
         print(fault, file=sys.stderr)
         return FAULT
-    print(f"SỐ LIỆU MÔ PHỎNG: {result.files} báo cáo, {sum(result.planted.values())} điều cài sẵn, tại {result.folder}")
+    print(f"{SIMULATED}: {result.files} báo cáo, {sum(result.planted.values())} điều cài sẵn, tại {result.folder}")
     return RELEASED
 
 
@@ -300,8 +303,8 @@ def verify(options: argparse.Namespace, places: Places) -> int:
 
 def heartbeat(options: argparse.Namespace, places: Places) -> int:
     """Alert when releases stopped coming; 0 they come, 2 they do not. For a timer outside Dagster."""
+    from orchestration.alerts.desk import DeskTaken
     from orchestration.alerts.heartbeat import check, send_again
-    from orchestration.alerts.notify import DeskTaken
     from orchestration.alerts.settings import SettingsFault
 
     try:

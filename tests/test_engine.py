@@ -56,8 +56,8 @@ def test_the_bridge_counts_what_the_bare_sql_counts(tmp_path):
     for row, done in enumerate(("24", "29", "-1", "n/a", "5"), start=12):
         observed.line("R1", row, numerator=done, denominator="28", reported_pct="85,6")
     observed.judge()
-    files = (str(tmp_path / name) for name in ("reports.parquet", "lines.parquet", "cells-*.parquet"))
-    with observations.open_observations(*files, tmp_path / "reference") as connection:
+    cells, reference = str(tmp_path / "cells-*.parquet"), tmp_path / "reference"
+    with observations.open_observations(tmp_path, cells, reference) as connection:
         bridged = {result.code: result.unexpected for result in observations.run(connection).rules}
         bare = {rule.code: len(connection.execute(rule.sql).fetchall()) for rule in catalogue.of_stage("observations")}
     assert bridged == bare

@@ -44,7 +44,7 @@ def test_a_cause_that_another_report_mends_is_resolved_and_may_come_back(provinc
     january = {"90": "2026-02-01T08:00:00", "70": "2026-02-20T08:00:00", "91": "2026-02-25T08:00:00"}
     province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100", received=january["90"])
     province.receive("101", "Tháng 02/2026", "L1,80,120", "L2,60,100", received="2026-02-16T08:00:00")
-    province.build("+fct_finding")
+    province.build("fct_finding")
     opened, mended = "2026-02-16 08:00:00", "2026-02-20 08:00:00"
     lives = [[("still_open", "open", 1, 0, opened, None)]]
     assert told(province, columns, "CUMULATIVE_FELL") == lives[0]
@@ -57,7 +57,7 @@ def test_a_cause_that_another_report_mends_is_resolved_and_may_come_back(provinc
         province.receive("101", "Tháng 01/2026", f"L1,{done},120", "L2,60,100",
                          received=january.get(done, "2026-02-27T08:00:00"))  # fmt: skip
         for _ in range(2):  # a second night without news says the same
-            province.build("+fct_finding")
+            province.build("fct_finding")
             assert told(province, columns, "CUMULATIVE_FELL") == [life], done
     assert told(province, "finding_id", "CUMULATIVE_FELL") == identity
 
@@ -65,9 +65,9 @@ def test_a_cause_that_another_report_mends_is_resolved_and_may_come_back(provinc
 def test_a_missing_report_that_came_is_resolved_on_the_day_it_came(province):
     province.as_of = "2026-02-10"
     province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100", received="2026-01-16T08:00:00")
-    province.build("+fct_finding")
+    province.build("fct_finding")
     province.receive("102", "Tháng 01/2026", "L1,90,120", "L2,60,100", received="2026-02-03T08:00:00")
-    province.build("+fct_finding")
+    province.build("fct_finding")
     assert told(province, "unit_key, life_cycle, cast(closed_at as varchar)", "REPORT_MISSING") == [
         ("102:start", "resolved", "2026-02-03 08:00:00"),
         ("103:start", "still_open", None),

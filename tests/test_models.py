@@ -1,4 +1,4 @@
-"""What dbt's manifest says of the models: layers, schemas, rows and keys; and that the graph of the night follows it."""
+"""What dbt's manifest says of the models: layers, schemas, rows and keys; the graph of the night follows it."""
 
 import json
 import re

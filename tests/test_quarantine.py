@@ -2,7 +2,8 @@
 
 import duckdb
 
-from orchestration.analysis import model_runner, quarantine
+from orchestration.analysis import quarantine
+from transforms.runner import Run
 
 REPORT = "report_id file_name verdict lines_held lines_accepted received_at is_latest read_code form_code revision_no"
 INPUTS = """
@@ -21,7 +22,7 @@ INPUTS = """
 
 
 def release(published, name, *reports, corrected=(), resolved=()):
-    """A release of one district and month as the model makes it; a report is (name, verdict, lines held, ...)."""
+    """A release of one district and month as the model makes it; a report is (name, verdict, lines held...)."""
     folder = published / name
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text("{}", "utf-8")
@@ -35,8 +36,7 @@ def release(published, name, *reports, corrected=(), resolved=()):
             database.execute("insert into fct_indicator_value values (?, ?, ?, ?, ?, ?, ?)", row)
         for report_id in resolved:
             database.execute("insert into fct_finding values (?, 'critical', 'resolved')", [report_id])
-        states, _ = model_runner.rendered(database, "marts/mart_quarantine")
-        database.execute(f"create table mart_quarantine as {states}")
+        Run(database, given=("int_reports_judged", "fct_indicator_value", "fct_finding")).make("mart_quarantine")
     return folder
 
 

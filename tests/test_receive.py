@@ -143,11 +143,11 @@ def test_the_command_line_declares_unit_and_period_and_keeps_the_file(raw, tmp_p
     assert raw.receive([path], unit="150") == [receipt]
 
 
-@pytest.mark.parametrize("crash_at", ["_write", "_sync"])
+@pytest.mark.parametrize("crash_at", ["whole_file", "sync"])
 def test_a_crash_before_a_report_is_whole_leaves_it_in_the_inbox(raw, monkeypatch, crash_at):
     drop(raw, "a.csv")
     with monkeypatch.context() as broken:
-        broken.setattr(receive, crash_at, lambda *_: (_ for _ in ()).throw(OSError("mất điện")))
+        broken.setattr(receive, crash_at, lambda *_, **__: (_ for _ in ()).throw(OSError("mất điện")))
         with pytest.raises(OSError, match="mất điện"):
             raw.take_in()
     assert inbox(raw) == ["a.csv"] and raw.receipts() == []
@@ -255,6 +255,17 @@ def test_another_version_of_the_reader_reads_everything_again(raw, tmp_path):
     assert len(newer.unread(raw.receipts())) == 1
     assert newer.read_all(raw, raw.receipts()) == (1, 1)
     assert [path.name for path in (tmp_path / "observations").iterdir()] == ["moi"]
+
+
+@pytest.mark.parametrize("room", ["intake", "forms", "readers", "notation"])
+def test_a_change_in_any_code_that_reads_has_every_report_read_again(tmp_path, monkeypatch, room):
+    monkeypatch.setattr(store, "CODE", tmp_path)
+    (tmp_path / room).mkdir()
+    (tmp_path / room / "a.py").write_text("one = 1\n")
+    before = store.reader_version()
+    (tmp_path / room / "a.py").write_text("one = 2\n")
+    assert store.reader_version() != before
+    assert (Path(store.__file__).parents[1] / room).is_dir(), "the room has this name"
 
 
 def test_a_crash_between_cells_and_reports_reads_again_without_doubling(raw, tmp_path, monkeypatch):

@@ -125,9 +125,10 @@ def test_each_thing_that_changes_releases_what_it_explains_and_nothing_else(prov
          dict(line_code="L3", label="teams", numerator=7)],
     )  # fmt: skip
     province.deliver("moi.xlsx", "2026-03-11T08:00:00")
-    rules = yaml.safe_load((project / "expectations" / "rules.yml").read_text("utf-8"))
+    catalogue = project / "expectations" / "rules" / "observations.yml"
+    rules = yaml.safe_load(catalogue.read_text("utf-8"))
     next(rule for rule in rules if rule["code"] == "NEGATIVE_NUMBER")["severity"] = "warning"
-    (project / "expectations" / "rules.yml").write_text(yaml.safe_dump(rules, allow_unicode=True), "utf-8")
+    catalogue.write_text(yaml.safe_dump(rules, allow_unicode=True), "utf-8")
     province.table("rule_threshold", [dict(rule_code="REPORT_MOSTLY_HELD", parameter="least_lines", value="9")])
 
     second = night(project, province)

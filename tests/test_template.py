@@ -25,7 +25,7 @@ ASKED = {
 
 def issued(night, out, form, unit, period):
     path = out / f"{form}_{unit}_{period}.xlsx"
-    issue(path, form, unit, period, night.places.reference, night.places.published)
+    issue(path, form, unit, period, night.places)
     return path
 
 

@@ -4,7 +4,6 @@ from xls_examples import OLD_FONT, PERCENT, error, hidden_row, number, text, wor
 
 from orchestration.intake.report import read_report
 from orchestration.readers import calamine
-from orchestration.readers import workbook as books
 from orchestration.readers.sheet import Sheet
 
 HEADS = ["Mã chỉ tiêu", "Chỉ tiêu", "Thực hiện", "Tổng số", "Tỷ lệ (%)"]
@@ -35,11 +34,11 @@ def test_cells_that_calamine_leaves_out_are_added_and_that_is_told(monkeypatch):
     whole = said(*LINE, SHARE)[1]
     read_by_calamine = calamine.read
 
-    def loses_a_column(content, kind):
-        sheets = read_by_calamine(content, kind)
+    def loses_a_column(content, kind, limits):
+        sheets = read_by_calamine(content, kind, limits)
         return [Sheet(sheet.name, [[*row[:3], "", *row[4:]] for row in sheet.rows]) for sheet in sheets]
 
-    monkeypatch.setattr(books.calamine, "read", loses_a_column)
+    monkeypatch.setattr(calamine, "read", loses_a_column)
     read, cells = said(*LINE, SHARE)
     assert cells == whole
     assert [note.found for note in read.notes if note.code == "READ_BY_FALLBACK"] == ["calamine đọc thiếu 2 ô"]

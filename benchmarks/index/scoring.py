@@ -13,16 +13,13 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.analysis import model_runner
+from orchestration.analysis import scenarios
 
 UNITS, INDICATORS, PERIODS, BOUND, ROUNDS = 10_598, 98, 12, 1.5, 2
 
 DATA = """
 create table index_edition as
     select 'E' as edition_code, 'month' as period_type, null::double as min_data_share;
-create table index_weight_set (edition_code varchar, weight_set varchar, node_code varchar, weight double);
-create table index_publication (edition_code varchar, period_code varchar, published_on date);
-create table int_index_stages (edition_code varchar, score_stage varchar);
 create table index_node as
     select 'E' as edition_code, 'root' as node_code, null::varchar as parent_code, null::varchar as name_vi,
         null::varchar as name_en, 1.0::double as weight, 100.0::double as max_score, 'arithmetic' as aggregation,
@@ -65,7 +62,6 @@ create table fct_indicator_value as
         select u, i, p, hash(u + i * 7 + p * 13) % 1000 as part
         from range({periods}) as periods (p), range({units}) as units (u), range({indicators}) as leaves (i)
     );
-create table int_index_values_otherwise as select *, '' as edition_code from fct_indicator_value limit 0;
 """
 
 BY_HAND = """
@@ -143,7 +139,7 @@ def main(units: int = UNITS) -> int:
         connection.execute("set threads = 2")
         connection.execute(DATA.format(units=units, indicators=INDICATORS, periods=PERIODS))
         rounds = [
-            (_timed(lambda: model_runner.score(connection)), _timed(lambda: connection.execute(BY_HAND)))
+            (_timed(lambda: scenarios.score(connection)), _timed(lambda: connection.execute(BY_HAND)))
             for _ in range(ROUNDS)
         ]
         models, by_hand = (min(times) for times in zip(*rounds, strict=True))

@@ -28,8 +28,8 @@ select
     reported_pct.cell as cell,
     trim(replace(reported_pct.raw_text, '%', '')) as found,
     reported_pct.number as stated,
-    reported_pct.decimals as decimals,
-    least(reported_pct.decimals, 6) as digits,   -- told to six at most: Excel may keep fourteen
+    coalesce(reported_pct.decimals, 0)::integer as decimals,
+    least(coalesce(reported_pct.decimals, 0), 6)::integer as digits,   -- told to six at most: Excel may keep fourteen
     part.raw_text || '/' || base.raw_text as working,
     100 * part.number / base.number as recomputed
 from (

@@ -2,7 +2,7 @@
 
 Reads two releases (or one twice), read-only; works in a DuckDB in memory; writes nothing. Every scenario is an edition
 of its own with its own periods, so that all of them are scored at once. Computes nothing: values are put side by side
-here and scored by the models' SQL (`scoring`). Refuses releases that do not carry the tables of the method.
+here and scored by the models' own SQL. Refuses releases that do not carry the tables of the method.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.analysis import model_runner
+from transforms.runner import Run
 
 NEEDED = (
     "dim_index_edition",
@@ -86,7 +86,7 @@ def scored(connection: duckdb.DuckDBPyConnection, unit: str, scenarios: list[Sce
     for number, scenario in enumerate(scenarios):
         _add(connection, str(number), unit, scenario)
     connection.execute(UNITS)
-    model_runner.score(connection)
+    score(connection)
     found = connection.execute(
         "select cast(edition_code as integer), score, normalised, coverage, rank from fct_index_score "
         "where is_root and unit_key = ? and period_code = 'target#' || edition_code",
@@ -95,6 +95,24 @@ def scored(connection: duckdb.DuckDBPyConnection, unit: str, scenarios: list[Sce
     rows = {row[0]: dict(zip(("score", "normalised", "coverage", "rank"), row[1:], strict=True)) for row in found}
     nothing = {"score": None, "normalised": None, "coverage": 0.0, "rank": None}
     return [rows.get(number, nothing) for number in range(len(scenarios))]
+
+
+INPUTS = (
+    "index_edition",
+    "index_node",
+    "index_scoring",
+    "indicator_catalogue",
+    "int_index_units",
+    "fct_indicator_value",
+)
+
+
+def score(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `fct_index_score` from the `INPUTS` that stand in the connection, by the models.
+
+    From their own values alone: of the stages and publications they may name no edition is made.
+    """
+    Run(connection, given=INPUTS, silenced={"int_index_stages"}).make("fct_index_score")
 
 
 UNITS = """
@@ -117,14 +135,8 @@ def _inputs(connection: duckdb.DuckDBPyConnection) -> None:
     first = releases[0][0]
     for table, source, columns in METHOD_TABLES:
         connection.execute(f"create or replace table {table} as select {columns} from {first}.{source} limit 0")
-    connection.execute(
-        "create or replace table index_weight_set "
-        "(edition_code varchar, weight_set varchar, node_code varchar, weight double)"
-    )
     connection.execute(f"create or replace table spine as {_spine(first, first)} limit 0")
     connection.execute(f"create or replace table fct_indicator_value as from {first}.fct_indicator_value limit 0")
-    for nothing in NOTHING_OTHERWISE:
-        connection.execute(nothing)
     catalogues = [
         f"select * replace (indicator_code || '@{name}' as indicator_code) from {name}.dim_indicator"
         for (name,) in releases
@@ -133,13 +145,6 @@ def _inputs(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 MADE = ("base_edition_code", "weight_set", "read_as", "published_period", "published_on")  # by int_index_editions
-# a scenario is scored from its own values alone: no stage and no publication is made from it
-NOTHING_OTHERWISE = (
-    "create or replace table index_publication (edition_code varchar, period_code varchar, published_on date)",
-    "create or replace table int_index_stages (edition_code varchar, score_stage varchar)",
-    "create or replace table int_index_values_otherwise as "
-    "select *, '' as edition_code from fct_indicator_value limit 0",
-)
 NODE_COLUMNS = "edition_code, node_code, parent_code, name_vi, name_en, weight, max_score, aggregation, min_coverage"
 METHOD_TABLES = (
     ("index_edition", "dim_index_edition", f"columns(name -> name not in {MADE})"),

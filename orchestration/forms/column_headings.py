@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from orchestration.forms.layout import FIGURES, Column, Layout, header_block
 from orchestration.notation import periods
+from orchestration.notation.cell import Cell
 from orchestration.notation.numbers import is_blank
 from orchestration.notation.text_keys import has_letters, year_in_head
 from orchestration.readers.sheet import Sheet
@@ -54,7 +55,7 @@ def _may_head(text: str) -> bool:
     return has_letters(text) or year_in_head(text) == text
 
 
-def spoken(rows: Sequence[Sequence[object]], layout: Layout) -> tuple[Heads, Heads]:
+def spoken(rows: Sequence[Sequence[Cell]], layout: Layout) -> tuple[Heads, Heads]:
     """What each column is called by the rows of its header, and all that they say of it."""
     joined = _joined(rows)
     return (
@@ -73,7 +74,7 @@ def periods_above(sheet: Sheet, row: int, last: int, layout: Layout) -> Heads:
     return _spread(over, [_texts(below) for below in sheet.rows[row : last + 1]])
 
 
-def _joined(rows: Sequence[Sequence[object]]) -> dict[int, list[str]]:
+def _joined(rows: Sequence[Sequence[Cell]]) -> dict[int, list[str]]:
     """The texts above each column from top to bottom; a joined cell speaks for the columns it covers."""
     heads: dict[int, list[str]] = {}
     for number, row in enumerate(rows):
@@ -145,17 +146,17 @@ def _fit(head: str, asked: str) -> str:
     return OTHER if periods.period_type(f"{year}-{said_part}") == periods.period_type(asked) else SILENT
 
 
-def _texts(row: Sequence[object]) -> Heads:
+def _texts(row: Sequence[Cell]) -> Heads:
     """The texts of a row by their column; a year that Excel keeps as a number is one."""
     return {
         col: text for col, value in enumerate(row) if (text := value.strip() if type(value) is str else _year(value))
     }
 
 
-def _year(value: object) -> str:
+def _year(value: Cell) -> str:
     is_year = type(value) in (int, float) and periods.FIRST_YEAR <= value <= periods.LAST_YEAR and value == int(value)
     return str(int(value)) if is_year else ""
 
 
-def _filled(row: Sequence[object]) -> int:
+def _filled(row: Sequence[Cell]) -> int:
     return len(row) - sum(map(is_blank, row))

@@ -11,6 +11,7 @@ from orchestration.forms import composite_cells
 from orchestration.forms.layout import Column, Layout
 from orchestration.forms.table_detection import Table
 from orchestration.notation import decimal_mark
+from orchestration.notation.cell import Cell
 from orchestration.notation.numbers import (
     BLANK,
     Reading,
@@ -26,7 +27,7 @@ from orchestration.readers.sheet import Sheet, letters
 
 DOUBTS = ("unreadable", "ambiguous")
 FIGURES = ("number", "number_or_percent", "percent")
-_BEYOND = object()  # a row of a text file may end before the column
+_BEYOND: Cell = None  # a row of a text file may end before the column
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def read_roles(sheet: Sheet, table: Table) -> dict[str, list[str]]:
     return said
 
 
-def _joined(sheet: Sheet, table: Table, col: int) -> Iterator[tuple[object, range]]:
+def _joined(sheet: Sheet, table: Table, col: int) -> Iterator[tuple[Cell, range]]:
     """What a cell joined over several rows says, and the places below its first row that it covers."""
     for first, left, last, right in sheet.merges:
         if left <= col <= right and table.first <= first < table.stop and left < len(sheet.rows[first]):
@@ -60,7 +61,7 @@ def _joined(sheet: Sheet, table: Table, col: int) -> Iterator[tuple[object, rang
             yield sheet.rows[first][left], places
 
 
-def _words(value: object) -> str:
+def _words(value: Cell) -> str:
     return value.strip() if type(value) is str else raw_text(value)
 
 
@@ -91,7 +92,7 @@ def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
     return found
 
 
-def _columns(rows: list[list[object]], table: Table) -> dict[int, Sequence[object]]:
+def _columns(rows: list[list[Cell]], table: Table) -> dict[int, Sequence[Cell]]:
     """The values of every measuring column; a row of a text file may end before one."""
     if len(set(map(len, rows))) == 1 and len(rows[0]) > max(table.measures):
         whole = list(zip(*rows, strict=True))
@@ -111,7 +112,7 @@ def _without_joined(
     return said
 
 
-def _percents(values: Sequence[object], col: int, sheet: Sheet, first: int) -> frozenset[int]:
+def _percents(values: Sequence[Cell], col: int, sheet: Sheet, first: int) -> frozenset[int]:
     """The places whose number Excel shows with a % sign; the file is asked only where one may be."""
     if float not in map(type, values):
         return frozenset()
@@ -127,7 +128,7 @@ def _reader(column: Column, said: str, layout: Layout) -> Callable[..., Reading]
 
 
 def _readings(
-    values: Sequence[object], read: Callable[..., Reading], percents: frozenset[int], are_figures: bool
+    values: Sequence[Cell], read: Callable[..., Reading], percents: frozenset[int], are_figures: bool
 ) -> tuple[list[Reading | None], set[str]]:
     """What the values say, and the texts that their column alone does not settle."""
     known: dict[str, Reading] = {"": BLANK}  # cells mostly repeat each other, and most often say nothing
@@ -150,5 +151,5 @@ def _fractions(readings: list[Reading | None]) -> frozenset[int]:
     return frozenset([place for place, reading in enumerate(readings) if reading and reading.decimals])
 
 
-def _places(values: Sequence[object], texts: set[str]) -> frozenset[int]:
+def _places(values: Sequence[Cell], texts: set[str]) -> frozenset[int]:
     return frozenset([place for place, value in enumerate(values) if value in texts]) if texts else frozenset()

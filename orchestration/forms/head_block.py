@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from orchestration.forms.layout import HeaderBlock, header_block, layouts
 from orchestration.notation import periods
+from orchestration.notation.cell import Cell
 from orchestration.notation.numbers import is_blank, raw_text
 from orchestration.notation.text_keys import fold, lookup
 from orchestration.readers.sheet import Sheet
@@ -28,7 +29,7 @@ _OFFICE = re.compile(
 )
 
 
-def pairs(rows: Sequence[Sequence[object]]) -> Iterator[tuple[str, str]]:
+def pairs(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[str, str]]:
     """Every filled cell with the next filled cell to its right; a cell with a colon is a pair of its own."""
     for row in rows:
         filled = [value for value in row if value != "" and not is_blank(value)]
@@ -44,7 +45,7 @@ def pairs(rows: Sequence[Sequence[object]]) -> Iterator[tuple[str, str]]:
                 yield label.strip().rstrip(": "), raw_text(value).strip()
 
 
-def fields(rows: Sequence[Sequence[object]], block: HeaderBlock) -> dict[str, str]:
+def fields(rows: Sequence[Sequence[Cell]], block: HeaderBlock) -> dict[str, str]:
     """The header block's fields; a label followed by another label has no value."""
     found: dict[str, str] = {}
     for label, value in pairs(rows):
@@ -113,7 +114,7 @@ def titles(text: str, _known: int) -> tuple[str, ...]:
     return tuple(code for code, layout in layouts().items() if fold(layout.forms[code]) in said) if said else ()
 
 
-def period_in_title(rows: Sequence[Sequence[object]]) -> str | None:
+def period_in_title(rows: Sequence[Sequence[Cell]]) -> str | None:
     """The one period that the texts above the table speak of, as written there."""
     said = {}
     for row in rows:
@@ -123,7 +124,7 @@ def period_in_title(rows: Sequence[Sequence[object]]) -> str | None:
     return next(iter(said.values())) if len(said) == 1 else None
 
 
-def other_periods(rows: Sequence[Sequence[object]], said: str | None) -> list[str]:
+def other_periods(rows: Sequence[Sequence[Cell]], said: str | None) -> list[str]:
     """What else the head names as its period: a second line of the kind, or the title of the report."""
     code, block = periods.parse(said), header_block()
     if code is None:
@@ -142,14 +143,14 @@ def period_said(sheet: Sheet, head: int, issued: str | None = None) -> str | Non
     return said or issued or period_in_title(sheet.rows[:head])
 
 
-def unit_in_title(rows: Sequence[Sequence[object]]) -> str | None:
+def unit_in_title(rows: Sequence[Sequence[Cell]]) -> str | None:
     """The unit whose committee signs at the top, the lowest of them ('UBND huyện Yên Bình')."""
     said = [found[1].strip() for row in rows for value in row if isinstance(value, str)
             for line in value.splitlines() if (found := _OFFICE.match(line))]  # fmt: skip
     return said[-1] if said else None
 
 
-def is_simulated(rows: Sequence[Sequence[object]], said: dict[str, str], block: HeaderBlock) -> bool:
+def is_simulated(rows: Sequence[Sequence[Cell]], said: dict[str, str], block: HeaderBlock) -> bool:
     """The nature of the figures says so in any phrase, or a banner above the table does."""
     nature = fold(said.get("nature", ""))
     texts = (value for row in rows for value in row if isinstance(value, str) and value)

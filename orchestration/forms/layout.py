@@ -12,18 +12,18 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-import yaml
-
 from orchestration.notation.numerals import SCALES
+from orchestration.notation.regimes import REGIMES
+from orchestration.notation.simulated import SIMULATED
 from orchestration.notation.text_keys import fold, has_letters, head_keys
 from orchestration.places import TRANSFORMS
+from transforms.yaml_text import parse
 
 FOLDER = Path(__file__).parent
 SEEN = 50_000
 HEADER_FILE = "dau_bieu.yml"
 KINDS = ("lines", "matrix")
 NOTATIONS = ("vi", "feed")
-REGIMES = ("administrative", "statistical")
 STATUSES = ("achieved", "in_progress", "not_achieved")
 ROLES = ("ordinal", "line_code", "label", "unit_of_measure", "unit_code", "unit_name", "previous")
 LISTS = ("totals", "closings", "counted", "divisible", "ranked", "wholes", "plain_heads")
@@ -224,13 +224,19 @@ def _header_block(folder: Path, own: Path) -> HeaderBlock:
     return HeaderBlock(
         _words(raw["header"]),
         _words(raw["regimes"]),
-        _words(raw["natures"]),
+        _with_our_mark(_words(raw["natures"])),
         **{
             name: tuple(raw[name])
             for name in ("totals", "closings", "counted", "divisible", "ranked", "wholes", "plain_heads")
         },
         parts=_words(raw["parts"]),
     )
+
+
+def _with_our_mark(natures: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Whatever a province's own words are, what we print is printed and read as simulated."""
+    words = natures.get("simulated", ())
+    return natures | {"simulated": (SIMULATED, *(word for word in words if word != SIMULATED))}
 
 
 def layouts(folder: Path = FOLDER) -> dict[str, Layout]:
@@ -329,4 +335,4 @@ def _words(raw: dict) -> dict[str, tuple[str, ...]]:
 
 
 def _load(path: Path) -> dict:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return parse(path.read_text(encoding="utf-8"))

@@ -12,6 +12,7 @@ from orchestration.forms.columns import FIGURES, Measured, read_columns, read_ro
 from orchestration.forms.layout import HeaderBlock, Layout, header_block
 from orchestration.forms.observation import LINE, Line, line_of, own_line
 from orchestration.forms.table_detection import Table
+from orchestration.notation.cell import Cell
 from orchestration.notation.numbers import Reading, is_blank
 from orchestration.notation.text_keys import fold
 from orchestration.readers.sheet import Note, Sheet, address
@@ -70,7 +71,7 @@ class _Rows:
         """The words of a row, by what they are."""
         return {name: texts[place] for name, texts in self.roles.items()}
 
-    def values(self, place: int) -> list[object]:
+    def values(self, place: int) -> list[Cell]:
         """A row as the sheet has it."""
         return self.sheet.rows[self.table.first + place]
 

@@ -13,6 +13,7 @@ from orchestration.forms import column_headings
 from orchestration.forms.head_block import period_said
 from orchestration.forms.layout import FIGURES, Column, Layout
 from orchestration.notation import periods
+from orchestration.notation.cell import Cell
 from orchestration.notation.numbers import is_blank, raw_text
 from orchestration.readers.sheet import Sheet, letters
 
@@ -141,7 +142,7 @@ def _measures(layout: Layout, columns: dict[int, Column], others: dict[int, str]
     return {col: Column(None, cells.measure, (head,), cells.reads_as, 0) for col, head in others.items()}
 
 
-def _is_numbering(rows: Sequence[Sequence[object]], number: int, roles: dict[str, int]) -> bool:
+def _is_numbering(rows: Sequence[Sequence[Cell]], number: int, roles: dict[str, int]) -> bool:
     """A row below the header that only numbers the columns: A, B, 1, 2, 3=1/2."""
     if number >= len(rows):
         return False

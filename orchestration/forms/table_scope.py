@@ -9,11 +9,12 @@ from orchestration.forms import head_block
 from orchestration.forms.layout import header_block
 from orchestration.forms.table_detection import Table
 from orchestration.notation import periods
+from orchestration.notation.cell import Cell
 from orchestration.readers.sheet import Sheet
 
 HEAD_ROWS = 15  # above a further table of a sheet; what is higher belongs to the table before
 
-Rows = Sequence[Sequence[object]]
+Rows = Sequence[Sequence[Cell]]
 
 
 def above(sheet: Sheet, table: Table, others: Sequence[Table]) -> Rows:

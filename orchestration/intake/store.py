@@ -5,16 +5,17 @@ keep what another version of the reader wrote: its folder is removed and the rep
 """
 
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.files import PART, whole_file
 from orchestration.forms import layout
 from orchestration.forms.observation import ReadReport
 from orchestration.intake.receive import RawStore, Receipt
@@ -23,6 +24,7 @@ from orchestration.intake.worker import read_files
 BATCH = 500  # reports held in memory at once
 BATCH_CELLS = 200_000  # a few large feeds end a batch before it is full
 CODE = Path(__file__).resolve().parents[1]
+READING = ("intake", "forms", "readers", "notation")  # the rooms whose code decides how a report is read
 
 TIMES = ("received_at", "taken_in_at")
 INTEGERS = {"size_bytes", "received_no", "line_count", "cell_count", "line_no", "decimals"}
@@ -54,7 +56,8 @@ REPORTS, CELLS = _schema(REPORT_COLUMNS), _schema(CELL_COLUMNS)
 
 def reader_version() -> str:
     """A short hash of everything that decides how a report is read."""
-    files = sorted([*(CODE / "intake").glob("*.py"), *(CODE / "forms").glob("*.py"), *layout.layout_files()])
+    code = [path for room in READING for path in (CODE / room).glob("*.py")]
+    files = sorted([*code, *layout.layout_files()])
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -142,7 +145,7 @@ class ObservationStore:
             if other.name != self.version and other.is_dir():
                 shutil.rmtree(other)
         whole = {path.name.removeprefix("reports-") for path in self._report_files()}
-        for path in [*self.folder.glob("cells-*.parquet"), *self.folder.glob(".*.tmp")]:
+        for path in [*self.folder.glob("cells-*.parquet"), *self.folder.glob(f".*{PART}")]:
             if path.name.removeprefix("cells-") not in whole:
                 path.unlink()  # a crash came between the cells and their reports
         if not whole:
@@ -162,9 +165,9 @@ class ObservationStore:
 class _Batch:
     """Rows waiting to be written."""
 
-    def __init__(self):
-        self.reports: list[dict] = []
-        self.cells: dict[str, list] = {name: [] for name in CELL_COLUMNS}
+    def __init__(self) -> None:
+        self.reports: list[dict[str, Any]] = []
+        self.cells: dict[str, list[Any]] = {name: [] for name in CELL_COLUMNS}
 
     def add(self, receipt: Receipt, read: ReadReport) -> None:
         stamp = {name: datetime.fromisoformat(getattr(receipt, name)) for name in TIMES}
@@ -193,12 +196,9 @@ class _Batch:
         return f"{first:08}-{hashlib.sha256(ids.encode()).hexdigest()[:8]}"
 
 
-def _write_parquet(columns: dict[str, list], schema: pa.Schema, path: Path) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    pq.write_table(pa.table(columns, schema=schema), temporary)
-    with temporary.open("rb") as file:
-        os.fsync(file.fileno())
-    temporary.replace(path)
+def _write_parquet(columns: dict[str, list[Any]], schema: pa.Schema, path: Path) -> None:
+    with whole_file(path, is_durable=True) as part:
+        pq.write_table(pa.table(columns, schema=schema), part)
 
 
 def _ids(path: Path) -> list[str]:

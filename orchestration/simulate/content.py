@@ -7,9 +7,9 @@ gives last quarter's figures, or nothing where those are the same.
 from random import Random
 
 from orchestration.forms.layout import Layout, header_block, layouts
+from orchestration.reference.tables import Unit
 from orchestration.simulate.figures import Figures, Model
 from orchestration.simulate.plan import Line, Report
-from orchestration.simulate.registry import Unit
 from orchestration.simulate.scenario import Scenario
 from orchestration.workbooks.writer import HEADER_ROW
 
@@ -50,8 +50,8 @@ def _line(report: Report, line: Line, model: Model, scenario: Scenario, is_stale
     layout, chance = layouts()[report.form_code], scenario.chance("line", report.name, line.code)
     shown = {
         "line_code": line.code,
-        "label": line.indicator["name_vi"],
-        "unit_of_measure": line.indicator["unit_of_measure"],
+        "label": line.indicator.name_vi,
+        "unit_of_measure": line.indicator.unit_of_measure,
     }
     figures = model.figures(report.unit, line.indicator, report.period)
     if chance.random() < scenario["blank"]["line"]:
@@ -69,10 +69,10 @@ def _matrix_line(report: Report, unit: Unit, model: Model, scenario: Scenario, i
         if is_stale:
             before = model.figures(unit, line.indicator, report.period, is_stale=True).status
             status = before if before != status else None
-        chance = scenario.chance("cell", report.name, unit.key, line.code)
+        chance = scenario.chance("cell", report.name, unit.unit_key, line.code)
         is_blank = status is None or chance.random() < scenario["blank"]["status"]
         cells[line.code] = None if is_blank else statuses[status][0]
-    return {"unit_code": unit.code, "unit_name": unit.name, "cells": cells}
+    return {"unit_code": unit.unit_code, "unit_name": unit.name_vi, "cells": cells}
 
 
 def _measures(figures: Figures, layout: Layout) -> dict:

@@ -5,9 +5,9 @@ themselves are in `faults.py`.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from orchestration.forms.layout import layouts
+from orchestration.reference.tables import ReferenceTables
 from orchestration.simulate.content import header_cell, line_cell
 from orchestration.simulate.delivery import Sending
 from orchestration.simulate.faults import WHOLE_REPORT, Kind, kinds_of
@@ -30,10 +30,10 @@ class Planted:
     note: str
 
 
-def plant(sendings: list[Sending], reference: Path, scenario: Scenario) -> list[Planted]:
+def plant(sendings: list[Sending], tables: ReferenceTables, scenario: Scenario) -> list[Planted]:
     """Change some of the files; give the list of what was done to them."""
     free = {sending.file: sending for sending in sendings if sending.fate == "plain"}
-    kinds = kinds_of(reference, scenario)
+    kinds = kinds_of(tables, scenario)
     listed = []
     for defect, order in scenario["planted"].items():
         chance = scenario.chance("planted", defect)
@@ -61,7 +61,7 @@ def _row(sending: Sending, defect: str, rule: str, column: str, number: int, not
         sheet=form_code if is_form else sending.header.get("form_code", ""),
         cell=cell,
         form_code=form_code,
-        unit_code=sending.report.unit.code,
+        unit_code=sending.report.unit.unit_code,
         period=sending.report.period.code,
         line_code=sending.lines[number]["line_code"] if in_line else "",
         defect=defect,

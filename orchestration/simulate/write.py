@@ -14,6 +14,7 @@ from xlsxwriter import Workbook
 
 from orchestration.forms.layout import header_block
 from orchestration.notation.periods import label_vi
+from orchestration.notation.simulated import SIMULATED
 from orchestration.simulate.defects import Planted
 from orchestration.simulate.delivery import Sending
 from orchestration.simulate.scenario import Scenario
@@ -49,7 +50,7 @@ def write_delivery(folder: Path, sendings: Iterable[Sending]) -> None:
             (
                 sending.file,
                 sending.received_at.isoformat(),
-                sending.report.unit.code if sending.declares_unit else "",
+                sending.report.unit.unit_code if sending.declares_unit else "",
                 sending.report.period.code,
                 "true",
             )
@@ -79,8 +80,8 @@ def shown(value: object, as_text: bool, column: str = "") -> object:
 def _header(sending: Sending, scenario: Scenario) -> dict:
     report = sending.report
     return {
-        "unit_name": report.unit.name,
-        "unit_code": report.unit.code,
+        "unit_name": report.unit.name_vi,
+        "unit_code": report.unit.unit_code,
         "period": label_vi(report.period.code),
         "regime": header_block().regimes[report.period.regime][0],
         "source": scenario["source"],
@@ -91,7 +92,7 @@ def _header(sending: Sending, scenario: Scenario) -> dict:
 def _write_foreign(path: Path, header: dict, lines: list[dict]) -> None:
     """A workbook that looks like a form and is none of ours."""
     block = header_block()
-    values = header | {"nature": block.natures["simulated"][0]}
+    values = header | {"nature": SIMULATED}
     with Workbook(str(path), OPTIONS) as book:
         book.set_properties({"created": CREATED})
         sheet = book.add_worksheet(header["form_code"])

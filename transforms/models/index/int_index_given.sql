@@ -28,6 +28,7 @@ in_force as (
     inner join units on rules.panel_no = units.panel_no and facts.unit_key = units.unit_key
 ),
 
+{% if index_reads_otherwise() %}
 read_otherwise as (
     select
         units.unit_no,
@@ -43,6 +44,7 @@ read_otherwise as (
             and facts.period_code = rules.period_code
     inner join units on rules.panel_no = units.panel_no and facts.unit_key = units.unit_key
 ),
+{% endif %}
 
 reported as (
     select * from in_force
