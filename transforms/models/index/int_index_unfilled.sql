@@ -29,21 +29,21 @@ in_force as (
 ),
 
 {% if index_reads_otherwise() %}
-read_otherwise as (
-    select
-        units.unit_no,
-        rules.rule_no,
-        facts.value as leaf_value,
-        facts.value_status,
-        facts.is_simulated and facts.value is not null as is_simulated,
-        {{ index_raw('facts', 'rules') }} as raw
-    from {{ ref('int_index_values_otherwise') }} as facts
-    inner join rules
-        on
-            facts.edition_code = rules.edition_code and facts.indicator_code = rules.indicator_code
-            and facts.period_code = rules.period_code
-    inner join units on rules.panel_no = units.panel_no and facts.unit_key = units.unit_key
-),
+    read_otherwise as (
+        select
+            units.unit_no,
+            rules.rule_no,
+            facts.value as leaf_value,
+            facts.value_status,
+            facts.is_simulated and facts.value is not null as is_simulated,
+            {{ index_raw('facts', 'rules') }} as raw
+        from {{ ref('int_index_values_otherwise') }} as facts
+        inner join rules
+            on
+                facts.edition_code = rules.edition_code and facts.indicator_code = rules.indicator_code
+                and facts.period_code = rules.period_code
+        inner join units on rules.panel_no = units.panel_no and facts.unit_key = units.unit_key
+    ),
 {% endif %}
 
 reported as (
