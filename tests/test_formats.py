@@ -19,7 +19,12 @@ from orchestration.readers.reader import SourceFile
 from orchestration.readers.sheet import Opened, Sheet, laid_out
 from orchestration.readers.workbook import open_workbook, reader_of
 
-ROWS = [["Mã biểu", "CDS-01H"], ["Kỳ báo cáo", "Năm 2022"], ["Mã chỉ tiêu", "Thực hiện"], ["H01", 5565]]
+ROWS: list[list[str | float]] = [
+    ["Mã biểu", "CDS-01H"],
+    ["Kỳ báo cáo", "Năm 2022"],
+    ["Mã chỉ tiêu", "Thực hiện"],
+    ["H01", 5565],
+]
 SPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 
 

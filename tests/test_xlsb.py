@@ -34,10 +34,10 @@ def test_a_form_is_read_with_its_faults_per_cents_and_hidden_rows():
     line = [*words("H01", "Chi bộ"), number(2, 5565), number(3, 6700), number(4, 0.8306, PERCENT)]
     second = [*words("H02", "Tổ"), cell(2, ERROR, b"\x07"), cell(3, FORMULA_ERROR, b"\x2a" + bytes(8))]
     read = read_report(a_form(row(3, *line), row(4, *second, is_hidden=True)), "bieu.xlsb")
-    said = {cell["cell"]: (cell["raw_text"], cell["number"], cell["parse_code"]) for cell in read.cells}
-    assert said["C4"] == ("5565", 5565, "ok")
-    assert said["E4"] == ("83.06%", 83.06, "ok")
-    assert said["C5"] == ("#DIV/0!", None, "error_cell") and said["D5"] == ("#N/A", None, "error_cell")
+    cells = {cell["cell"]: (cell["raw_text"], cell["number"], cell["parse_code"]) for cell in read.cells}
+    assert cells["C4"] == ("5565", 5565, "ok")
+    assert cells["E4"] == ("83.06%", 83.06, "ok")
+    assert cells["C5"] == ("#DIV/0!", None, "error_cell") and cells["D5"] == ("#N/A", None, "error_cell")
     assert "ROW_HIDDEN" in {note.code for note in read.notes}
 
 
@@ -81,8 +81,10 @@ def test_real_files_say_the_same_to_both_readers(shared, name):
     plain = {
         sheet.name: (sheet.is_hidden, _filled(sheet.rows)) for sheet in xlsb.read_records(Package(content), LIMITS)[0]
     }
-    found = {sheet.name: (sheet.is_hidden, _filled(sheet.rows)) for sheet in calamine.read(content, "xlsb", LIMITS)}
-    assert plain == found
+    by_calamine = {
+        sheet.name: (sheet.is_hidden, _filled(sheet.rows)) for sheet in calamine.read(content, "xlsb", LIMITS)
+    }
+    assert plain == by_calamine
 
 
 def _filled(rows):
