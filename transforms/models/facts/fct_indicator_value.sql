@@ -61,7 +61,7 @@ corrected as (
                 then corrections.action
         end as correction_action,
         corrections.value as corrected_value
-    from known
+    from revisions
     left join corrections
         on
             revisions.unit_key = corrections.unit_key
