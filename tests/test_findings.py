@@ -5,7 +5,7 @@ import csv
 OF = "select {} from fct_finding where rule_code = '{}' order by unit_key, line_code"
 
 
-def told(province, columns, rule="PART_GREATER_THAN_WHOLE"):
+def findings(province, columns, rule="PART_GREATER_THAN_WHOLE"):
     return province.sql(OF.format(columns, rule))
 
 
@@ -25,15 +25,15 @@ def test_a_cause_is_one_row_through_all_revisions_of_its_report(province):
         ("102:start", "resolved", "resolved", 1, "2026-02-01 09:00:00", "2026-02-04 09:00:00", "130"),
         ("103:start", "reopened", "open", 2, "2026-02-01 10:00:00", None, "130"),
     ]
-    assert told(province, columns) == lives
-    assert told(province, "cast(open_since as varchar)")[2] == ("2026-02-05 10:00:00",)
-    ids = told(province, "finding_id")
+    assert findings(province, columns) == lives
+    assert findings(province, "cast(open_since as varchar)")[2] == ("2026-02-05 10:00:00",)
+    ids = findings(province, "finding_id")
     province.judge()
     province.transform()
-    assert told(province, "finding_id") == ids
+    assert findings(province, "finding_id") == ids
     province.as_of = "2026-02-01"
     province.transform()
-    assert told(province, "life_cycle")[0] == ("opened",)
+    assert findings(province, "life_cycle")[0] == ("opened",)
 
 
 def test_a_cause_that_another_report_mends_is_resolved_and_may_come_back(province):
@@ -47,8 +47,8 @@ def test_a_cause_that_another_report_mends_is_resolved_and_may_come_back(provinc
     province.build("fct_finding")
     opened, mended = "2026-02-16 08:00:00", "2026-02-20 08:00:00"
     lives = [[("still_open", "open", 1, 0, opened, None)]]
-    assert told(province, columns, "CUMULATIVE_FELL") == lives[0]
-    identity = told(province, "finding_id", "CUMULATIVE_FELL")
+    assert findings(province, columns, "CUMULATIVE_FELL") == lives[0]
+    identity = findings(province, "finding_id", "CUMULATIVE_FELL")
     for done, life in (
         ("70", ("resolved", "resolved", 1, 0, opened, mended)),
         ("91", ("reopened", "open", 2, 1, opened, None)),
@@ -58,8 +58,8 @@ def test_a_cause_that_another_report_mends_is_resolved_and_may_come_back(provinc
                          received=january.get(done, "2026-02-27T08:00:00"))  # fmt: skip
         for _ in range(2):  # a second night without news says the same
             province.build("fct_finding")
-            assert told(province, columns, "CUMULATIVE_FELL") == [life], done
-    assert told(province, "finding_id", "CUMULATIVE_FELL") == identity
+            assert findings(province, columns, "CUMULATIVE_FELL") == [life], done
+    assert findings(province, "finding_id", "CUMULATIVE_FELL") == identity
 
 
 def test_a_missing_report_that_came_is_resolved_on_the_day_it_came(province):
@@ -68,7 +68,7 @@ def test_a_missing_report_that_came_is_resolved_on_the_day_it_came(province):
     province.build("fct_finding")
     province.receive("102", "Tháng 01/2026", "L1,90,120", "L2,60,100", received="2026-02-03T08:00:00")
     province.build("fct_finding")
-    assert told(province, "unit_key, life_cycle, cast(closed_at as varchar)", "REPORT_MISSING") == [
+    assert findings(province, "unit_key, life_cycle, cast(closed_at as varchar)", "REPORT_MISSING") == [
         ("102:start", "resolved", "2026-02-03 08:00:00"),
         ("103:start", "still_open", None),
     ]
@@ -83,7 +83,7 @@ def test_a_waiver_silences_until_it_expires_and_opens_no_gate(province):
     for day, life in (("2026-03-19", "waived"), ("2026-03-20", "still_open")):
         province.as_of = day
         province.build()
-        assert told(province, "unit_key, life_cycle") == [("101:start", life), ("102:start", "still_open")]
+        assert findings(province, "unit_key, life_cycle") == [("101:start", life), ("102:start", "still_open")]
     assert province.values("vacc")[0] == ("101", None, "held")
 
 
@@ -92,7 +92,7 @@ def test_a_report_that_never_came_is_a_finding_of_the_unit(province):
     province.as_of = "2026-02-10"
     province.build()
     columns = "unit_key, form_code, period_code, cast(opened_at as varchar), report_id, owner"
-    assert told(province, columns, "REPORT_MISSING") == [  # January ends on Wednesday 14: due on Friday 16
+    assert findings(province, columns, "REPORT_MISSING") == [  # January ends on Wednesday 14: due on Friday 16
         ("102:start", "CDS-01H", "2026-01", "2026-01-17 00:00:00", None, "reporting_unit"),
         ("103:start", "CDS-01H", "2026-01", "2026-01-17 00:00:00", None, "reporting_unit"),
     ]
@@ -103,8 +103,10 @@ def test_what_is_told_as_missing_is_what_the_compliance_table_calls_missing(prov
     province.receive("102", "Tháng 02/2026", "L1,90,120", "L2,60,100")
     province.build()
     missing = "select unit_key, form_code, period_code from mart_reporting_compliance where compliance = 'missing'"
-    found = province.sql("select unit_key, form_code, period_code from fct_finding where rule_code = 'REPORT_MISSING'")
-    assert sorted(found) == sorted(province.sql(missing)) and len(found) > 3
+    missing_reports = province.sql(
+        "select unit_key, form_code, period_code from fct_finding where rule_code = 'REPORT_MISSING'"
+    )
+    assert sorted(missing_reports) == sorted(province.sql(missing)) and len(missing_reports) > 3
 
 
 def test_a_file_that_could_not_be_read_is_mended_by_the_one_sent_instead(province):
@@ -114,13 +116,13 @@ def test_a_file_that_could_not_be_read_is_mended_by_the_one_sent_instead(provinc
     (province.inbox / "101-01.xlsx").write_bytes(whole[: len(whole) // 2])
     province.deliver("101-01.xlsx", "2026-02-01T08:00:00")
     province.build()
-    assert told(province, "life_cycle", "FILE_UNREADABLE") == [("still_open",)]
+    assert findings(province, "life_cycle", "FILE_UNREADABLE") == [("still_open",)]
     province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100", received="2026-02-02T08:00:00")
     sent = province.inbox / f"{province._sent:03d}.xlsx"
     sent.rename(province.inbox / "101-01.xlsx")
     province.deliver("101-01.xlsx", "2026-02-02T08:00:00")
     province.build()
-    assert told(province, "life_cycle", "FILE_UNREADABLE") == [("resolved",)]
+    assert findings(province, "life_cycle", "FILE_UNREADABLE") == [("resolved",)]
 
 
 def test_the_five_criteria_are_scored_by_hand(province):

@@ -25,9 +25,9 @@ def main() -> int:
         number: np.where(generator.random(UNITS) < 0.05, np.nan, generator.random(UNITS)) for number in tree.leaves
     }
     values |= {number: np.zeros(UNITS) for number in tree.inner}
-    settings = {"draws": DRAWS, "weight_spread": 0.25, "seed": 922, "aggregations": ["own", "geometric"]}
+    settings = model.Settings(DRAWS, 0.25, ["own", "geometric"], 922, "benchmark")
     start = time.perf_counter()
-    tables = model.findings(tree, np.arange(UNITS), np.arange(UNITS), values, settings, "benchmark")
+    tables = model.findings(tree, np.arange(UNITS), np.arange(UNITS), values, settings)
     took = time.perf_counter() - start
     print(
         f"{DRAWS:,} draws and {LEAVES} leaves left out, {UNITS:,} units x {LEAVES} indicators: "

@@ -45,6 +45,9 @@ def print_summary(published: Path, new_reports: int, console: Console | None = N
     """Print the night's result: reports, findings by severity, the tops of the league tables, the release."""
     console = console or wide_console()
     release = current(published)
+    if release is None:
+        console.print(f"Chưa có bản phát hành nào / nothing was published yet: {published}")
+        return
     with duckdb.connect(str(release / "kho.duckdb"), read_only=True) as connection:
         reports = connection.execute(REPORTS).fetchall()
         findings = connection.execute(FINDINGS).fetchall()

@@ -46,10 +46,10 @@ def _events(runner: DbtCliResource, context: dg.AssetExecutionContext, places: P
     """The events of one `dbt build`; what dbt says on the way goes to warehouse/build/logs/dbt.txt."""
     log = places.build / "logs" / "dbt.txt"
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w", encoding="utf-8") as said:
+    with log.open("w", encoding="utf-8") as output:
         events = runner.cli(["build"], context=context, target_path=dbt.target(places)).stream()
         while True:
-            with contextlib.redirect_stdout(said):
+            with contextlib.redirect_stdout(output):
                 event = next(events, None)
             if event is None:
                 return

@@ -1,5 +1,5 @@
 -- One row per value owed or sent, and per revision of it: a value, or the reason there is none, and the cell it came from.
-with known as (
+with revisions as (
     select
         unit_key,
         indicator_code,
@@ -51,24 +51,24 @@ corrections as (
 
 corrected as (
     select
-        known.*,
+        revisions.*,
         corrections.correction_code,
         -- a correction of another value than the one it expects has been overtaken by events and is not applied
         case
             when
                 corrections.expect_value is null
-                or abs(corrections.expect_value - coalesce(known.value, known.held_value)) < 1e-9
+                or abs(corrections.expect_value - coalesce(revisions.value, revisions.held_value)) < 1e-9
                 then corrections.action
         end as correction_action,
         corrections.value as corrected_value
-    from known
+    from revisions
     left join corrections
         on
-            known.unit_key = corrections.unit_key
-            and known.period_code = corrections.period_code
-            and known.indicator_code = corrections.indicator_code
-            and (corrections.report_id is null or known.report_id = corrections.report_id)
-            and known.is_current
+            revisions.unit_key = corrections.unit_key
+            and revisions.period_code = corrections.period_code
+            and revisions.indicator_code = corrections.indicator_code
+            and (corrections.report_id is null or revisions.report_id = corrections.report_id)
+            and revisions.is_current
 ),
 
 settled as (

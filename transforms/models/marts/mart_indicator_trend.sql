@@ -11,7 +11,9 @@ with reported as (
     inner join {{ ref('dim_period') }} as periods
         on facts.period_code = periods.period_code and facts.regime = periods.regime
     inner join {{ ref('dim_indicator') }} as indicators
-        on facts.indicator_code = indicators.indicator_code and {{ valid_on('periods.data_to', 'indicators.valid_from', 'indicators.valid_to') }}
+        on
+            facts.indicator_code = indicators.indicator_code
+            and {{ valid_on('periods.data_to', 'indicators.valid_from', 'indicators.valid_to') }}
     where facts.is_current
 ),
 
@@ -40,7 +42,8 @@ predecessors as (
         count(distinct units.unit_key) as units_expected
     from {{ ref('int_unit_today') }} as today
     inner join {{ ref('dim_unit') }} as units on today.unit_key = units.unit_key
-    inner join (select distinct data_to from reported) as reported on {{ valid_on('reported.data_to', 'units.valid_from', 'units.valid_to') }}
+    inner join (select distinct data_to from reported) as reported
+        on {{ valid_on('reported.data_to', 'units.valid_from', 'units.valid_to') }}
     group by today.today_unit_key, reported.data_to
 ),
 
