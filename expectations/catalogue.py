@@ -26,11 +26,12 @@ BASELINES = tuple(
         "measures",
     )
 )
-SEVERITIES = ("critical", "warning", "info")  # holds the line, or refuses the release; passes and is told; is noted
+# what is critical holds the line, or refuses the release; a warning passes and is told; info is noted
+SEVERITIES = {"critical": "nghiêm trọng", "warning": "cảnh báo", "info": "ghi nhận"}
 ALLOWED = {
     "stage": ("observations", "verdicts", "facts", "index"),
     "scope": ("report", "line", "cell", "release"),
-    "severity": SEVERITIES,
+    "severity": tuple(SEVERITIES),
     "owner": ("reporting_unit", "it_department"),
     # đúng, đủ, sạch, sống, thống nhất: what data must be, and what the scorecard is made of
     # what cannot be mended any more is told once
@@ -179,7 +180,7 @@ def _placeholders(template: str) -> set[str]:
 def _words(row: Mapping, language: str) -> dict[str, str]:
     words = {name: row.get(name) for name in PLACEHOLDERS} | {"place": _place(row, language)}
     spoken = {name: BLANK[language] if value in (None, "") else str(value) for name, value in words.items()}
-    return spoken | {"hint": HINTS[language].get(row.get("hint"), "")}
+    return spoken | {"hint": HINTS[language].get(row.get("hint") or "", "")}
 
 
 def _place(row: Mapping, language: str) -> str:

@@ -141,7 +141,16 @@ class Observed:
             reading = read(reading) if isinstance(reading, str) else reading
             self.cells.append({name: known[name] for name in shared} | place | reading)
 
+    @property
+    def cells_glob(self) -> str:
+        return str(self.folder / "cells-*.parquet")
+
     def judge(self, as_of: str | None = None) -> JudgeResult:
+        self.write()
+        return judge(self.folder, self.cells_glob, self.folder / "reference", self.folder / "judged", as_of)
+
+    def write(self) -> None:
+        """Write what was identified, the cells and the staged reference tables."""
         for name, rows, schema in (
             ("reports", self.reports, REPORTS),
             ("lines", self.lines, LINES),
@@ -153,8 +162,6 @@ class Observed:
         for name, text in (dict.fromkeys(REFERENCE, "") | self.tables).items():
             (reference / f"{name}.csv").write_text(staged(name, text), encoding="utf-8")
         pq.write_table(CALENDAR, self.folder / "calendar.parquet")
-        cells = str(self.folder / "cells-*.parquet")
-        return judge(self.folder, cells, reference, self.folder / "judged", as_of)
 
     def findings(self) -> list[dict]:
         return pq.read_table(self.folder / "judged" / "findings.parquet").to_pylist()

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from observed import Observed
 
-from expectations import catalogue, observations
+from expectations import catalogue, duckdb_engine, observations
 from expectations.suite import SuiteError, run_suite
 
 RULE = catalogue.load()[0]
@@ -134,6 +134,7 @@ def test_judging_writes_no_file_prints_nothing_and_stays_off_the_network(connect
     def refuse(*_):
         raise AssertionError("the network was tried")
 
+    duckdb_engine._session_frames.cache_clear()  # a context of its own is made here, under these eyes
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setattr(socket.socket, "connect", refuse)

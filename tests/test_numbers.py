@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.forms.layout import layouts
+from orchestration.forms.catalogue import our_forms
 from orchestration.notation.cell import CellFault
 from orchestration.notation.decimal_mark import decided, evidence, of_column
 from orchestration.notation.numbers import QUALIFIERS, SCALES, read_number, read_status, read_text
 from orchestration.places import PROJECT
 
-STATUSES = layouts()["CDS-02"].statuses
+STATUSES = our_forms().layouts["CDS-02"].statuses
 
 
 def read(value, reads_as="number", notation="vi"):

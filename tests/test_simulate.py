@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from expectations.verdicts import judge
 from orchestration import simulate as package
+from orchestration.forms.catalogue import forms_of
 from orchestration.intake.identify import identify
 from orchestration.intake.receive import RawStore
 from orchestration.intake.report import read_report
@@ -127,7 +128,7 @@ def sendings(reference: Path, scenario_path: Path):
     scenario, tables = load(scenario_path), read_tables(reference)
     registry = Registry(tables.unit_registry)
     model = Model(registry, scenario)
-    return [send(report, model, scenario) for report in plan(tables, registry, scenario)]
+    return [send(report, model, scenario) for report in plan(tables, forms_of(reference), scenario)]
 
 
 # -------------------------------------------------------------------------------------------- what is sent
@@ -179,7 +180,7 @@ def test_no_form_is_sent_for_the_unit_and_period_of_a_real_report(reference, tmp
 
 def test_the_real_reports_listed_are_those_in_the_real_samples():
     scenario, tables = load(), read_tables(REFERENCE)
-    reports = plan(tables, Registry(tables.unit_registry), scenario)
+    reports = plan(tables, forms_of(REFERENCE), scenario)
     every = {(report.unit.unit_code, report.period.code) for report in reports}
     every |= scenario.real_reports()
     reports = [read_report(path.read_bytes(), path.name) for path in sorted(REAL_SAMPLES.iterdir())]

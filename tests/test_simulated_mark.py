@@ -4,7 +4,8 @@ from pathlib import Path
 
 import yaml
 
-from orchestration.forms import layout
+from orchestration.forms.catalogue import FOLDER, forms_of
+from orchestration.forms.header_block import HEADER_FILE
 from orchestration.notation.simulated import SIMULATED
 from orchestration.notation.text_keys import lookup
 
@@ -16,11 +17,10 @@ def test_the_mark_is_written_in_one_place():
     assert holders == ["simulated.py"]
 
 
-def test_a_province_whose_words_leave_the_mark_out_still_reads_it(tmp_path, monkeypatch):
-    words = yaml.safe_load((layout.FOLDER / layout.HEADER_FILE).read_text("utf-8"))
+def test_a_province_whose_words_leave_the_mark_out_still_reads_it(tmp_path):
+    words = yaml.safe_load((FOLDER / HEADER_FILE).read_text("utf-8"))
     words["natures"] = {"real": ["Thật"], "simulated": ["Giả lập"]}
     (tmp_path / "forms").mkdir()
-    (tmp_path / "forms" / layout.HEADER_FILE).write_text(yaml.safe_dump(words, allow_unicode=True), "utf-8")
-    monkeypatch.setenv("KHO_REFERENCE", str(tmp_path))
-    natures = layout.header_block().natures
+    (tmp_path / "forms" / HEADER_FILE).write_text(yaml.safe_dump(words, allow_unicode=True), "utf-8")
+    natures = forms_of(tmp_path).block.natures
     assert [lookup(natures, text) for text in (SIMULATED, "Giả lập", "Thật")] == ["simulated", "simulated", "real"]

@@ -77,9 +77,13 @@ select
     figure.received_no,
     count(done_number) + count(base_number) as numbers,
     count(distinct done_number) as different_numbers,
-    md5(string_agg(concat_ws(':', line_code, done_number, base_number, self_score.number), ';' order by line_code, line_key)) as content
+    md5(string_agg(concat_ws(':', line_code, done_number, base_number, self_score.number), ';' order by line_code, line_key))
+        as content
 from figure
-inner join (select distinct report_id, unit_key as reporting_unit_key from report) as report
+inner join (select distinct
+    report_id,
+    unit_key as reporting_unit_key
+from report) as report
     on figure.report_id = report.report_id and figure.unit_key = report.reporting_unit_key
 where not is_feed and (done_number is not null or self_score.number is not null)
 group by all;

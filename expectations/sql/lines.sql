@@ -28,9 +28,14 @@ measured as (
 ),
 
 kinds as (   -- the version of the indicator that was valid last in the period's year
-    select years.year, indicator.indicator_code, indicator.measure_kind, indicator.plausible_min
+    select
+        years.year,
+        indicator.indicator_code,
+        indicator.measure_kind,
+        indicator.plausible_min
     from (
-        select distinct left(period_code, 4)::integer as year from line where period_type is not null
+        select distinct left(period_code, 4)::integer as year from line
+        where period_type is not null
     ) as years
     inner join indicator_catalogue as indicator
         on coalesce(indicator.valid_from <= make_date(years.year, 12, 31), true)

@@ -25,7 +25,7 @@ select
     report_id,
     sheet,
     line_key,
-    reported_pct.cell as cell,
+    reported_pct.cell,
     trim(replace(reported_pct.raw_text, '%', '')) as found,
     reported_pct.number as stated,
     coalesce(reported_pct.decimals, 0)::integer as decimals,
@@ -40,7 +40,7 @@ from (
         case when measure_kind = 'ratio' then denominator else plan end as base
     from line_wide
     where measure_kind in ('ratio', 'count', 'amount')
-)
+) as parts
 where
     reported_pct.number is not null
     and part.number is not null

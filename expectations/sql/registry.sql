@@ -74,35 +74,37 @@ from (select distinct data_to from figure) as ends
 inner join unit_size on {{ valid_on('ends.data_to', 'unit_size.valid_from', 'unit_size.valid_to') }};
 
 create or replace temp macro sums_beside(level, tolerance) as table
-select
-    figure.report_id,
-    figure.sheet,
-    case when sums.part = 'done' then figure.done.cell else figure.base.cell end as cell,
-    figure.line_key,
-    case when sums.part = 'done' then figure.done.raw_text else figure.base.raw_text end as found,
-    replace(sums.sum::varchar, '.0', '') || ' (' || sums.children || ' đơn vị)' as expected
-from figure
-inner join (
     select
-        child_sum.* exclude (done_sum, base_sum),
-        unnest([{'part': 'done', 'sum': done_sum}, {'part': 'base', 'sum': base_sum}], recursive := true)
-    from child_sum
-) as sums
-    on
-        figure.unit_key = sums.parent_key
-        and figure.indicator_code = sums.indicator_code
-        and figure.period_code = sums.period_code
-        and figure.regime = sums.regime
-        and figure.is_simulated = sums.is_simulated
-left join indicator_check on figure.indicator_code = indicator_check.indicator_code
-where
-    sums.parent_level = level
-    and not figure.is_feed
-    and sums.sum is not null
-    and case
-        when sums.part = 'base' and figure.measure_kind <> 'ratio' then false
-        -- unless it is known that the parts make up the whole, the whole may have a share of its own
-        when indicator_check.children_sum = 'equal'
-            then abs(case sums.part when 'done' then done_number else base_number end - sums.sum) > tolerance * sums.sum
-        else sums.sum > (1 + tolerance) * case sums.part when 'done' then done_number else base_number end
-    end;
+        figure.report_id,
+        figure.sheet,
+        case when sums.part = 'done' then figure.done.cell else figure.base.cell end as cell,
+        figure.line_key,
+        case when sums.part = 'done' then figure.done.raw_text else figure.base.raw_text end as found,
+        replace(sums.sum::varchar, '.0', '') || ' (' || sums.children || ' đơn vị)' as expected
+    from figure
+    inner join (
+        select
+            child_sum.* exclude (done_sum, base_sum),
+            unnest([   -- noqa: AL03
+                { 'part': 'done', 'sum': done_sum }, { 'part': 'base', 'sum': base_sum }
+            ], recursive := true)
+        from child_sum
+    ) as sums
+        on
+            figure.unit_key = sums.parent_key
+            and figure.indicator_code = sums.indicator_code
+            and figure.period_code = sums.period_code
+            and figure.regime = sums.regime
+            and figure.is_simulated = sums.is_simulated
+    left join indicator_check on figure.indicator_code = indicator_check.indicator_code
+    where
+        sums.parent_level = level
+        and not figure.is_feed
+        and sums.sum is not null
+        and case
+            when sums.part = 'base' and figure.measure_kind <> 'ratio' then false
+            -- unless it is known that the parts make up the whole, the whole may have a share of its own
+            when indicator_check.children_sum = 'equal'
+                then abs(case sums.part when 'done' then done_number else base_number end - sums.sum) > tolerance * sums.sum
+            else sums.sum > (1 + tolerance) * case sums.part when 'done' then done_number else base_number end
+        end;

@@ -2,18 +2,15 @@
 
 from itertools import groupby
 
+from expectations.catalogue import SEVERITIES
 from orchestration.alerts.causes import Cause, Content
 from orchestration.alerts.ledger import Ledger, News
 from orchestration.alerts.messages import Message, Section
 from orchestration.alerts.returned import Returned
 from orchestration.alerts.settings import Settings
-from orchestration.analysis.findings import SEVERITIES
 from orchestration.notation.simulated import SIMULATED
 
-TONES = {
-    "critical": f"{SEVERITIES['critical'].lower()}, dòng bị giữ lại",
-    "warning": SEVERITIES["warning"].lower(),
-}
+TONES = {"critical": f"{SEVERITIES['critical']}, dòng bị giữ lại", "warning": SEVERITIES["warning"]}
 IT = "it"
 SHOWN = 3  # of a unit, in the digest by cause
 MANY = 40  # entries a phone can still show; the rest is counted

@@ -6,8 +6,9 @@ The content chooses the reader, and every fault becomes a coded answer with the 
 from collections.abc import Sequence
 from pathlib import Path
 
+from orchestration.forms.catalogue import FormCatalogue, our_forms
 from orchestration.forms.observation import ReadReport
-from orchestration.forms.prefilter import FORMS
+from orchestration.forms.prefilter import wanted
 from orchestration.forms.reader import no_form, read_form
 from orchestration.intake.feed import is_feed, read_feed
 from orchestration.readers import csv_table, encodings
@@ -21,11 +22,11 @@ from orchestration.readers.workbook import check_content, reader_of, refusal
 FEED_READER = csv_table.CsvReader.name
 
 
-def read_file(path: Path, file_name: str) -> ReadReport:
+def read_file(path: Path, file_name: str, forms: FormCatalogue | None = None) -> ReadReport:
     """Read one stored report; what is too large is not even loaded."""
     try:
         LIMITS.check_bytes(path.stat().st_size)
-        return read_report(path.read_bytes(), file_name)
+        return read_report(path.read_bytes(), file_name, forms=forms)
     except Unreadable as reason:
         return ReadReport("none", "unreadable", str(reason), read_fault=reason.fault)
     except OSError as fault:
@@ -33,10 +34,18 @@ def read_file(path: Path, file_name: str) -> ReadReport:
 
 
 def read_report(
-    content: bytes, file_name: str, limits: Limits = LIMITS, readers: Sequence[Reader] = READERS
+    content: bytes,
+    file_name: str,
+    limits: Limits = LIMITS,
+    readers: Sequence[Reader] = READERS,
+    forms: FormCatalogue | None = None,
 ) -> ReadReport:
-    """Read the bytes of one report; the name only tells a text table from a file of an unknown kind."""
-    file = SourceFile(content, file_name, limits, FORMS)
+    """Read the bytes of one report; the name only tells a text table from a file of an unknown kind.
+
+    Without a catalogue of a province's `forms` it is read by those that come with the project.
+    """
+    forms = forms or our_forms()
+    file = SourceFile(content, file_name, limits, wanted(forms))
     refused_as = "calamine" if file.is_zip else FEED_READER  # until its reader is chosen
     try:
         check_content(file)
@@ -46,7 +55,7 @@ def read_report(
             return read_feed(content, limits)
         if reader is None:
             raise refusal(file)
-        return _read(file, reader)
+        return _read(file, reader, forms)
     except Unreadable as reason:
         return ReadReport(refused_as, "unreadable", str(reason), read_fault=reason.fault)
     except (KeyboardInterrupt, SystemExit):
@@ -59,10 +68,10 @@ def read_report(
         return ReadReport(refused_as, "unreadable", words, read_fault="damaged")
 
 
-def _read(file: SourceFile, reader: Reader) -> ReadReport:
+def _read(file: SourceFile, reader: Reader, forms: FormCatalogue) -> ReadReport:
     opened = reader.read(file)
     is_left = opened.reader == "texts"
-    report = no_form(opened.reader) if is_left else read_form(opened.sheets, opened.reader)
+    report = no_form(opened.reader) if is_left else read_form(opened.sheets, opened.reader, forms)
     report.encoding = opened.encoding
     report.notes = [*opened.notes, *report.notes]
     if opened.reader == FEED_READER and report.read_code == "form_unknown" and report.form_code is None:

@@ -16,10 +16,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.files import PART, whole_file
-from orchestration.forms import layout
+from orchestration.forms.catalogue import forms_of, layout_files
 from orchestration.forms.observation import ReadReport
 from orchestration.intake.receive import RawStore, Receipt
 from orchestration.intake.worker import read_files
+from orchestration.places import Places
 
 BATCH = 500  # reports held in memory at once
 BATCH_CELLS = 200_000  # a few large feeds end a batch before it is full
@@ -57,7 +58,7 @@ REPORTS, CELLS = _schema(REPORT_COLUMNS), _schema(CELL_COLUMNS)
 def reader_version() -> str:
     """A short hash of everything that decides how a report is read."""
     code = [path for room in READING for path in (CODE / room).glob("*.py")]
-    files = sorted([*code, *layout.layout_files()])
+    files = sorted([*code, *layout_files(Places.from_env().reference)])
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -123,7 +124,7 @@ class ObservationStore:
         Raises:
             LayoutError: a layout is not sound; nothing is read with it.
         """
-        layout.layouts()
+        forms_of(Places.from_env().reference)
         self._prepare()
         todo, cells_written = self.unread(receipts), 0
         batch = _Batch()

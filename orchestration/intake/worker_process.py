@@ -16,7 +16,9 @@ from collections import deque
 from pathlib import Path
 from typing import IO, Any
 
+from orchestration.forms.catalogue import forms_of
 from orchestration.forms.observation import ReadReport
+from orchestration.places import Places
 from orchestration.readers.limits import limit_process
 
 DEPTH = 2  # files given to a worker at once, so that it never waits for us
@@ -146,6 +148,7 @@ def _exactly(pipe: IO[bytes], size: int) -> bytes:
 def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     from orchestration.intake.report import read_file
 
+    forms = forms_of(Places.from_env().reference)
     limit_process()
     gc.freeze()
     gc.disable()  # cells make few cycles, and looking for them took a third of the time
@@ -154,7 +157,7 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
             path, name = _receive(requests)
         except EOFError:
             return
-        _send(answers, read_file(Path(path), name))
+        _send(answers, read_file(Path(path), name, forms))
         if number % FILES_PER_COLLECTION == 0:
             gc.collect()
 

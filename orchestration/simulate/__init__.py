@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.forms.catalogue import forms_of
 from orchestration.reference.registry import Registry
 from orchestration.reference.tables import read_tables
 from orchestration.simulate.defects import Planted, plant
@@ -58,7 +59,7 @@ def simulate(
     tables = read_tables(reference)
     registry = Registry(tables.unit_registry)
     model, sendings, listed = Model(registry, scenario), [], []
-    for report in plan(tables, registry, scenario):
+    for report in plan(tables, forms_of(reference), scenario):
         fate, files = send(report, model, scenario)
         sendings += files
         listed += _fact(report, fate, files)
@@ -84,14 +85,14 @@ def _fact(report: Report, fate: str, files: list[Sending]) -> list[Planted]:
         Planted(
             file=files[-1].file if files else "",
             sheet="", cell="",
-            form_code=report.form_code, unit_code=report.unit.unit_code, period=report.period.code, line_code="",
+            form_code=report.form.code, unit_code=report.unit.unit_code, period=report.period.code, line_code="",
             defect=f"report_{fate}", expected_rule="", note=FATE_NOTES[fate],
         )
     ]  # fmt: skip
 
 
 def _by_form(sendings: list[Sending]) -> dict[str, int]:
-    return dict(sorted(Counter(sending.report.form_code for sending in sendings).items()))
+    return dict(sorted(Counter(sending.report.form.code for sending in sendings).items()))
 
 
 def _replace(part: Path, folder: Path) -> None:

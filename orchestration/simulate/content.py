@@ -6,7 +6,7 @@ gives last quarter's figures, or nothing where those are the same.
 
 from random import Random
 
-from orchestration.forms.layout import Layout, header_block, layouts
+from orchestration.forms.layout import Layout
 from orchestration.reference.tables import Unit
 from orchestration.simulate.figures import Figures, Model
 from orchestration.simulate.plan import Line, Report
@@ -29,15 +29,15 @@ def stale_numbers(report: Report, scenario: Scenario) -> frozenset[int]:
     return frozenset(chance.sample(range(count), min(count, chance.randint(*scenario["stale_lines"]))))
 
 
-def header_cell(field: str) -> str:
+def header_cell(layout: Layout, field: str) -> str:
     """The address of a header value."""
-    return f"{HEADER_VALUE_COLUMN}{HEADER_ROW + list(header_block().labels).index(field) + 1}"
+    return f"{HEADER_VALUE_COLUMN}{HEADER_ROW + list(layout.block.labels).index(field) + 1}"
 
 
-def line_cell(form_code: str, column: str, number: int) -> str:
+def line_cell(layout: Layout, column: str, number: int) -> str:
     """The address of a column in the line with this number (from 0)."""
-    names = [col.name for col in layouts()[form_code].printed]
-    top = HEADER_ROW + len(header_block().labels) + 1
+    names = [col.name for col in layout.printed]
+    top = HEADER_ROW + len(layout.block.labels) + 1
     return f"{chr(ord('A') + names.index(column))}{top + number + 2}"
 
 
@@ -47,7 +47,7 @@ def is_filled(line: dict) -> bool:
 
 
 def _line(report: Report, line: Line, model: Model, scenario: Scenario, is_stale: bool) -> dict:
-    layout, chance = layouts()[report.form_code], scenario.chance("line", report.name, line.code)
+    layout, chance = report.form.layout, scenario.chance("line", report.name, line.code)
     shown = {
         "line_code": line.code,
         "label": line.indicator.name_vi,
@@ -63,7 +63,8 @@ def _line(report: Report, line: Line, model: Model, scenario: Scenario, is_stale
 
 
 def _matrix_line(report: Report, unit: Unit, model: Model, scenario: Scenario, is_stale: bool) -> dict:
-    statuses, cells = layouts()[report.form_code].statuses, {}
+    statuses = report.form.layout.statuses
+    cells: dict[str, str | None] = {}
     for line in report.lines:
         status = model.figures(unit, line.indicator, report.period).status
         if is_stale:

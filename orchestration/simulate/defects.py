@@ -6,7 +6,6 @@ themselves are in `faults.py`.
 
 from dataclasses import dataclass
 
-from orchestration.forms.layout import layouts
 from orchestration.reference.tables import ReferenceTables
 from orchestration.simulate.content import header_cell, line_cell
 from orchestration.simulate.delivery import Sending
@@ -47,20 +46,20 @@ def plant(sendings: list[Sending], tables: ReferenceTables, scenario: Scenario) 
 
 
 def _numbers(sending: Sending, kind: Kind) -> list[int]:
-    if layouts()[sending.report.form_code].kind == "matrix":
+    if sending.report.form.layout.kind == "matrix":
         return []
     return [number for number, line in enumerate(sending.lines) if kind.fits(line)]
 
 
 def _row(sending: Sending, defect: str, rule: str, column: str, number: int, note: str) -> Planted:
-    form_code, is_form = sending.report.form_code, sending.damage is None
+    form, is_form = sending.report.form, sending.damage is None
     in_line = number != WHOLE_REPORT
-    cell = line_cell(form_code, column, number) if in_line else header_cell(column) if column else ""
+    cell = line_cell(form.layout, column, number) if in_line else header_cell(form.layout, column) if column else ""
     return Planted(
         file=sending.file,
-        sheet=form_code if is_form else sending.header.get("form_code", ""),
+        sheet=form.code if is_form else sending.header.get("form_code", ""),
         cell=cell,
-        form_code=form_code,
+        form_code=form.code,
         unit_code=sending.report.unit.unit_code,
         period=sending.report.period.code,
         line_code=sending.lines[number]["line_code"] if in_line else "",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from orchestration.forms.layout import layouts
+from orchestration.forms.catalogue import Form, FormCatalogue
 from orchestration.notation.periods import calendar
 from orchestration.reference.registry import Registry
 from orchestration.reference.tables import FormLine, Indicator, Obligation, ReferenceTables, Unit
@@ -38,7 +38,7 @@ class Line:
 class Report:
     """One report owed: who sends which form for which period. `rows` are the units of a matrix form."""
 
-    form_code: str
+    form: Form
     unit: Unit
     rows: tuple[Unit, ...]
     period: Period
@@ -48,21 +48,23 @@ class Report:
     @property
     def name(self) -> str:
         """The file's name without its ending."""
-        return f"{self.form_code}_{self.unit.unit_code}_{self.period.code}"
+        return f"{self.form.code}_{self.unit.unit_code}_{self.period.code}"
 
 
-def plan(tables: ReferenceTables, registry: Registry, scenario: Scenario) -> list[Report]:
+def plan(tables: ReferenceTables, forms: FormCatalogue, scenario: Scenario) -> list[Report]:
     """Every report to simulate, in the order of period, form and unit.
 
     Raises:
         SimulationError: nothing is owed in the scope.
     """
+    registry = Registry(tables.unit_registry)
     indicators = {row.indicator_code: row for row in tables.indicator_catalogue}
     reports = [
         replace(report, lines=_lines(tables.form_line, indicators, report))
         for obligation in tables.reporting_obligation
+        if obligation.form_code in forms.layouts
         for period in _periods(obligation, scenario)
-        for report in _reports(obligation, period, registry, scenario)
+        for report in _reports(obligation, forms.form(obligation.form_code), period, registry, scenario)
     ]
     real = scenario.real_reports()
     wanted = [one for one in reports if one.lines and (one.unit.unit_code, one.period.code) not in real]
@@ -71,7 +73,7 @@ def plan(tables: ReferenceTables, registry: Registry, scenario: Scenario) -> lis
             f"{tables.folder / 'reporting_obligation.csv'}: không có báo cáo nào phải gửi trong phạm vi "
             f"{scenario['scope']}, năm {scenario['years']} / nothing is owed in this scope and these years"
         )
-    return sorted(wanted, key=lambda report: (report.period.code, report.form_code, report.unit.unit_code))
+    return sorted(wanted, key=lambda report: (report.period.code, report.form.code, report.unit.unit_code))
 
 
 def _periods(obligation: Obligation, scenario: Scenario) -> Iterator[Period]:
@@ -81,20 +83,20 @@ def _periods(obligation: Obligation, scenario: Scenario) -> Iterator[Period]:
             yield Period(row["period_code"], row["period_type"], row["regime"], row["data_to"], row["year"])
 
 
-def _reports(obligation: Obligation, period: Period, registry: Registry, scenario: Scenario) -> Iterator[Report]:
-    layout = layouts().get(obligation.form_code)
-    if layout is None:
-        return
+def _reports(
+    obligation: Obligation, form: Form, period: Period, registry: Registry, scenario: Scenario
+) -> Iterator[Report]:
+    is_matrix = form.layout.kind == "matrix"
     senders: dict[str, list[Unit]] = {}
     units = {unit.unit_key: unit for unit in registry.on(period.data_to)}
     for unit in _obliged(obligation, period, registry, scenario):
-        senders.setdefault(unit.parent_unit_key if layout.kind == "matrix" else unit.unit_key, []).append(unit)
+        senders.setdefault(unit.parent_unit_key if is_matrix else unit.unit_key, []).append(unit)
     for key, rows in senders.items():
         if key in units:
             yield Report(
-                form_code=obligation.form_code,
+                form=form,
                 unit=units[key],
-                rows=tuple(rows) if layout.kind == "matrix" else (),
+                rows=tuple(rows) if is_matrix else (),
                 period=period,
                 due_working_days=obligation.due_working_days or 0,
                 lines=(),
@@ -113,7 +115,7 @@ def _lines(form_lines: Iterable[FormLine], indicators: dict[str, Indicator], rep
     return tuple(
         Line(row.line_code, indicators[row.indicator_code])
         for row in form_lines
-        if row.form_code == report.form_code
+        if row.form_code == report.form.code
         and row.is_owed
         and row.indicator_code in indicators
         and row.holds_on(report.period.data_to)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from orchestration.forms.layout import header_block
+from orchestration.forms.layout import Layout
 from orchestration.notation.periods import label_vi
 from orchestration.notation.simulated import SIMULATED
 from orchestration.simulate.defects import Planted
@@ -33,9 +33,9 @@ def write_report(folder: Path, sending: Sending, scenario: Scenario) -> None:
     as_text = scenario.chance("notation", sending.report.name).random() < scenario["as_text"]
     lines = [{name: shown(value, as_text, name) for name, value in line.items()} for line in sending.lines]
     if sending.damage == "foreign":
-        _write_foreign(path, header, lines)
+        _write_foreign(path, sending.report.form.layout, header, lines)
         return
-    fill(path, sending.report.form_code, header, lines)
+    fill(path, sending.report.form, header, lines)
     if sending.damage == "truncated":
         whole = path.read_bytes()
         path.write_bytes(whole[: int(len(whole) * KEPT_OF_TRUNCATED)])
@@ -83,15 +83,15 @@ def _header(sending: Sending, scenario: Scenario) -> dict:
         "unit_name": report.unit.name_vi,
         "unit_code": report.unit.unit_code,
         "period": label_vi(report.period.code),
-        "regime": header_block().regimes[report.period.regime][0],
+        "regime": report.form.layout.block.regimes[report.period.regime][0],
         "source": scenario["source"],
         "is_simulated": True,
     } | sending.header
 
 
-def _write_foreign(path: Path, header: dict, lines: list[dict]) -> None:
+def _write_foreign(path: Path, layout: Layout, header: dict, lines: list[dict]) -> None:
     """A workbook that looks like a form and is none of ours."""
-    block = header_block()
+    block = layout.block
     values = header | {"nature": SIMULATED}
     with Workbook(str(path), OPTIONS) as book:
         book.set_properties({"created": CREATED})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from orchestration.forms.layout import Layout, header_block, layouts
+from orchestration.forms.catalogue import Form, FormCatalogue, forms_of
 from orchestration.notation import periods
 from orchestration.places import Places
 from orchestration.reference.registry import Registry
@@ -28,8 +28,7 @@ class CannotIssue(ValueError):
 class Request:
     """What form is issued to whom for when."""
 
-    form: str
-    layout: Layout
+    form: Form
     unit: Unit
     period: str
     regime: str
@@ -46,50 +45,56 @@ def issue(out: Path, form: str, unit_code: str, period: str, places: Places) -> 
     """
     tables = read_tables(places.reference)
     registry = Registry(tables.unit_registry)
-    request = _request(form.upper(), unit_code, period, tables, registry)
-    lines = _rows_of_units(request, tables, registry) if request.layout.cells else _lines(request, tables, registry)
+    request = _request(_form(form.upper(), forms_of(places.reference)), unit_code, period, tables, registry)
+    layout = request.form.layout
+    lines = _rows_of_units(request, tables, registry) if layout.cells else _lines(request, tables, registry)
     if not lines:
-        raise CannotIssue(f"Biểu {request.form} không có dòng nào trong kỳ {request.period}")
+        raise CannotIssue(f"Biểu {request.form.code} không có dòng nào trong kỳ {request.period}")
     units = sorted({line.unit_key for line in lines})
     previous = template_previous.read(places.published, units, request.period, request.regime, request.first)
     for line in lines:
         line.values["previous"] = previous.figure(line.unit_key, line.indicator_code)
     header = {
         "unit_name": request.unit.name_vi, "unit_code": unit_code, "period": periods.label_vi(request.period),
-        "source": "", "regime": header_block().regimes[request.regime][0], "is_simulated": False,
+        "source": "", "regime": layout.block.regimes[request.regime][0], "is_simulated": False,
     }  # fmt: skip
     hidden = {
-        "form_code": request.form, "form_version": request.layout.version, "unit_code": unit_code,
+        "form_code": request.form.code, "form_version": layout.version, "unit_code": unit_code,
         "period": request.period,
     }  # fmt: skip
-    dress = template_validation.dress(request.layout, hidden, lines, previous)
+    dress = template_validation.dress(layout, hidden, lines, previous)
     fill(out, request.form, header, [line.values for line in lines], dress=dress)
 
 
-def _request(form: str, unit_code: str, period: str, tables: ReferenceTables, registry: Registry) -> Request:
-    layout, code = layouts().get(form), periods.parse(period)
-    if layout is None:
-        raise CannotIssue(f"Không có biểu '{form}'; có: {', '.join(sorted(layouts()))}")
+def _form(code: str, forms: FormCatalogue) -> Form:
+    if code not in forms.layouts:
+        raise CannotIssue(f"Không có biểu '{code}'; có: {', '.join(sorted(forms.layouts))}")
+    return forms.form(code)
+
+
+def _request(form: Form, unit_code: str, period: str, tables: ReferenceTables, registry: Registry) -> Request:
+    code = periods.parse(period)
     if code is None:
         raise CannotIssue(f"Không hiểu kỳ '{period}'; ghi ví dụ 2023, 2023-H1, 2023-H2, 2023-9M, 2023-Q3, 2023-07")
-    regime = _regime(form, code, layout, tables)
+    regime = _regime(form, code, tables)
     row = next(row for row in periods.calendar() if (row["period_code"], row["regime"]) == (code, regime))
     unit = _unit(unit_code, row["data_to"], registry)
     kinds = {
         obligation.period_type
         for obligation in tables.reporting_obligation
-        if obligation.form_code == form and registry.owes(unit, obligation, row["data_to"])
+        if obligation.form_code == form.code and registry.owes(unit, obligation, row["data_to"])
     }
     if kinds and periods.period_type(code) not in kinds:
         words = ", ".join(PERIOD_TYPES[kind] for kind in sorted(kinds))
-        raise CannotIssue(f"{unit.name_vi} gửi biểu {form} theo {words}; kỳ '{period}' không phải gửi")
-    return Request(form, layout, unit, code, regime, row["data_from"], row["data_to"])
+        raise CannotIssue(f"{unit.name_vi} gửi biểu {form.code} theo {words}; kỳ '{period}' không phải gửi")
+    return Request(form, unit, code, regime, row["data_from"], row["data_to"])
 
 
-def _regime(form: str, code: str, layout: Layout, tables: ReferenceTables) -> str:
+def _regime(form: Form, code: str, tables: ReferenceTables) -> str:
     kind = periods.period_type(code)
-    regimes = {row.regime for row in tables.reporting_obligation if (row.form_code, row.period_type) == (form, kind)}
-    return regimes.pop() if len(regimes) == 1 else layout.regime
+    owed = [row for row in tables.reporting_obligation if (row.form_code, row.period_type) == (form.code, kind)]
+    regimes = {row.regime for row in owed}
+    return regimes.pop() if len(regimes) == 1 else form.layout.regime
 
 
 def _unit(unit_code: str, day: date, registry: Registry) -> Unit:
@@ -106,7 +111,7 @@ def _unit(unit_code: str, day: date, registry: Registry) -> Unit:
 def _valid(request: Request, tables: ReferenceTables) -> list[tuple[FormLine, Indicator | None]]:
     """The lines of the form that are valid then, each with what the catalogue says then of what it asks for."""
     catalogue = {row.indicator_code: row for row in tables.indicator_catalogue if row.holds_on(request.last)}
-    lines = [line for line in tables.form_line if line.form_code == request.form and line.holds_on(request.last)]
+    lines = [line for line in tables.form_line if line.form_code == request.form.code and line.holds_on(request.last)]
     return [(line, catalogue.get(line.indicator_code)) for line in lines]
 
 

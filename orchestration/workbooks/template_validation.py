@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from orchestration.forms.head_block import HIDDEN_SHEET
-from orchestration.forms.layout import Column, Layout, header_block
+from orchestration.forms.layout import Column, Layout
 from orchestration.notation import periods
 from orchestration.notation.simulated import SIMULATED
 from orchestration.reference.tables import Indicator
@@ -33,13 +33,13 @@ def dress(layout: Layout, hidden: dict[str, str], lines: list[IssuedLine], previ
         sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
         if layout.cells and previous.figures:
             _previous_sheet(book, layout, lines, previous)
-        _hide_id(book, hidden)
+        _hide_id(book, layout, hidden)
 
     return dressed
 
 
-def _hide_id(book: Workbook, hidden: dict[str, str]) -> None:
-    mark, labels = book.add_worksheet(HIDDEN_SHEET), header_block().labels
+def _hide_id(book: Workbook, layout: Layout, hidden: dict[str, str]) -> None:
+    mark, labels = book.add_worksheet(HIDDEN_SHEET), layout.block.labels
     for row, (name, value) in enumerate(hidden.items()):
         mark.write_string(row, 0, labels[name][0])
         mark.write_string(row, 1, value)
@@ -51,14 +51,16 @@ def _limit(
 ) -> None:
     if column.reads_as == "status":
         words = [spelled[0] for spelled in layout.statuses.values()]
-        told = {"error_title": "Chọn một trạng thái", "error_message": f"Chỉ ghi một trong: {', '.join(words)}."}
-        sheet.data_validation(*at, *at, {"validate": "list", "source": words} | told)
+        message = f"Chỉ ghi một trong: {', '.join(words)}."
+        title = "Chọn một trạng thái"
+        rule = {"validate": "list", "source": words, "error_title": title, "error_message": message}
+        sheet.data_validation(*at, *at, rule)
     elif column.reads_as != "text" and column.measure and column.measure not in line.values.get("closed", ()):
         cells = {each.measure: xl_rowcol_to_cell(at[0], col) for col, each in enumerate(columns) if each.measure}
-        conditions, words = _legal(column.measure, cells, line.indicator)
-        rule = {"validate": "custom", "value": f"=AND({','.join(conditions)})", "error_title": "Số không hợp lệ"}
-        message = f"Chỉ ghi chữ số: {words}. Lời giải thích ghi ở cột Ghi chú."[:LONGEST_MESSAGE]
-        sheet.data_validation(*at, *at, rule | {"error_message": message})
+        conditions, limits = _legal(column.measure, cells, line.indicator)
+        custom = {"validate": "custom", "value": f"=AND({','.join(conditions)})", "error_title": "Số không hợp lệ"}
+        message = f"Chỉ ghi chữ số: {limits}. Lời giải thích ghi ở cột Ghi chú."[:LONGEST_MESSAGE]
+        sheet.data_validation(*at, *at, custom | {"error_message": message})
 
 
 def _legal(measure: str, cells: dict[str, str], indicator: Indicator | None) -> tuple[list[str], str]:
@@ -66,13 +68,13 @@ def _legal(measure: str, cells: dict[str, str], indicator: Indicator | None) -> 
     own, kind = cells[measure], indicator.measure_kind if indicator else ""
     conditions, words = [f"ISNUMBER({own})"], ["một số"]
 
-    def add(condition: str, said: str) -> None:
+    def add(condition: str, in_words: str) -> None:
         conditions.append(condition)
-        words.append(said)
+        words.append(in_words)
 
-    def at_most(other: str, said: str) -> None:
+    def at_most(other: str, in_words: str) -> None:
         if other in cells:
-            add(f'OR({cells[other]}="",{own}<={cells[other]})', said)
+            add(f'OR({cells[other]}="",{own}<={cells[other]})', in_words)
 
     low, high = _bounds(indicator)
     if measure in ("numerator", "self_score", "verified_score") and kind != "ratio":

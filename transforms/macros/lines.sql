@@ -1,9 +1,11 @@
-{# Cells as they are put side by side: each with its reading, and with its place in reading order (A12 before F12 before
-   AA12), which decides where a line states one measure twice. Number, text and address always come from one cell. #}
+{# Cells as they are put side by side: each with its reading and with its place in reading order (A12 before F12 before
+   AA12). Where a line states one measure twice, the first cell in which anything is written is taken, and number, text and
+   address all come from it. #}
 {% macro cells_read(cells) -%}
     select
         *,
-        lpad(cell, 12, ' ') as place,
+        lpad(cell, 11, ' ') as place,
+        case when parse_code = 'blank' then '~' else ' ' end || lpad(cell, 11, ' ') as place_written,
         {
             'cell': cell,
             'raw_text': raw_text,
@@ -16,7 +18,7 @@
     from {{ cells }}
 {%- endmacro %}
 
-{# What a line states of a measure: the reading of its first cell, null where it has none. #}
+{# What a line states of a measure, as its reading; null where it has no cell of it. #}
 {% macro first_reading(measure) -%}
-    min_by(reading, place) filter (where measure = '{{ measure }}')
+    min_by(reading, place_written) filter (where measure = '{{ measure }}')
 {%- endmacro %}

@@ -13,7 +13,10 @@ scored as (
         score.period_code,
         calendar.data_to,
         count(*) over (partition by score.edition_code, score.period_code) as regimes
-    from (select distinct edition_code, period_code from fct_index_score) as score
+    from (select distinct
+        edition_code,
+        period_code
+    from fct_index_score) as score
     inner join dim_period as calendar on score.period_code = calendar.period_code
 ),
 

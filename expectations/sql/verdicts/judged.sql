@@ -3,18 +3,27 @@ with spoken_of as (
     select
         report_id,
         line_key,
-        string_agg(distinct rule_code, ',' order by rule_code)
-            filter (where severity = 'critical') as held_by,
+        string_agg(distinct rule_code, ',' order by rule_code) filter (where severity = 'critical') as held_by,
         count(*) filter (where severity = 'warning') as warnings
     from (
-        select report_id, line_key, rule_code, severity from finding where line_key is not null
+        select
+            report_id,
+            line_key,
+            rule_code,
+            severity
+        from finding
+        where line_key is not null
         union all
         -- what is said of a report is said of its lines
-        select line.report_id, line.line_key, finding.rule_code, finding.severity
+        select
+            line.report_id,
+            line.line_key,
+            finding.rule_code,
+            finding.severity
         from finding
         inner join line on finding.report_id = line.report_id
         where finding.line_key is null
-    )
+    ) as spoken
     group by report_id, line_key
 )
 

@@ -6,15 +6,17 @@ create macro text_of(words) as nullif(trim(replace(words, chr(160), ' ')), '');
 -- 'hòa' and 'hoà' are one syllable: the tone stands on the second vowel
 create macro tone_placed(words) as
 replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
-    words, 'òa', 'oà'), 'óa', 'oá'), 'ỏa', 'oả'), 'õa', 'oã'), 'ọa', 'oạ'), 'òe', 'oè'), 'óe', 'oé'), 'ỏe', 'oẻ'),
-    'õe', 'oẽ'), 'ọe', 'oẹ'), 'ùy', 'uỳ'), 'úy', 'uý'), 'ủy', 'uỷ'), 'ũy', 'uỹ'), 'ụy', 'uỵ');
+    words, 'òa', 'oà'
+), 'óa', 'oá'), 'ỏa', 'oả'), 'õa', 'oã'), 'ọa', 'oạ'), 'òe', 'oè'), 'óe', 'oé'), 'ỏe', 'oẻ'),
+'õe', 'oẽ'), 'ọe', 'oẹ'), 'ùy', 'uỳ'), 'úy', 'uý'), 'ủy', 'uỷ'), 'ũy', 'uỹ'), 'ụy', 'uỵ');
 
 -- 'H. Yên Bình', 'TX Nghĩa Lộ': the type of a unit as it is shortened
 create macro type_spelt(words) as
 regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-    words, '^(ubnd|uỷ ban nhân dân) ', ''),
-    '^tx(\. ?| )', 'thị xã '), '^tp(\. ?| )', 'thành phố '), '^tt(\. ?| )', 'thị trấn '),
-    '^h(\. ?| )', 'huyện '), '^p(\. ?| )', 'phường '), '^x(\. ?| )', 'xã ');
+    words, '^(ubnd|uỷ ban nhân dân) ', ''
+),
+'^tx(\. ?| )', 'thị xã '), '^tp(\. ?| )', 'thành phố '), '^tt(\. ?| )', 'thị trấn '),
+'^h(\. ?| )', 'huyện '), '^p(\. ?| )', 'phường '), '^x(\. ?| )', 'xã ');
 
 -- ' h 01' is H01, as people type it
 create macro code_key(code) as upper(regexp_replace(code, '[\s\x{a0}]', '', 'g'));

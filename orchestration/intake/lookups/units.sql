@@ -68,7 +68,7 @@ from (
                 ['own', 'parent', 'grand']
             ) as parts
         from stated
-    )
+    ) as taken_apart
 ) as stated
 inner join unit_name as units
     on stated.own_name = units.full_name and {{ valid_on('stated.data_to', 'units.valid_from', 'units.valid_to') }}
@@ -106,8 +106,14 @@ from stated
 inner join unit_bare_name as units
     on stated.stated_name = units.bare_name and {{ valid_on('stated.data_to', 'units.valid_from', 'units.valid_to') }}
 where
-    stated.stated_name not in (select stated_name from by_name where stated_name is not null)
-    and stated.stated_name not in (select stated_name from by_alias where stated_name is not null);
+    stated.stated_name not in (
+        select stated_name from by_name
+        where stated_name is not null
+    )
+    and stated.stated_name not in (
+        select stated_name from by_alias
+        where stated_name is not null
+    );
 
 create table named as
 from by_name

@@ -9,9 +9,11 @@ side_by_side as (
     select
         report_id,
         line_key,
-        {% for measure in measures + ['note', 'evidence'] %}
+        {% for measure in measures %}
             {{ first_reading(measure) }} as {{ measure }},
         {% endfor %}
+        {{ first_reading('note') }} as note,
+        {{ first_reading('evidence') }} as evidence
     from cells
     group by report_id, line_key
 )

@@ -21,7 +21,10 @@ with owed_periods as (
         and calendar.data_from
         <= {{ as_of() }} + case when obligations.valid_to is null then interval 0 day else interval 1 year end
         -- a feed without lines may carry any indicator and owes none
-        and (obligations.form_code <> 'feed' or exists (select 1 from {{ ref('form_line') }} where form_code = 'feed'))
+        and (obligations.form_code <> 'feed' or exists (
+            select 1 from {{ ref('form_line') }}
+            where form_code = 'feed'
+        ))
 )
 
 select distinct
