@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from orchestration.forms.observation import Cells, ReadReport, line_of
 from orchestration.notation import periods
@@ -99,7 +100,8 @@ def _header_fault(header: list[str], regime: str) -> str | None:
     return None if regime in REGIMES else f"Không hiểu chế độ báo cáo '{regime}'"
 
 
-def _cells(number: int, row: list[str], head: list[str], regime: str) -> Iterator[tuple]:
+def _cells(number: int, row: list[str], head: list[str], regime: str) -> Iterator[tuple[Any, ...]]:
+    """The cells of a row, each as `Cells` keeps it: its line, its address, its measure and what was read."""
     surplus = [field for field in row[len(head) :] if not is_blank(field)]
     row = [*row[: len(head) - 1], ",".join(row[len(head) - 1 :])] if surplus else row[: len(head)]
     fields = dict(zip(head, row, strict=False))

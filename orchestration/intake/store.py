@@ -203,4 +203,5 @@ def _write_parquet(columns: dict[str, list[Any]], schema: pa.Schema, path: Path)
 
 
 def _ids(path: Path) -> list[str]:
-    return pq.read_table(path, columns=["report_id"])["report_id"].to_pylist()
+    ids: list[str] = pq.read_table(path, columns=["report_id"])["report_id"].to_pylist()
+    return ids
