@@ -6,15 +6,12 @@ Reads `transforms/`; writes dbt's own files under warehouse/build. dbt is the on
 import contextlib
 import hashlib
 import io
+import json
 import os
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from orchestration import reference
+from orchestration import clock, reference
 from orchestration.places import TRANSFORMS, Places
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 class TransformsFault(RuntimeError):
@@ -36,7 +33,7 @@ def set_environment(places: Places) -> None:
 
 def as_of() -> str:
     """The day a build speaks of: `KHO_AS_OF` where a person set it, else today in Vietnam."""
-    return os.environ.get("KHO_AS_OF") or datetime.now(VIETNAM).date().isoformat()
+    return os.environ.get("KHO_AS_OF") or clock.today().isoformat()
 
 
 def target(places: Places) -> Path:
@@ -72,6 +69,16 @@ def manifest(places: Places) -> Path:
         raise TransformsFault(str(result.exception or told.getvalue()))
     stamp.write_text(fingerprint, encoding="utf-8")
     return path
+
+
+def published_models(places: Places) -> list[str]:
+    """The names of the models a release holds, in order: those that stand in the schema `main`.
+
+    Raises:
+        TransformsFault: dbt cannot parse the project.
+    """
+    nodes = json.loads(manifest(places).read_text(encoding="utf-8"))["nodes"].values()
+    return sorted(node["name"] for node in nodes if node["resource_type"] == "model" and node["schema"] == "main")
 
 
 def _fingerprint() -> str:

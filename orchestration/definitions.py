@@ -12,7 +12,10 @@ from orchestration.assets.release import release
 from orchestration.assets.resources import Installation
 from orchestration.assets.transforms import transforms
 from orchestration.assets.verdicts import verdicts
+from orchestration.clock import VIETNAM
 from orchestration.places import Places
+
+installation = Places.from_env()
 
 nightly = dg.define_asset_job(
     "nightly",
@@ -28,8 +31,8 @@ defs = dg.Definitions(
         staged_reference,
         identified_lines,
         verdicts,
-        transforms(Places.from_env()),
-        release,
+        transforms(installation),
+        release(installation),
         alerts,
     ],
     jobs=[nightly],
@@ -38,7 +41,7 @@ defs = dg.Definitions(
             name="every_night",
             job=nightly,
             cron_schedule="0 1 * * *",
-            execution_timezone="Asia/Ho_Chi_Minh",
+            execution_timezone=VIETNAM.key,
             default_status=dg.DefaultScheduleStatus.RUNNING,
         )
     ],

@@ -49,6 +49,17 @@ LINES = [
 FORM = "CDS-01H"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep each file's tests on one worker; all tests of the night on one, which makes it once, and first."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("night" if _is_of_the_night(item) else item.path.name))
+    items.sort(key=lambda item: not _is_of_the_night(item))
+
+
+def _is_of_the_night(item: pytest.Item) -> bool:
+    return "night" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture
 def shared() -> Path:
     """The collection of real files; skipped with a reason where a clone lacks it, never under CI."""
@@ -97,8 +108,7 @@ class Province:
         self.places.reference.mkdir()
         self.as_of = "2026-03-20"
         self._sent = 0
-        columns = [table["columns"] for table in reference.declared_tables().values()]
-        self._columns = dict(zip(reference.declared_tables(), columns, strict=True))
+        self._columns = {name: table.columns for name, table in reference.declared_tables().items()}
         self.units(UNITS)
         self.table("indicator_catalogue", [_indicator(*row) for row in INDICATORS])
         self.table(

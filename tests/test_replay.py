@@ -9,7 +9,7 @@ import duckdb
 import pytest
 import yaml
 
-from orchestration.forms import layout
+from orchestration.forms.catalogue import FOLDER
 from orchestration.places import PROJECT
 from orchestration.workbooks.writer import fill
 
@@ -101,7 +101,7 @@ def test_each_thing_that_changes_releases_what_it_explains_and_nothing_else(prov
     assert before["103", "2026-02", "teams"] == ("held", None) and before["102", "2026-03", "vacc"][0] == "reported"
 
     province.table("unit_alias", [dict(alias="Huyện Nhất", unit_code="101")])
-    ours = yaml.safe_load((layout.FOLDER / "chi_tieu.yml").read_text("utf-8"))
+    ours = yaml.safe_load((FOLDER / "chi_tieu.yml").read_text("utf-8"))
     next(column for column in ours["columns"] if column.get("role") == "line_code")["words"].append("Ký hiệu dòng")
     own = province.places.reference / "forms"
     own.mkdir()

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-import yaml
 
 from transforms.rendering import PROJECT
+from transforms.yaml_text import parse
 
 DECLARATION = PROJECT / "models" / "staging" / "_reference.yml"
 
@@ -18,7 +18,7 @@ DECLARATION = PROJECT / "models" / "staging" / "_reference.yml"
 @cache
 def column_types() -> dict[str, dict[str, str]]:
     """The declared tables: name -> column -> its type in SQL, in the order of the file."""
-    seeds = yaml.safe_load(DECLARATION.read_text(encoding="utf-8"))["seeds"]
+    seeds = parse(DECLARATION.read_text(encoding="utf-8"))["seeds"]
     return {seed["name"]: dict(seed["config"]["column_types"]) for seed in seeds}
 
 

@@ -46,16 +46,14 @@ def models() -> dict[str, Model]:
     """Every model of the project by name, with its layer's schema and way of being made (`dbt_project.yml`)."""
     layers = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["models"]["kho"]
     paths = [path for layer in layers for path in sorted((PROJECT / "models" / layer).glob("*.*"))]
-    return {
-        path.stem: Model(
-            path.stem,
-            path,
-            layers[path.parent.name].get("+schema", "main"),
-            layers[path.parent.name].get("+materialized", "view"),
-        )
-        for path in paths
-        if path.suffix in {".sql", ".py"}
-    }
+    schema_of = macros({})["generate_schema_name"]
+    made = {}
+    for path in paths:
+        if path.suffix in {".sql", ".py"}:
+            layer = layers[path.parent.name]
+            schema = schema_of(layer["+schema"], SimpleNamespace(name=path.stem)).strip()
+            made[path.stem] = Model(path.stem, path, schema, layer["+materialized"])
+    return made
 
 
 @dataclass

@@ -8,7 +8,8 @@ from rich.table import Table
 
 from expectations.catalogue import SEVERITIES
 from orchestration.analysis import quarantine
-from orchestration.analysis.explain import SIMULATED, wide_console
+from orchestration.analysis.explain import wide_console
+from orchestration.notation.simulated import SIMULATED
 from orchestration.release.store import current
 
 REPORTS = "select verdict, is_simulated, count(*) from fct_report group by all order by all"
@@ -52,7 +53,7 @@ def print_summary(published: Path, new_reports: int, console: Console | None = N
     _print_counts(console, reports, VERDICTS)
     console.print(f"[bold]Phát hiện đang mở[/]: {sum(row[2] for row in findings)}")
     _print_counts(console, findings, SEVERITIES)
-    for line in quarantine.told(quarantine.compare(release)):
+    for line in quarantine.in_words(quarantine.compare(release)):
         console.print(line, markup=False)
     _print_leagues(console, leagues)
     console.print(f"[bold]Bản phát hành[/]: {release.name}\n{release}")

@@ -1,4 +1,5 @@
--- Every current value along time: as reported, and summed in today's units where whole units went into them and sums make sense.
+-- One row per current value along time, as reported, and summed in today's units where whole units went into them and sums make
+-- sense.
 with reported as (
     select
         facts.*,
