@@ -36,7 +36,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --disable-progress-bar transforms/models transforms/macros transforms/tests
+	$(BIN)/sqlfluff lint --disable-progress-bar transforms/models transforms/macros transforms/tests expectations/sql orchestration/intake/lookups
 
 dev: setup
 	$(BIN)/kho dev

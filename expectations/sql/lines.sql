@@ -2,7 +2,7 @@
 
 create or replace temp table line_wide as
 with cells as (
-    {{ cells_read('cell') }}
+    {{ cells_read('cell', ['cell', 'raw_text', 'number', 'decimals', 'qualifier', 'parse_code']) }}
 ),
 
 measured as (

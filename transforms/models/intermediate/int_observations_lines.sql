@@ -2,7 +2,7 @@
 {% set measures = ['numerator', 'denominator', 'value', 'plan', 'reported_pct', 'self_score', 'verified_score', 'status'] %}
 {% set misread = "('unreadable', 'ambiguous', 'formula_without_value', 'error_cell')" %}
 with cells as (
-    {{ cells_read(ref('stg_intake__observations')) }}
+    {{ cells_read(ref('stg_intake__observations'), ['cell', 'number', 'text_value', 'qualifier', 'parse_code']) }}
 ),
 
 side_by_side as (

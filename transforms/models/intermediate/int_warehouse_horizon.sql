@@ -1,4 +1,6 @@
--- The first day anything here speaks of: an obligation or edition without a beginning begins there, not in the year 2000.
+-- One row: the first day anything here speaks of (a line received, an obligation, an edition). What has no beginning begins
+-- there, not in the year 2000, for everyone who asks: an obligation without one is owed for each period that begins on that
+-- day or later (int_reports_owed, which the facts and the rules on missing and late reports both read), and so is an edition.
 with beginnings as (
     select min(calendar.data_from) as begins_on
     from {{ ref('stg_intake__lines') }} as lines

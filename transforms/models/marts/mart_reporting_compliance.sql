@@ -1,4 +1,6 @@
 -- What each unit owed and what came of it: one row per unit, form and period owed. days_late is negative for an early report.
+-- It counts values: a form that asks for no line has no row, and a value is an answer whichever form brings it. What is missing
+-- here is told by REPORT_MISSING, but for periods that ended before the first day that anybody's answer to the form speaks of.
 with owed as (select * from {{ ref('int_expected_values') }}),
 
 -- a feed has no revisions of its own: its rows are first known when they first came

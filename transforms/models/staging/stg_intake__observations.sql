@@ -7,7 +7,6 @@ select
     measure,
     raw_text,
     number,
-    decimals,
     text_value,
     qualifier,
     parse_code
