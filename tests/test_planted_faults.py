@@ -15,7 +15,7 @@ from orchestration.places import PROJECT
 MODELS = "transforms/models/intermediate/"
 FAULTS = {
     "the null guard removed": (
-        MODELS + "int_index_leaves.sql",
+        "transforms/models/index/int_index_leaves.sql",
         "        when unclipped > ceiling_at then scale_lower + ceiling_at * scale_span\n"
         "        else scale_lower + unclipped * scale_span",
         "        else scale_lower + least(ceiling_at, unclipped) * scale_span",
@@ -59,7 +59,7 @@ FAULTS = {
         "test_facts.py::test_a_code_is_looked_up_as_of_the_period",
     ),
     "a rank taken on a coarser value": (
-        "transforms/models/facts/fct_index_score.sql",
+        "transforms/models/index/fct_index_score.sql",
         "round(normalised, 9)",
         "round(normalised, 1)",
         "test_index_by_hand.py::test_scores_and_ranks_follow_from_the_cells_of_three_workbooks",

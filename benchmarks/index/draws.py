@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-MODEL = Path(__file__).resolve().parents[2] / "transforms/models/intermediate/int_index_sensitivity.py"
+MODEL = Path(__file__).resolve().parents[2] / "transforms/models/index/int_index_sensitivity.py"
 UNITS, LEAVES, DRAWS, BOUND = 10_598, 98, 1_000, 20.0
 
 

@@ -37,7 +37,7 @@ class KhoTranslator(DagsterDbtTranslator):
         return dg.AssetKey(WRITTEN_BY[name] if is_source else name)
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """The layer a model stands in: reference, staging, intermediate, facts or marts."""
+        """The layer a model stands in: reference, staging, intermediate, facts, index or marts."""
         is_seed = dbt_resource_props["resource_type"] == "seed"
         return "reference" if is_seed else dbt_resource_props["fqn"][1]
 
