@@ -7,14 +7,10 @@ import contextlib
 import hashlib
 import io
 import os
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from orchestration import reference
+from orchestration import clock, reference
 from orchestration.places import TRANSFORMS, Places
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 class TransformsFault(RuntimeError):
@@ -36,7 +32,7 @@ def set_environment(places: Places) -> None:
 
 def as_of() -> str:
     """The day a build speaks of: `KHO_AS_OF` where a person set it, else today in Vietnam."""
-    return os.environ.get("KHO_AS_OF") or datetime.now(VIETNAM).date().isoformat()
+    return os.environ.get("KHO_AS_OF") or clock.today().isoformat()
 
 
 def target(places: Places) -> Path:

@@ -12,6 +12,7 @@ from orchestration.assets.release import release
 from orchestration.assets.resources import Installation
 from orchestration.assets.transforms import transforms
 from orchestration.assets.verdicts import verdicts
+from orchestration.clock import VIETNAM
 from orchestration.places import Places
 
 nightly = dg.define_asset_job(
@@ -38,7 +39,7 @@ defs = dg.Definitions(
             name="every_night",
             job=nightly,
             cron_schedule="0 1 * * *",
-            execution_timezone="Asia/Ho_Chi_Minh",
+            execution_timezone=VIETNAM.key,
             default_status=dg.DefaultScheduleStatus.RUNNING,
         )
     ],

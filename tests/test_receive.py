@@ -143,11 +143,11 @@ def test_the_command_line_declares_unit_and_period_and_keeps_the_file(raw, tmp_p
     assert raw.receive([path], unit="150") == [receipt]
 
 
-@pytest.mark.parametrize("crash_at", ["_write", "_sync"])
+@pytest.mark.parametrize("crash_at", ["whole_file", "sync"])
 def test_a_crash_before_a_report_is_whole_leaves_it_in_the_inbox(raw, monkeypatch, crash_at):
     drop(raw, "a.csv")
     with monkeypatch.context() as broken:
-        broken.setattr(receive, crash_at, lambda *_: (_ for _ in ()).throw(OSError("mất điện")))
+        broken.setattr(receive, crash_at, lambda *_, **__: (_ for _ in ()).throw(OSError("mất điện")))
         with pytest.raises(OSError, match="mất điện"):
             raw.take_in()
     assert inbox(raw) == ["a.csv"] and raw.receipts() == []

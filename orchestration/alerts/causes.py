@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.rows import dicts
+
 TOLD = """
 select
     findings.finding_id, findings.rule_code, findings.severity, findings.owner, findings.status, findings.life_cycle,
@@ -69,9 +71,7 @@ def read(release: Path) -> Told:
     """The open critical findings and warnings of a release; notes are only counted."""
     manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
     with duckdb.connect(str(release / "kho.duckdb"), read_only=True) as connection:
-        found = connection.execute(TOLD)
-        names = [column[0] for column in found.description]
-        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        rows = dicts(connection.execute(TOLD))
         reports = tuple(connection.execute(REPORTS).fetchall())
     open_rows = [row for row in rows if row["status"] == "open"]
     return Told(

@@ -8,8 +8,12 @@ from orchestration.alerts.causes import Cause, Told
 from orchestration.alerts.ledger import Ledger, News
 from orchestration.alerts.messages import Message, Section
 from orchestration.alerts.settings import Settings
+from orchestration.analysis.findings import SEVERITIES
 
-SEVERITY_VI = {"critical": "nghiêm trọng, dòng bị giữ lại", "warning": "cảnh báo"}
+TONES = {
+    "critical": f"{SEVERITIES['critical'].lower()}, dòng bị giữ lại",
+    "warning": SEVERITIES["warning"].lower(),
+}
 SIMULATED = "[SỐ LIỆU MÔ PHỎNG] "
 IT = "it"
 MANY = 40  # entries a phone can still show; the rest is counted
@@ -90,7 +94,7 @@ def _by_cause(title: str, causes: list[Cause]) -> list[Section]:
     sections = []
     for (severity, code), group in groupby(ordered, key=lambda cause: (cause.severity, cause.rule_code)):
         members = list(group)
-        heading = f"{title}: {code} ({SEVERITY_VI[severity]}), {len(members)}. {members[0].why_vi}"
+        heading = f"{title}: {code} ({TONES[severity]}), {len(members)}. {members[0].why_vi}"
         entries = [
             (
                 f"{name} ({len(found)}): "
@@ -115,11 +119,11 @@ def _by_unit(causes: list[Cause]) -> list[tuple[str, list[Cause]]]:
 def _plain(title: str, causes: list[Cause]) -> list[Section]:
     return [
         Section(
-            f"{title}: {SEVERITY_VI[severity]}",
+            f"{title}: {TONES[severity]}",
             severity,
             tuple((cause.message_vi, cause.fix_vi) for cause in causes if cause.severity == severity),
         )
-        for severity in SEVERITY_VI
+        for severity in TONES
         if any(cause.severity == severity for cause in causes)
     ]
 

@@ -8,8 +8,9 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from orchestration import clock
 from orchestration.alerts.messages import Message, Section
-from orchestration.alerts.notify import Desk, now
+from orchestration.alerts.notify import Desk
 from orchestration.alerts.settings import Settings
 from orchestration.places import Places
 from orchestration.release.store import current
@@ -53,7 +54,7 @@ def check(
     settings: Settings | None = None,
 ) -> Pulse:
     """Alert when the releases stopped coming, once and then at reminders; say so when they come again."""
-    at = at or now()
+    at = at or clock.now()
     found = pulse(places, at, max_age_hours, grace_hours)
     with Desk(places, settings) as desk:
         news = desk.ledger.news(SILENT, [SILENT] if found.problem else [], at.date(), desk.settings.reminder_days)

@@ -7,12 +7,12 @@ A broken file is set aside; its second copy stands in, and without that everythi
 import contextlib
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+
+from orchestration.files import whole_file
 
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
 
@@ -93,16 +93,12 @@ class Ledger:
 
     def save(self) -> None:
         """Write the ledger; it is the old one or the new one, whenever the machine stops."""
-        part = self.path.with_name(f".{self.path.name}.part")
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8") as file:
-            told = {"told": self.told, "messages": self.messages, "begun": self.begun}
-            json.dump(told, file, ensure_ascii=False, indent=1, sort_keys=True)
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copyfile(part, second := _second(self.path).with_suffix(".part"))
-        second.replace(_second(self.path))
-        part.replace(self.path)
+        told = {"told": self.told, "messages": self.messages, "begun": self.begun}
+        text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
+        for path in (_second(self.path), self.path):
+            with whole_file(path, is_durable=True) as part:
+                part.write_text(text, encoding="utf-8")
 
 
 def _second(path: Path) -> Path:

@@ -7,9 +7,9 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from html import escape
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+from orchestration.clock import VIETNAM
+
 COLOURS = {"critical": "#c00000", "warning": "#b36b00", "good": "#2e7d32", "plain": "#333333"}
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 

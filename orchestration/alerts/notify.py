@@ -10,7 +10,7 @@ import logging
 import tempfile
 import time
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import IO
 
@@ -18,7 +18,7 @@ from orchestration.alerts import causes as release_causes
 from orchestration.alerts import channels, delivery_problems, digest
 from orchestration.alerts.causes import Cause
 from orchestration.alerts.ledger import Ledger, News
-from orchestration.alerts.messages import VIETNAM, Message, Section, composed
+from orchestration.alerts.messages import Message, Section, composed
 from orchestration.alerts.outbox import Outbox
 from orchestration.alerts.settings import Settings, load
 from orchestration.places import Places
@@ -215,8 +215,3 @@ def _returned(places: Places, report_id: str, found: list[Cause], folder: Path) 
 
 def _texts(causes: list[Cause]) -> dict[str, str]:
     return {cause.finding_id: digest.short(cause) for cause in causes}
-
-
-def now() -> datetime:
-    """The time in Vietnam, as releases state it."""
-    return datetime.now(VIETNAM).replace(tzinfo=None)

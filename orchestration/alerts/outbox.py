@@ -10,7 +10,6 @@ while we live is asked again with the same Message-ID, as RFC 5321 has it.
 """
 
 import logging
-import os
 import time
 from collections.abc import Iterable, Iterator
 from email import message_from_bytes, policy
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from orchestration.alerts.journal import AGAIN, DONE, LATER, REFUSED, STARTED, UNDECIDED, Event, Journal
+from orchestration.files import whole_file
 
 LOG = logging.getLogger(__name__)
 WAITS = (0.5, 2.0)  # seconds before a channel is asked again; what still waits then goes with the next heartbeat
@@ -160,9 +160,5 @@ def _move(path: Path, folder: Path) -> None:
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    with whole_file(path, is_durable=True) as part:
+        part.write_bytes(content)

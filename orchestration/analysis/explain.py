@@ -12,6 +12,7 @@ from rich.tree import Tree
 
 from orchestration.analysis.scale_label import scale_text
 from orchestration.release.store import current
+from orchestration.rows import dicts
 
 SIMULATED = "SỐ LIỆU MÔ PHỎNG"
 
@@ -77,9 +78,9 @@ def take_apart(published: Path, unit: str, period: str, edition: str | None, nod
     with duckdb.connect(str(release / "kho.duckdb"), read_only=True) as connection:
         league = _league_row(connection, unit, period, edition)
         key = league["unit_key"]
-        nodes = _rows(connection, NODES, [league["edition_code"], key, period])
+        nodes = dicts(connection.execute(NODES, [league["edition_code"], key, period]))
         day = _published_on(connection, league["edition_code"])
-        values = _rows(connection, VALUES, {"unit": key, "period": period, "published_on": day})
+        values = dicts(connection.execute(VALUES, {"unit": key, "period": period, "published_on": day}))
     by_code = {row["node_code"]: row for row in nodes}
     start = node or next(row["node_code"] for row in nodes if row["parent_code"] is None)
     if start not in by_code:
@@ -88,8 +89,7 @@ def take_apart(published: Path, unit: str, period: str, edition: str | None, nod
 
 
 def _league_row(connection: duckdb.DuckDBPyConnection, unit: str, period: str, edition: str | None) -> dict:
-    rows = _rows(
-        connection,
+    answer = connection.execute(
         """
         select edition_code, status, period_code, unit_key, unit_code, name_vi, score_pct, coverage, rank,
             unranked_reason, is_simulated
@@ -99,6 +99,7 @@ def _league_row(connection: duckdb.DuckDBPyConnection, unit: str, period: str, e
         """,
         [period, unit, unit, edition, edition],
     )
+    rows = dicts(answer)
     if not rows:
         which = f"Ấn bản {edition} không" if edition else "Không ấn bản nào"
         there = connection.execute(
@@ -117,12 +118,6 @@ def _published_on(connection: duckdb.DuckDBPyConnection, edition: str) -> str | 
         "select cast(max(published_on) as varchar) from dim_index_edition where edition_code = ?", [edition]
     ).fetchone()
     return found[0]
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list | dict) -> list[dict]:
-    found = connection.execute(sql, parameters)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def _branch(code: str, nodes: list[dict], values: list[dict]) -> dict:

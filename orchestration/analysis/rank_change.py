@@ -16,6 +16,7 @@ import duckdb
 from orchestration.analysis import scenarios
 from orchestration.analysis.scenarios import Scenario, Side
 from orchestration.release.store import current
+from orchestration.rows import dicts
 
 PARTS = ("reorganisation", "method", "others", "revisions", "own_data")
 NAMES_VI = {
@@ -92,12 +93,12 @@ order by all
 def between_releases(a: Path, b: Path, edition: str | None = None, unit: str | None = None, most: int = 10) -> dict:
     """What changed between two releases: values appeared, gone and changed; who moved, and the first `most` split."""
     with scenarios.opened({"a": a, "b": b}) as connection:
-        [summed] = _rows(connection, SUMMED, {})
-        moved = _rows(connection, MOVED, {"edition": edition, "unit": unit})
+        [summed] = dicts(connection.execute(SUMMED, {}))
+        moved = dicts(connection.execute(MOVED, {"edition": edition, "unit": unit}))
         for row in moved[:most]:
             sides = [Side(name, row["edition_code"], row["period_code"]) for name in ("a", "b")]
             row["parts"] = split(connection, row["unit_key"], *sides)
-        reorganised = _rows(connection, REORGANISED, {"edition": edition})
+        reorganised = dicts(connection.execute(REORGANISED, {"edition": edition}))
     return {
         "release_a": a.name,
         "release_b": b.name,
@@ -155,16 +156,17 @@ def _reorganised(connection: duckdb.DuckDBPyConnection, unit: str, named: list[s
     anybody's data cannot be told: the predecessors' figures are not the new unit's.
     """
     where = {"edition": a.edition, "period": a.period, "unit": unit}
-    predecessors = _rows(connection, PREDECESSORS, where | {"named": named})
+    predecessors = dicts(connection.execute(PREDECESSORS, where | {"named": named}))
     if not predecessors:
         return None
     merged = connection.execute(MERGED, where).fetchone()
     before = merged[0] if merged else predecessors[0]["score"] if len(predecessors) == 1 else None
-    [after] = _rows(
-        connection,
-        "select score, rank from a.mart_league_table "
-        "where edition_code = $edition and period_code = $period and unit_key = $unit",
-        {"edition": b.edition, "period": b.period, "unit": unit},
+    [after] = dicts(
+        connection.execute(
+            "select score, rank from a.mart_league_table "
+            "where edition_code = $edition and period_code = $period and unit_key = $unit",
+            {"edition": b.edition, "period": b.period, "unit": unit},
+        )
     )
     told = {"score_a": before, "score_b": after["score"], "rank_a": None, "rank_b": after["rank"], "rank": None}
     if before is None or after["score"] is None:
@@ -197,12 +199,6 @@ def _steps(path: list) -> dict:
         parts[name] = after - before
         before = after
     return parts
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, named: dict) -> list[dict]:
-    found = connection.execute(sql, named)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def asked(published: Path, options: Namespace) -> dict:

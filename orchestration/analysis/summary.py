@@ -8,6 +8,7 @@ from rich.table import Table
 
 from orchestration.analysis import quarantine
 from orchestration.analysis.explain import SIMULATED, wide_console
+from orchestration.analysis.findings import SEVERITIES
 from orchestration.release.store import current
 
 REPORTS = "select verdict, is_simulated, count(*) from fct_report group by all order by all"
@@ -37,7 +38,6 @@ where age = 1 and rank is not null and place <= 3
 order by edition_code, period_code, is_simulated, place
 """
 VERDICTS = {"accepted": "chấp nhận", "partly_held": "giữ lại một phần", "held": "giữ lại"}
-SEVERITIES = {"critical": "nghiêm trọng", "warning": "cảnh báo", "info": "ghi nhận"}
 
 
 def print_summary(published: Path, new_reports: int, console: Console | None = None) -> None:
@@ -51,7 +51,7 @@ def print_summary(published: Path, new_reports: int, console: Console | None = N
     console.print(f"\n[bold]Báo cáo[/]: {sum(row[2] for row in reports)}, trong đó mới {new_reports}")
     _print_counts(console, reports, VERDICTS)
     console.print(f"[bold]Phát hiện đang mở[/]: {sum(row[2] for row in findings)}")
-    _print_counts(console, findings, SEVERITIES)
+    _print_counts(console, findings, {code: words.lower() for code, words in SEVERITIES.items()})
     for line in quarantine.told(quarantine.compare(release)):
         console.print(line, markup=False)
     _print_leagues(console, leagues)

@@ -10,6 +10,7 @@ import duckdb
 
 from orchestration.analysis import paths_to_target, scenarios
 from orchestration.analysis.scenarios import Scenario, ScenarioFault, Side
+from orchestration.rows import dicts
 
 LEAVES = """
 select
@@ -111,7 +112,5 @@ def _found(connection: duckdb.DuckDBPyConnection, unit: str, period: str, editio
 
 
 def _leaves(connection: duckdb.DuckDBPyConnection, unit: str, edition: str, period: str) -> dict[str, dict]:
-    found = connection.execute(LEAVES, {"unit": unit, "edition": edition, "period": period})
-    names = [column[0] for column in found.description]
-    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    rows = dicts(connection.execute(LEAVES, {"unit": unit, "edition": edition, "period": period}))
     return {row["indicator_code"]: row for row in rows}

@@ -9,8 +9,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from orchestration.files import whole_file
 from orchestration.intake.store import ObservationStore
 from orchestration.notation import periods
+from orchestration.rows import dicts
 
 LOOKUPS = ("names", "asked", "units", "identified")  # files of SQL, each on what the ones before it made
 FOLDER = Path(__file__).with_name("lookups")
@@ -40,11 +42,10 @@ def identify(observations: ObservationStore, staged_reference: Path, out: Path) 
             db.execute((FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
         out.mkdir(parents=True, exist_ok=True)
         for name, table in WRITTEN.items():
-            temporary = out / f".{name}.parquet.tmp"
-            db.table(table).write_parquet(str(temporary))
-            temporary.replace(out / f"{name}.parquet")
-        counts = db.sql(COUNTED)
-        return dict(zip(counts.columns, counts.fetchone(), strict=True))
+            with whole_file(out / f"{name}.parquet") as part:
+                db.table(table).write_parquet(str(part))
+        [counts] = dicts(db.sql(COUNTED))
+        return counts
 
 
 def _read_reference(db: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:

@@ -17,13 +17,13 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from orchestration import clock
+from orchestration.files import sync, whole_file
 from orchestration.intake import delivery_note
 from orchestration.notation import periods
 
-VIETNAM = timezone(timedelta(hours=7))
 KNOWN_SUFFIXES = {
     *(".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".txt", ".docx"),
     *(".html", ".htm", ".mht", ".mhtml", ".xml", ".fods"),
@@ -125,10 +125,10 @@ class RawStore:
             number = next((last.received_no for last in reversed(known.values())), 0) + 1
             receipt = replace(draft, report_id=report_id, size_bytes=size, received_no=number)
             if report_id not in known:
-                _write(folder / RECEIPT, json.dumps(asdict(receipt), ensure_ascii=False, indent=1))
-                _sync(folder)
+                with whole_file(folder / RECEIPT, is_durable=True) as part:
+                    part.write_text(json.dumps(asdict(receipt), ensure_ascii=False, indent=1), encoding="utf-8")
                 folder.rename(self.received / report_id)
-                _sync(self.received)
+                sync(self.received)
             return known.setdefault(report_id, receipt)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -167,25 +167,9 @@ def _copy(path: Path, to: Path) -> tuple[str, int]:
         while chunk := source.read(CHUNK):
             digest.update(chunk)
             size += target.write(chunk)
-        target.flush()
-        os.fsync(target.fileno())
+    sync(to)
     to.chmod(0o444)
     return digest.hexdigest(), size
-
-
-def _write(path: Path, text: str) -> None:
-    with path.open("x", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _marks(path: Path) -> tuple[int, int, int]:
@@ -204,4 +188,4 @@ def _plain(name: str) -> str:
 
 
 def _now() -> str:
-    return datetime.now(VIETNAM).replace(tzinfo=None, microsecond=0).isoformat()
+    return clock.now().replace(microsecond=0).isoformat()

@@ -5,7 +5,6 @@ keep what another version of the reader wrote: its folder is removed and the rep
 """
 
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -15,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.files import PART, whole_file
 from orchestration.forms import layout
 from orchestration.forms.observation import ReadReport
 from orchestration.intake.receive import RawStore, Receipt
@@ -142,7 +142,7 @@ class ObservationStore:
             if other.name != self.version and other.is_dir():
                 shutil.rmtree(other)
         whole = {path.name.removeprefix("reports-") for path in self._report_files()}
-        for path in [*self.folder.glob("cells-*.parquet"), *self.folder.glob(".*.tmp")]:
+        for path in [*self.folder.glob("cells-*.parquet"), *self.folder.glob(f".*{PART}")]:
             if path.name.removeprefix("cells-") not in whole:
                 path.unlink()  # a crash came between the cells and their reports
         if not whole:
@@ -194,11 +194,8 @@ class _Batch:
 
 
 def _write_parquet(columns: dict[str, list], schema: pa.Schema, path: Path) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    pq.write_table(pa.table(columns, schema=schema), temporary)
-    with temporary.open("rb") as file:
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    with whole_file(path, is_durable=True) as part:
+        pq.write_table(pa.table(columns, schema=schema), part)
 
 
 def _ids(path: Path) -> list[str]:

@@ -7,16 +7,15 @@ Refuses to publish a table whose content is not all there.
 
 import hashlib
 import json
-import os
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
 
-from orchestration.dbt import VIETNAM
+from orchestration import clock
+from orchestration.files import sync
 from orchestration.places import PROJECT, Places
 from orchestration.release import data_docs
 
@@ -52,7 +51,7 @@ def publish(places: Places, as_of: str, audit_notes: list[str]) -> Release:
     Raises:
         PublishFault: a published table does not hold what the built one does.
     """
-    created_at = datetime.now(VIETNAM).replace(microsecond=0, tzinfo=None)
+    created_at = clock.now().replace(microsecond=0)
     places.published.mkdir(parents=True, exist_ok=True)
     for left_behind in places.published.glob(".writing-*"):
         shutil.rmtree(left_behind)
@@ -78,7 +77,7 @@ def publish(places: Places, as_of: str, audit_notes: list[str]) -> Release:
     }
     (writing / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for path in writing.rglob("*"):
-        _sync(path)
+        sync(path)
     writing.rename(final)
     _point(places.published, final.name)
     data_docs.keep(places, final.name)
@@ -202,12 +201,4 @@ def _point(published: Path, name: str) -> None:
     beside.unlink(missing_ok=True)
     beside.symlink_to(name, target_is_directory=True)
     beside.replace(published / "current")
-    _sync(published)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(published)

@@ -22,6 +22,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from orchestration.analysis.findings import SEVERITIES, Cause, collapse
+from orchestration.files import whole_file
 from orchestration.readers.cell_values import values_of
 
 FIRST_SHEET = "Phát hiện"
@@ -93,9 +94,8 @@ def annotate(original: Path, findings: list[dict], out: Path, name: str | None =
     for sheet in made.book.worksheets:
         sheet.sheet_view.tabSelected = sheet is first
     made.book.active = 0
-    part = out.with_name(f".{out.name}.part")
-    made.book.save(part)
-    part.replace(out)
+    with whole_file(out) as part:
+        made.book.save(part)
 
 
 def _nothing() -> Copy:
