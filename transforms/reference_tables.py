@@ -8,18 +8,16 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-import yaml
 
-from transforms.rendering import PROJECT
+from transforms.declarations import declared
 
-DECLARATION = PROJECT / "models" / "staging" / "_reference.yml"
+DECLARATION = "models/staging/_reference.yml"
 
 
 @cache
 def column_types() -> dict[str, dict[str, str]]:
     """The declared tables: name -> column -> its type in SQL, in the order of the file."""
-    seeds = yaml.safe_load(DECLARATION.read_text(encoding="utf-8"))["seeds"]
-    return {seed["name"]: dict(seed["config"]["column_types"]) for seed in seeds}
+    return {seed["name"]: dict(seed["config"]["column_types"]) for seed in declared(DECLARATION)["seeds"]}
 
 
 def load(

@@ -6,11 +6,10 @@ render here. Refuses a name that nobody defined.
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from pathlib import Path
 
 import jinja2
 
-PROJECT = Path(__file__).resolve().parent
+from transforms.declarations import PROJECT
 
 
 def render(text: str, context: Mapping[str, object] | None = None) -> str:
