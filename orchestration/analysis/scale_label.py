@@ -3,6 +3,26 @@
 Computes nothing: every figure is a column of the release. A scoring it has no words for is named by its code.
 """
 
+from typing import TypedDict
+
+
+class Scale(TypedDict):
+    """How a leaf is scored, and its row of `dim_index_scale`; nothing but the scoring where nothing was measured."""
+
+    scoring: str | None
+    direction: int | None
+    transform: str | None
+    clip: str | None
+    low: float | None
+    high: float | None
+    target: float | None
+    mean: float | None
+    deviation: float | None
+    scale_lower: float | None
+    scale_upper: float | None
+    values_measured: int | None
+
+
 BY_RULE = {
     "identity": "giữ nguyên trị số",
     "ratio": "theo tỷ lệ",
@@ -13,29 +33,29 @@ BY_RULE = {
 LOGARITHMS = {"log": "ln", "log10": "log10", "log1p": "ln(1 + x)"}
 
 
-def scale_text(node: dict) -> str:
+def scale_text(scale: Scale) -> str:
     """How a leaf of `explain` came by its points, such as `chấm trên thang từ 2 đến 40 (9 trị số)`."""
-    text = _measured(node)
-    if node["transform"] in LOGARITHMS:
-        text += f", trị số lấy {LOGARITHMS[node['transform']]}"
-    if node["direction"] is not None and node["direction"] < 0:
+    text = _measured(scale)
+    if scale["transform"] in LOGARITHMS:
+        text += f", trị số lấy {LOGARITHMS[scale['transform']]}"
+    if scale["direction"] is not None and scale["direction"] < 0:
         text += ", càng thấp càng tốt"
     return f"chấm {text}"
 
 
-def _measured(node: dict) -> str:
-    among = f"({node['values_measured']} trị số)"
-    match node["scoring"]:
+def _measured(scale: Scale) -> str:
+    among = f"({scale['values_measured']} trị số)"
+    match scale["scoring"]:
         case "minmax" | "goalposts":
-            return f"trên thang từ {node['low']:g} đến {node['high']:g} {among}"
+            return f"trên thang từ {scale['low']:g} đến {scale['high']:g} {among}"
         case "dist_to_target":
-            start = node["high"] if node["low"] is None else node["low"]
-            return f"theo quãng đường từ {start:g} tới đích {node['target']:g} {among}"
+            start = scale["high"] if scale["low"] is None else scale["low"]
+            return f"theo quãng đường từ {start:g} tới đích {scale['target']:g} {among}"
         case "zscore":
-            return f"theo số độ lệch chuẩn ({node['deviation']:g}) cách trung bình {node['mean']:g} {among}"
+            return f"theo số độ lệch chuẩn ({scale['deviation']:g}) cách trung bình {scale['mean']:g} {among}"
         case "frac_max":
-            return f"bằng phần so với {node['low'] if node['high'] is None else node['high']:g} {among}"
+            return f"bằng phần so với {scale['low'] if scale['high'] is None else scale['high']:g} {among}"
         case "rank" | "borda":
-            return f"theo thứ bậc trong {node['values_measured']} trị số"
+            return f"theo thứ bậc trong {scale['values_measured']} trị số"
         case scoring:
             return BY_RULE.get(scoring, scoring)
