@@ -20,7 +20,7 @@ def render(text: str, context: Mapping[str, object] | None = None) -> str:
 
 def macros(context: Mapping[str, object]) -> dict[str, Callable]:
     """Every macro of the project by name; one that returns a value gives it, one that writes SQL gives the text."""
-    module = compiled(_macro_sources()).make_module({"return": _give_back, **context})
+    module = compiled(macro_sources()).make_module({"return": _give_back, **context})
 
     def returning(macro: Callable) -> Callable:
         def call(*arguments: object, **named: object) -> object:
@@ -56,7 +56,8 @@ def _silent(_: str, default: str = "") -> str:
 
 
 @cache
-def _macro_sources() -> str:
+def macro_sources() -> str:
+    """The text of every macro of the project."""
     return "".join(path.read_text(encoding="utf-8") for path in sorted((PROJECT / "macros").glob("*.sql")))
 
 

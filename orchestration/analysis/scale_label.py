@@ -1,9 +1,12 @@
 """Says on what scale a leaf was measured: reads its row of `dim_index_scale`, gives a line of Vietnamese text.
 
-Computes nothing: every figure is a column of the release. A scoring it has no words for is named by its code.
+Computes nothing: every figure is a column of the release. The words for a scoring are declared with it
+(`transforms.scorings`); one that a release has and nobody declares any more is named by its code.
 """
 
 from typing import TypedDict
+
+from transforms.scorings import scorings
 
 
 class Scale(TypedDict):
@@ -23,13 +26,6 @@ class Scale(TypedDict):
     values_measured: int | None
 
 
-BY_RULE = {
-    "identity": "giữ nguyên trị số",
-    "ratio": "theo tỷ lệ",
-    "attainment": "theo mức đạt kế hoạch",
-    "yes_no": "có hay không",
-    "bands": "theo bậc điểm",
-}
 LOGARITHMS = {"log": "ln", "log10": "log10", "log1p": "ln(1 + x)"}
 
 
@@ -44,18 +40,7 @@ def scale_text(scale: Scale) -> str:
 
 
 def _measured(scale: Scale) -> str:
-    among = f"({scale['values_measured']} trị số)"
-    match scale["scoring"]:
-        case "minmax" | "goalposts":
-            return f"trên thang từ {scale['low']:g} đến {scale['high']:g} {among}"
-        case "dist_to_target":
-            start = scale["high"] if scale["low"] is None else scale["low"]
-            return f"theo quãng đường từ {start:g} tới đích {scale['target']:g} {among}"
-        case "zscore":
-            return f"theo số độ lệch chuẩn ({scale['deviation']:g}) cách trung bình {scale['mean']:g} {among}"
-        case "frac_max":
-            return f"bằng phần so với {scale['low'] if scale['high'] is None else scale['high']:g} {among}"
-        case "rank" | "borda":
-            return f"theo thứ bậc trong {scale['values_measured']} trị số"
-        case scoring:
-            return BY_RULE.get(scoring, scoring)
+    scoring = scorings().get(scale["scoring"] or "")
+    if scoring is None:
+        return scale["scoring"] or ""
+    return scoring.label_vi.format(post=scale["high"] if scale["low"] is None else scale["low"], **scale)

@@ -16,6 +16,7 @@ import yaml
 from orchestration.places import TRANSFORMS, Places
 from orchestration.reference import cells, index, units
 from orchestration.reference.file import ReferenceFault, rows_of
+from transforms.scorings import scorings
 
 __all__ = ["DECLARATION", "ReferenceFault", "declared_tables", "stage", "stage_project"]
 DECLARATION = TRANSFORMS / "models" / "staging" / "_reference.yml"
@@ -56,6 +57,7 @@ def _words(column: str, tests: list, meta: dict) -> dict[str, str]:
     declared += [
         word for test in tests if "accepted_values" in test for word in test["accepted_values"]["arguments"]["values"]
     ]
+    declared += scorings() if "declared_scoring" in tests else []
     also = meta.get("spellings", {}).get(column, {})
     return {word.casefold(): word for word in declared} | {spelt.casefold(): word for spelt, word in also.items()}
 
