@@ -1,4 +1,4 @@
-"""The rule catalogue: reads `rules.yml`, writes nothing, refuses an entry that is incomplete or untellable.
+"""The rule catalogue: reads the files of `rules/`, writes nothing, refuses an entry that is incomplete or untellable.
 
 Every rule of every stage is one entry: what must hold, why, who mends it, the words it is told in, its SQL.
 """
@@ -12,16 +12,26 @@ from string import Formatter
 
 import yaml
 
-RULES = Path(__file__).with_name("rules.yml")
+from transforms.rendering import render
+
+RULES = Path(__file__).with_name("rules")
+# a file for what is judged together, in the order that numbers the rules
+FILES = ("observations", "facts", "index", "reading")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's reads in a tenth of the time; not every build has it
 # what the observation rules read, in the order it is made
 BASELINES = tuple(
     Path(__file__).with_name("sql") / f"{name}.sql"
-    for name in ("words", "lines", "per_cents", "figures", "history", "registry", "owed", "peers", "scores", "measures")
+    for name in (
+        *("words", "notes", "lines", "per_cents", "figures", "history", "registry", "owed", "peers", "scores"),
+        "measures",
+    )
 )
+# what is critical holds the line, or refuses the release; a warning passes and is told; info is noted
+SEVERITIES = {"critical": "nghiêm trọng", "warning": "cảnh báo", "info": "ghi nhận"}
 ALLOWED = {
     "stage": ("observations", "verdicts", "facts", "index"),
     "scope": ("report", "line", "cell", "release"),
-    "severity": ("critical", "warning", "info"),
+    "severity": tuple(SEVERITIES),
     "owner": ("reporting_unit", "it_department"),
     # đúng, đủ, sạch, sống, thống nhất: what data must be, and what the scorecard is made of
     # what cannot be mended any more is told once
@@ -64,7 +74,7 @@ THRESHOLD = re.compile(r"getvariable\('([A-Z0-9_]+)\.([a-z0-9_]+)'\)")
 
 
 class CatalogueError(ValueError):
-    """An entry of rules.yml cannot be used; the message names the rule and the field."""
+    """An entry of the catalogue cannot be used; the message names the rule and the field."""
 
 
 @dataclass(frozen=True)
@@ -102,13 +112,18 @@ class Rule:
 
 
 @cache
-def load(path: Path = RULES) -> tuple[Rule, ...]:
-    """Every rule of the catalogue, in its order."""
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    rules = tuple(_rule(entry) for entry in entries)
+def load(folder: Path = RULES) -> tuple[Rule, ...]:
+    """Every rule of the catalogue, in its order.
+
+    Raises:
+        CatalogueError: an entry cannot be used, a code stands there twice, or a file is missing or nobody's.
+    """
+    if stray := {path.stem for path in folder.glob("*.yml")} ^ set(FILES):
+        raise CatalogueError(f"{folder.name}/: missing, or not among catalogue.FILES: {', '.join(sorted(stray))}")
+    rules = tuple(rule for name in FILES for rule in _read(folder / f"{name}.yml"))
     codes = [rule.code for rule in rules]
     if twice := {code for code in codes if codes.count(code) > 1}:
-        raise CatalogueError(f"{path.name}: {', '.join(sorted(twice))} stands there more than once")
+        raise CatalogueError(f"{folder.name}/: {', '.join(sorted(twice))} stands there more than once")
     return rules
 
 
@@ -117,26 +132,40 @@ def of_stage(stage: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in load() if rule.stage == stage)
 
 
+def _read(path: Path) -> list[Rule]:
+    entries = yaml.load(path.read_text(encoding="utf-8"), LOADER)  # noqa: S506 - a safe loader either way
+    try:
+        return [_rule(entry) for entry in entries]
+    except CatalogueError as error:
+        raise CatalogueError(f"{path.parent.name}/{path.name}: {error}") from None
+
+
 def _rule(entry: Mapping) -> Rule:
     code = entry.get("code", "?")
-    names = {known.name for known in fields(Rule)}
-    needed = {known.name for known in fields(Rule) if known.default is known.default_factory is MISSING}
+    names = {column.name for column in fields(Rule)}
+    needed = {column.name for column in fields(Rule) if column.default is column.default_factory is MISSING}
     if not needed <= entry.keys() <= names or not all(entry.values()):
         unknown = (needed - entry.keys()) | (entry.keys() - names)
         wrong = unknown | {name for name, value in entry.items() if not value}
-        raise CatalogueError(f"rules.yml: {code}: fields missing, empty or unknown: {sorted(wrong)}")
+        raise CatalogueError(f"{code}: fields missing, empty or unknown: {sorted(wrong)}")
     texts = {name: str(value).strip() for name, value in entry.items() if name != "thresholds"}
+    texts["sql"] = render(texts["sql"])  # the macros of the models, so that a rule and a model mean one thing by a word
     rule = Rule(**texts, thresholds=entry.get("thresholds", {}))
-    read = THRESHOLD.findall(rule.sql) + [used for used in _read_by_baselines() if used[0] == code]
-    if set(read) != {(code, name) for name in rule.thresholds}:
-        raise CatalogueError(f"rules.yml: {code}: thresholds and what the SQL reads of them differ")
+    _check_values(rule)
+    return rule
+
+
+def _check_values(rule: Rule) -> None:
+    """Refuse thresholds that no SQL reads, a word that is not allowed, and a placeholder that nothing fills."""
+    read = THRESHOLD.findall(rule.sql) + [used for used in _read_by_baselines() if used[0] == rule.code]
+    if set(read) != {(rule.code, name) for name in rule.thresholds}:
+        raise CatalogueError(f"{rule.code}: thresholds and what the SQL reads of them differ")
     for name, allowed in ALLOWED.items():
         if getattr(rule, name) not in allowed:
-            raise CatalogueError(f"rules.yml: {code}: {name} must be one of {', '.join(allowed)}")
+            raise CatalogueError(f"{rule.code}: {name} must be one of {', '.join(allowed)}")
     for name in ("message_vi", "message_en", "fix_vi", "fix_en"):
         if unknown := _placeholders(getattr(rule, name)) - PLACEHOLDERS:
-            raise CatalogueError(f"rules.yml: {code}: {name} has unknown placeholders {sorted(unknown)}")
-    return rule
+            raise CatalogueError(f"{rule.code}: {name} has unknown placeholders {sorted(unknown)}")
 
 
 @cache
@@ -151,7 +180,7 @@ def _placeholders(template: str) -> set[str]:
 def _words(row: Mapping, language: str) -> dict[str, str]:
     words = {name: row.get(name) for name in PLACEHOLDERS} | {"place": _place(row, language)}
     spoken = {name: BLANK[language] if value in (None, "") else str(value) for name, value in words.items()}
-    return spoken | {"hint": HINTS[language].get(row.get("hint"), "")}
+    return spoken | {"hint": HINTS[language].get(row.get("hint") or "", "")}
 
 
 def _place(row: Mapping, language: str) -> str:

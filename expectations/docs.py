@@ -38,10 +38,12 @@ def page(suite: SuiteResult) -> str:
     from great_expectations.render.renderer import ValidationResultsPageRenderer
     from great_expectations.render.view import DefaultJinjaPageView
 
+    if suite.report is None:
+        raise ValueError(f"{suite.name}: a suite that was not run has no page")
     html = DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(suite.report))
     html = ADDRESS.sub("", OUTSIDE.sub("", html))
     html = html.replace("</head>", f'<meta name="viewport" content="width=device-width">{STYLE}</head>', 1)
     counts = "; ".join(f"{suite.states[state]} {words}" for state, words in STATES.items() if state in suite.states)
     idle = ", ".join(rule.code for rule in suite.rules if rule.state == "no_rows")
-    said = f'<p class="kho">{suite.name}: {counts}{": " + idle if idle else ""}.</p>'
-    return re.sub(r"(<body[^>]*>)", rf"\1{said}", html, count=1)
+    summary = f'<p class="kho">{suite.name}: {counts}{": " + idle if idle else ""}.</p>'
+    return re.sub(r"(<body[^>]*>)", rf"\1{summary}", html, count=1)

@@ -9,12 +9,21 @@ module takes seconds.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 
 import duckdb
 import great_expectations as gx
 import pandas as pd
+from great_expectations.core.batch_definition import BatchDefinition
+from great_expectations.core.expectation_validation_result import (
+    ExpectationSuiteValidationResult,
+    ExpectationValidationResult,
+)
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.datasource.fluent.interfaces import Batch
 from great_expectations.execution_engine import PandasExecutionEngine
+from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.metrics.metric_provider import MetricProvider, metric_value
 from great_expectations.expectations.metrics.query_metric_provider import QueryMetricProvider
 
@@ -114,7 +123,7 @@ def expectation_of(rule: Rule) -> gx.expectations.UnexpectedRowsExpectation:
     """The rule as an expectation, with its severity, why and fix."""
     return gx.expectations.UnexpectedRowsExpectation(
         unexpected_rows_query=query_of(rule),
-        severity=rule.severity,
+        severity=FailureSeverity(rule.severity),
         description=f"{rule.code}: {rule.why_vi}",
         meta={"code": rule.code, "why": rule.why_en, "fix": rule.fix_en, "owner": rule.owner},
     )
@@ -122,7 +131,7 @@ def expectation_of(rule: Rule) -> gx.expectations.UnexpectedRowsExpectation:
 
 def evaluate(
     connection: duckdb.DuckDBPyConnection, name: str, rules: Sequence[Rule]
-) -> tuple[list[Evaluation], object]:
+) -> tuple[list[Evaluation], ExpectationSuiteValidationResult]:
     """Run the rules as one suite; an evaluation per result that came back, faults included, and the whole report."""
     handle = f"{name}-{next(_numbers)}"
     _sessions[handle] = Session(connection, {query_of(rule): table_of(rule) for rule in rules})
@@ -138,22 +147,28 @@ def evaluate(
     return [_evaluation(result) for result in outcome.results], outcome
 
 
-def _batch(handle: str) -> object:
+def _batch(handle: str) -> Batch:
+    return _session_frames().get_batch({"dataframe": pd.DataFrame({"session": [handle]})})
+
+
+@cache
+def _session_frames() -> BatchDefinition:
+    """Where every batch comes from. A context takes as long as a tiny suite and holds nothing of a suite: one does."""
     context = gx.get_context(mode="ephemeral")  # keeps everything in memory
     context.enable_analytics(False)
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     asset = context.data_sources.add_pandas("duckdb").add_dataframe_asset("session")
-    batch = asset.add_batch_definition_whole_dataframe("session")
-    return batch.get_batch({"dataframe": pd.DataFrame({"session": [handle]})})
+    return asset.add_batch_definition_whole_dataframe("session")
 
 
-def _evaluation(result: object) -> Evaluation:
-    code = result.expectation_config.meta["code"]
-    found = result.result
-    if "observed_value" not in found:  # the only sure sign: a metric's fault is not in `raised_exception`
+def _evaluation(result: ExpectationValidationResult) -> Evaluation:
+    config = result.expectation_config
+    code = (config.meta or {}).get("code", "") if config else ""  # without one the suite misses the rule, and says so
+    outcome = result.result
+    if "observed_value" not in outcome:  # the only sure sign: a metric's fault is not in `raised_exception`
         return Evaluation(code, 0, (), _fault(result.exception_info))
-    sample = tuple(dict(row) for row in found["details"]["unexpected_rows"])
-    return Evaluation(code, int(found["observed_value"]), sample, None)
+    sample = tuple(dict(row) for row in outcome["details"]["unexpected_rows"])
+    return Evaluation(code, int(outcome["observed_value"]), sample, None)
 
 
 def _fault(exception_info: dict) -> str:

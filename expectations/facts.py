@@ -16,13 +16,7 @@ from expectations import catalogue
 from expectations.suite import SuiteError, SuiteResult, run_suite
 
 PUBLISHED = ("dim_", "fct_", "mart_")
-NO_RELEASE = """
-create or replace temp view previous_table as
-select '' as table_name, 0::bigint as rows, false as is_explained where false;
-create or replace temp view previous_value as
-select '' as unit_key, '' as period_code, 0::bigint as known, false as is_explained where false;
-create or replace temp view previous_report as select '' as report_id where false;
-"""
+SQL = Path(__file__).with_name("sql") / "release"
 
 
 @dataclass(frozen=True)
@@ -38,9 +32,10 @@ def run(connection: duckdb.DuckDBPyConnection, verdicts_path: Path, previous: Pr
     connection.register("verdict", pq.read_table(verdicts_path))
     bring_in(connection, "int_expected_values", "int_observations_judged", "unit_registry")
     connection.register("candidate_table", _counted(connection))
-    connection.execute(NO_RELEASE)
     if previous:
         _open_previous(connection, previous)
+    else:
+        connection.execute((SQL / "no_release.sql").read_text(encoding="utf-8"))
     return run_suite(connection, "facts", catalogue.of_stage("facts"))
 
 
@@ -53,34 +48,28 @@ def _counted(connection: duckdb.DuckDBPyConnection) -> pa.Table:
 
 
 def _open_previous(connection: duckdb.DuckDBPyConnection, previous: Previous) -> None:
-    """Open the counts, values and reports of the last release; one made before these existed gives none."""
+    """Open the counts, values and reports of the last release."""
     tables = json.loads((previous.folder / "manifest.json").read_text(encoding="utf-8"))["tables"]
-    known = {"table_name": list(tables), "rows": [table["rows"] for table in tables.values()]}
-    connection.register("previous_counts", pa.table(known))
-    explained, parquet = str(previous.is_explained).lower(), previous.folder / "parquet"
-    connection.execute(
-        f"""
-        create or replace temp view previous_table as select *, {explained} as is_explained from previous_counts;
-        create or replace temp view previous_value as
-        select unit_key, period_code, count(*) filter (where value is not null) as known, {explained} as is_explained
-        from '{parquet / "fct_indicator_value.parquet"}' where is_current group by unit_key, period_code;
-        create or replace temp view previous_report as select report_id from '{parquet / "fct_report.parquet"}';
-        """  # noqa: S608 - our own release folder
-    )
+    counts = {"table_name": list(tables), "rows": [table["rows"] for table in tables.values()]}
+    connection.register("previous_counts", pa.table(counts))
+    for name, table in (("previous_fact", "fct_indicator_value"), ("previous_received", "fct_report")):
+        connection.register(name, connection.read_parquet(str(previous.folder / "parquet" / f"{table}.parquet")))
+    connection.execute("set variable previous_is_explained = ?", [previous.is_explained])
+    connection.execute((SQL / "release.sql").read_text(encoding="utf-8"))
 
 
 def bring_in(connection: duckdb.DuckDBPyConnection, *tables: str) -> None:
     """Make tables that stand in another schema than `main` readable by their own names."""
     for table in tables:
-        found = connection.execute(
+        places = connection.execute(
             "select schema_name, name from ("
             "select schema_name, table_name as name, temporary from duckdb_tables() "
             "union all select schema_name, view_name, temporary from duckdb_views()"
             ") where name = ? and not temporary",
             [table],
         ).fetchall()
-        if not found:
+        if not places:
             raise SuiteError(f"the release database has no table {table}; run the transforms first")
-        schema, name = found[0]
+        schema, name = places[0]
         if schema != "main":
             connection.execute(f'create or replace temp view "{name}" as from "{schema}"."{name}"')

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from expectations import catalogue
-from expectations.catalogue import Rule
+from expectations.catalogue import SEVERITIES, Rule
 
 FOLDER = Path(__file__).parents[1] / "docs" / "rules"
 WORDS = {
@@ -22,9 +22,9 @@ WORDS = {
     "clean": "Sạch / clean",
     "live": "Sống / live",
     "consistent": "Thống nhất / consistent",
-    "critical": "nghiêm trọng: giữ lại dòng, báo cáo hoặc bản phát hành / critical: holds",
-    "warning": "cảnh báo: vẫn nhận, có báo tin / warning: passes and is told",
-    "info": "ghi nhận: vẫn nhận / noted",
+    "critical": f"{SEVERITIES['critical']}: giữ lại dòng, báo cáo hoặc bản phát hành / critical: holds",
+    "warning": f"{SEVERITIES['warning']}: vẫn nhận, có báo tin / warning: passes and is told",
+    "info": f"{SEVERITIES['info']}: vẫn nhận / noted",
 }
 
 
@@ -37,11 +37,11 @@ def pages() -> dict[str, str]:
 def write(folder: Path = FOLDER) -> None:
     """Write every page, and remove pages of rules that are gone."""
     folder.mkdir(parents=True, exist_ok=True)
-    told = pages()
+    texts = pages()
     for path in folder.glob("*.md"):
-        if path.name not in told:
+        if path.name not in texts:
             path.unlink()
-    for name, text in told.items():
+    for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
 
 
@@ -59,10 +59,10 @@ def _page(rule: Rule) -> str:
         f"## Cách xử lý / what to do\n\n{rule.fix_vi}\n\n{rule.fix_en}\n",
     ]
     if thresholds:
-        told = (
+        note = (
             "Ngưỡng mặc định; thay trong bảng tham chiếu `rule_threshold`. / Defaults; set others in `rule_threshold`."
         )
-        parts.append(f"## Ngưỡng / thresholds\n\n{told}\n\n| parameter | value |\n|---|---|\n{thresholds}")
+        parts.append(f"## Ngưỡng / thresholds\n\n{note}\n\n| parameter | value |\n|---|---|\n{thresholds}")
     parts.append(f"## SQL\n\nTrên / over: `{rule.over}`\n\n```sql\n{rule.sql}\n```\n")
     return "\n".join(parts)
 
@@ -74,7 +74,7 @@ def _list(rules: tuple[Rule, ...]) -> str:
     )
     return (
         "# Các quy tắc kiểm tra / the rules\n\n"
-        "Sinh từ `expectations/rules.yml` bằng `python -m expectations.pages`. / Generated; do not edit.\n\n"
+        "Sinh từ `expectations/rules/` bằng `python -m expectations.pages`. / Generated; do not edit.\n\n"
         f"| Mã / code | Mức / severity | Tiêu chí / criterion | Vì sao / why |\n|---|---|---|---|\n{rows}"
     )
 

@@ -16,6 +16,8 @@ import duckdb
 from expectations.catalogue import Rule
 
 if TYPE_CHECKING:
+    from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
+
     from expectations.duckdb_engine import Evaluation
 
 
@@ -53,7 +55,8 @@ class SuiteResult:
 
     name: str
     rules: tuple[RuleResult, ...] = field(default=())
-    report: object = field(default=None, compare=False, repr=False)  # Great Expectations' own, for its pages
+    # Great Expectations' own, for its pages
+    report: "ExpectationSuiteValidationResult | None" = field(default=None, compare=False, repr=False)
 
     @property
     def unexpected(self) -> int:
@@ -109,7 +112,7 @@ def _complete(name: str, rules: Sequence[Rule], evaluations: list["Evaluation"])
 
 def _count(connection: duckdb.DuckDBPyConnection, name: str, over: str) -> int:
     try:
-        [count] = connection.execute(f"select count(*) from {over}").fetchone()  # noqa: S608 - from rules.yml
+        [(count,)] = connection.execute(f"select count(*) from {over}").fetchall()  # noqa: S608 - from the catalogue
     except duckdb.Error as error:
         raise SuiteError(f"{name}: the rows to evaluate ({over}) cannot be counted: {error}") from error
     return count

@@ -63,7 +63,7 @@ def check(files: Sequence[Path], places: Places) -> list[Checked]:
     places.to_env()  # a province's own layouts are found through it
     with tempfile.TemporaryDirectory(prefix="kho-check-") as folder:
         here = Places(Path(folder) / "raw", places.reference, Path(folder) / "warehouse")
-        reference.stage_project(here)
+        reference.stage(here.reference, here.staged_reference)
         raw, store = RawStore(here.raw), ObservationStore(here.observations)
         beside, last = store.carry_over(places.observations)
         # received after all that came before, whatever the clock of the sender says
@@ -71,8 +71,7 @@ def check(files: Sequence[Path], places: Places) -> list[Checked]:
         store.read_all(raw, list({receipt.report_id: receipt for receipt in receipts}.values()))
         identify(store, here.staged_reference, here.identified)
         judge(
-            reports=str(here.identified / "reports.parquet"),
-            lines=str(here.identified / "lines.parquet"),
+            identified=here.identified,
             cells=store.cells_glob,
             reference=here.staged_reference,
             out=here.judged,

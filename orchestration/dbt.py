@@ -6,6 +6,7 @@ Reads `transforms/`; writes dbt's own files under warehouse/build. dbt is the on
 import contextlib
 import hashlib
 import io
+import json
 import os
 from pathlib import Path
 
@@ -68,6 +69,16 @@ def manifest(places: Places) -> Path:
         raise TransformsFault(str(result.exception or told.getvalue()))
     stamp.write_text(fingerprint, encoding="utf-8")
     return path
+
+
+def published_models(places: Places) -> list[str]:
+    """The names of the models a release holds, in order: those that stand in the schema `main`.
+
+    Raises:
+        TransformsFault: dbt cannot parse the project.
+    """
+    nodes = json.loads(manifest(places).read_text(encoding="utf-8"))["nodes"].values()
+    return sorted(node["name"] for node in nodes if node["resource_type"] == "model" and node["schema"] == "main")
 
 
 def _fingerprint() -> str:

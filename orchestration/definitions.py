@@ -15,6 +15,8 @@ from orchestration.assets.verdicts import verdicts
 from orchestration.clock import VIETNAM
 from orchestration.places import Places
 
+installation = Places.from_env()
+
 nightly = dg.define_asset_job(
     "nightly",
     selection=dg.AssetSelection.all(),
@@ -29,8 +31,8 @@ defs = dg.Definitions(
         staged_reference,
         identified_lines,
         verdicts,
-        transforms(Places.from_env()),
-        release,
+        transforms(installation),
+        release(installation),
         alerts,
     ],
     jobs=[nightly],

@@ -108,8 +108,7 @@ class Province:
         self.places.reference.mkdir()
         self.as_of = "2026-03-20"
         self._sent = 0
-        columns = [table["columns"] for table in reference.declared_tables().values()]
-        self._columns = dict(zip(reference.declared_tables(), columns, strict=True))
+        self._columns = {name: table.columns for name, table in reference.declared_tables().items()}
         self.units(UNITS)
         self.table("indicator_catalogue", [_indicator(*row) for row in INDICATORS])
         self.table(
@@ -227,8 +226,7 @@ class Province:
 
         places = self.places
         judge(
-            reports=str(places.identified / "reports.parquet"),
-            lines=str(places.identified / "lines.parquet"),
+            identified=places.identified,
             cells=ObservationStore(places.observations).cells_glob,
             reference=places.staged_reference,
             out=places.judged,

@@ -1,5 +1,7 @@
 """Observations made by hand for the tests of the guard: the Parquet and CSV files that `judge` reads."""
 
+import csv
+import io
 import re
 from datetime import datetime
 from pathlib import Path
@@ -7,7 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from expectations.observations import REFERENCE
 from expectations.verdicts import JudgeResult, judge
+from orchestration.notation import periods
+from transforms.reference_tables import column_types
 
 
 def schema(text: str, **others: pa.DataType) -> pa.Schema:
@@ -59,6 +64,16 @@ CDS-01H,district,,year,administrative,2,,
 CDS-02,commune,,year,administrative,2,,
 """
 DAY = datetime(2022, 12, 15, 8)
+CALENDAR = pa.Table.from_pylist(list(periods.calendar()))
+
+
+def staged(name: str, text: str) -> str:
+    """A reference table as staging leaves it: every declared column, those not given empty."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, column_types()[name], restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(csv.DictReader(io.StringIO(text)))
+    return file.getvalue()
 
 
 def read(text: str) -> dict:
@@ -126,7 +141,16 @@ class Observed:
             reading = read(reading) if isinstance(reading, str) else reading
             self.cells.append({name: known[name] for name in shared} | place | reading)
 
+    @property
+    def cells_glob(self) -> str:
+        return str(self.folder / "cells-*.parquet")
+
     def judge(self, as_of: str | None = None) -> JudgeResult:
+        self.write()
+        return judge(self.folder, self.cells_glob, self.folder / "reference", self.folder / "judged", as_of)
+
+    def write(self) -> None:
+        """Write what was identified, the cells and the staged reference tables."""
         for name, rows, schema in (
             ("reports", self.reports, REPORTS),
             ("lines", self.lines, LINES),
@@ -135,10 +159,9 @@ class Observed:
             pq.write_table(pa.Table.from_pylist(rows, schema=schema), self.folder / f"{name}.parquet")
         reference = self.folder / "reference"
         reference.mkdir(exist_ok=True)
-        for name, text in self.tables.items():
-            (reference / f"{name}.csv").write_text(text, encoding="utf-8")
-        files = (str(self.folder / name) for name in ("reports.parquet", "lines.parquet", "cells-*.parquet"))
-        return judge(*files, reference, self.folder / "judged", as_of)
+        for name, text in (dict.fromkeys(REFERENCE, "") | self.tables).items():
+            (reference / f"{name}.csv").write_text(staged(name, text), encoding="utf-8")
+        pq.write_table(CALENDAR, self.folder / "calendar.parquet")
 
     def findings(self) -> list[dict]:
         return pq.read_table(self.folder / "judged" / "findings.parquet").to_pylist()

@@ -2,9 +2,11 @@
 
 import struct
 import zipfile
+from collections.abc import Sequence
 from html import escape
 from io import BytesIO
 
+Value = str | float | None
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
@@ -14,7 +16,7 @@ HEAD = (
 )
 
 
-def as_ods(name: str, rows: list[list[object]], change=str) -> bytes:
+def as_ods(name: str, rows: Sequence[Sequence[Value]], change=str) -> bytes:
     """An OpenDocument spreadsheet of one sheet; numbers are numbers, text is text; `change` is made to its XML."""
     table = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
     content = f'{HEAD}<table:table table:name="{escape(name)}">{table}</table:table>'
@@ -31,7 +33,7 @@ def as_ods(name: str, rows: list[list[object]], change=str) -> bytes:
     return out.getvalue()
 
 
-def _ods_cell(value: object) -> str:
+def _ods_cell(value: Value) -> str:
     if value is None or value == "":
         return "<table:table-cell/>"
     if isinstance(value, int | float):
@@ -40,7 +42,7 @@ def _ods_cell(value: object) -> str:
     return f'<table:table-cell office:value-type="string"><text:p>{escape(str(value))}</text:p></table:table-cell>'
 
 
-def as_xls(name: str, rows: list[list[object]], is_struck: bool = False) -> bytes:
+def as_xls(name: str, rows: Sequence[Sequence[Value]], is_struck: bool = False) -> bytes:
     """An Excel 97 workbook of one sheet, perhaps struck out as a whole: BIFF8 records in a compound file."""
     head = struct.pack("<HHHHII", 0x0600, 5, 0x0DBB, 0x07CC, 0x41, 6)
     named = struct.pack("<BB", len(name), 1) + name.encode("utf-16-le")
@@ -98,7 +100,7 @@ def _entry(name: str, kind: int, start: int, size: int, child: int = 0xFFFFFFFF)
     return entry + bytes(36) + struct.pack("<IQ", start, size)
 
 
-def as_xlsb(name: str, rows: list[list[object]]) -> bytes:
+def as_xlsb(name: str, rows: Sequence[Sequence[Value]]) -> bytes:
     """A binary workbook of one sheet, its texts within their cells."""
     width = max(map(len, rows))
     sheet = _bin(129) + _bin(148, struct.pack("<IIII", 0, len(rows) - 1, 0, width - 1)) + _bin(145)
@@ -153,7 +155,8 @@ def _bin(kind: int, data: bytes = b"") -> bytes:
 
 def records(content: bytes) -> list[tuple[int, bytes]]:
     """The records of a binary part, as they stand; stops where one runs over the end."""
-    at, found = 0, []
+    at = 0
+    complete: list[tuple[int, bytes]] = []
     while at < len(content):
         kind = content[at]
         at += 1
@@ -163,13 +166,13 @@ def records(content: bytes) -> list[tuple[int, bytes]]:
         size = shift = 0
         for _ in range(4):
             if at >= len(content):
-                return found
+                return complete
             size |= (content[at] & 0x7F) << shift
             shift, at = shift + 7, at + 1
             if not content[at - 1] & 0x80:
                 break
         if at + size > len(content):
-            return found
-        found.append((kind, content[at : at + size]))
+            return complete
+        complete.append((kind, content[at : at + size]))
         at += size
-    return found
+    return complete

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import openpyxl
 
-from orchestration.forms.layout import layouts
+from orchestration.forms.catalogue import our_forms
 from orchestration.notation.text_keys import fold
 
 PART, WHOLE = 40, 50
@@ -13,7 +13,7 @@ PART, WHOLE = 40, 50
 def table(path: Path):
     """The form's sheet, its layout, the row of its headings and the name of each column."""
     sheet = openpyxl.load_workbook(path).worksheets[0]
-    layout = layouts()[sheet.title]
+    layout = our_forms().layouts[sheet.title]
     for row in sheet.iter_rows():
         names = {cell.column: column.name for cell in row if (column := layout.column_headed(str(cell.value or "")))}
         if len(names) >= 3:
@@ -21,10 +21,10 @@ def table(path: Path):
     raise AssertionError("no headings")
 
 
-def filled(path: Path, known: dict | None = None, part: float = PART) -> int:
+def filled(path: Path, previous: dict | None = None, part: float = PART) -> int:
     """Fill every open and empty cell of the table; give how many that were.
 
-    `known` has last period's numerator and denominator by line, to which a careful person's figures are close.
+    `previous` has last period's numerator and denominator by line, to which a careful person's figures are close.
     """
     sheet, layout, head, names = table(path)
     count = 0
@@ -33,9 +33,9 @@ def filled(path: Path, known: dict | None = None, part: float = PART) -> int:
         for name, cell in measures.items() if not layout.cells else ((None, cell) for cell in row):
             if cell.protection.locked or cell.value is not None:
                 continue
-            name = name or names.get(cell.column, "status")
+            measure = name or names.get(cell.column, "status")
             line = measures["line_code"].value if "line_code" in measures else None
-            cell.value = _value(name, cell, measures, layout, (known or {}).get(line, (part, WHOLE)))
+            cell.value = _value(measure, cell, measures, layout, (previous or {}).get(line, (part, WHOLE)))
             count += cell.value is not None
     sheet.parent.save(path)
     return count

@@ -2,8 +2,6 @@
 
 import pytest
 
-pytestmark = pytest.mark.campaign  # a build or a night for every test: `make campaign` runs them
-
 COMMUNES = [(f"101{n}:start", f"101{n}", f"Xã {n}", "commune", "101:start", "", "") for n in range(1, 5)]
 
 

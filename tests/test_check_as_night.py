@@ -32,8 +32,7 @@ def judged(places):
     store.read_all(raw, raw.receipts())
     identify(store, places.staged_reference, places.identified)
     judge(
-        reports=str(places.identified / "reports.parquet"),
-        lines=str(places.identified / "lines.parquet"),
+        identified=places.identified,
         cells=store.cells_glob,
         reference=places.staged_reference,
         out=places.judged,

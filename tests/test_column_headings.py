@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestration.forms.catalogue import our_forms
 from orchestration.forms.reader import read_form
 from orchestration.readers.sheet import Sheet
 
@@ -15,7 +16,7 @@ KEYS, BELOW, LINE = ["STT", "Mã chỉ tiêu", "Chỉ tiêu", "ĐVT"], [""] * 4,
 def read(period, *rows):
     top = [["", "Mã biểu", "CDS-01H"], ["", "Kỳ báo cáo", period], ["", "Mã đơn vị", "141"]]
     width = max(map(len, rows))
-    return read_form([Sheet("S", [*top, *(row + [""] * (width - len(row)) for row in rows)])], "t")
+    return read_form([Sheet("S", [*top, *(row + [""] * (width - len(row)) for row in rows)])], "t", our_forms())
 
 
 def figures(report):
@@ -93,9 +94,9 @@ def test_a_period_that_only_the_hidden_mark_or_a_date_tells_decides_as_well(year
     top = [["", "Mã biểu", "CDS-01H", "", "", ""], ["", "Mã đơn vị", "141", "", "", ""]]
     table = [row + [""] * (6 - len(row)) for row in table]
     mark = Sheet("_kho", [["Mã biểu", "CDS-01H"], ["Kỳ báo cáo", str(int(year))]], is_hidden=True)
-    marked = read_form([Sheet("S", top + table), mark], "t")
+    marked = read_form([Sheet("S", top + table), mark], "t", our_forms())
     day = ["", "Kỳ báo cáo", datetime.datetime(int(year), 1, 1), "", "", ""]
-    dated = read_form([Sheet("S", [*top, day, *table], dates=lambda: {(2, 2): "year"})], "t")
+    dated = read_form([Sheet("S", [*top, day, *table], dates=lambda: {(2, 2): "year"})], "t", our_forms())
     assert {number for _, number in [*figures(marked).values(), *figures(dated).values()]} == {year - 2000}
     assert marked.period_code == dated.period_code == str(int(year))
 

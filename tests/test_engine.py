@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from observed import Observed
 
-from expectations import catalogue, observations
+from expectations import catalogue, duckdb_engine, observations
 from expectations.suite import SuiteError, run_suite
 
 RULE = catalogue.load()[0]
@@ -56,8 +56,8 @@ def test_the_bridge_counts_what_the_bare_sql_counts(tmp_path):
     for row, done in enumerate(("24", "29", "-1", "n/a", "5"), start=12):
         observed.line("R1", row, numerator=done, denominator="28", reported_pct="85,6")
     observed.judge()
-    files = (str(tmp_path / name) for name in ("reports.parquet", "lines.parquet", "cells-*.parquet"))
-    with observations.open_observations(*files, tmp_path / "reference") as connection:
+    cells, reference = str(tmp_path / "cells-*.parquet"), tmp_path / "reference"
+    with observations.open_observations(tmp_path, cells, reference) as connection:
         bridged = {result.code: result.unexpected for result in observations.run(connection).rules}
         bare = {rule.code: len(connection.execute(rule.sql).fetchall()) for rule in catalogue.of_stage("observations")}
     assert bridged == bare
@@ -134,6 +134,7 @@ def test_judging_writes_no_file_prints_nothing_and_stays_off_the_network(connect
     def refuse(*_):
         raise AssertionError("the network was tried")
 
+    duckdb_engine._session_frames.cache_clear()  # a context of its own is made here, under these eyes
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setattr(socket.socket, "connect", refuse)

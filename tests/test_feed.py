@@ -34,13 +34,13 @@ def test_one_row_is_one_line_with_a_spreadsheets_addresses():
 def test_a_feed_is_statistical_and_real_unless_its_first_line_says_otherwise():
     plain = read(HEAD, "15,2022,dti,,,1,,,")
     assert (plain.regime, plain.is_simulated) == ("statistical", False)
-    told = read("#kho-feed;regime=administrative;simulated=true", HEAD, "15,2022,dti,,,1,,,")
-    assert (told.regime, told.is_simulated, told.cells[0]["regime"]) == (
+    report = read("#kho-feed;regime=administrative;simulated=true", HEAD, "15,2022,dti,,,1,,,")
+    assert (report.regime, report.is_simulated, report.cells[0]["regime"]) == (
         "administrative",
         True,
         "administrative",
     )
-    assert cells(told, 3)["value"]["cell"] == "F3"
+    assert cells(report, 3)["value"]["cell"] == "F3"
 
 
 def test_header_names_may_come_in_any_order_and_with_a_byte_order_mark():
@@ -67,8 +67,8 @@ def test_a_header_it_does_not_know_is_form_unknown(head):
 
 
 def test_an_encoding_that_says_its_name_is_read_and_another_is_unreadable_with_the_place():
-    told = read_report((HEAD + "\n15,2022,dti,,,1,,,đ").encode("utf-16"), "dti.csv")
-    assert cells(told, 2)["note"]["text_value"] == "đ"
+    report = read_report((HEAD + "\n15,2022,dti,,,1,,,đ").encode("utf-16"), "dti.csv")
+    assert cells(report, 2)["note"]["text_value"] == "đ"
     report = read_report((HEAD + "\n15,2022,dti,,,1,,,é").encode("latin-1"), "dti.csv")
     assert (report.read_code, report.read_fault, len(report.cells)) == ("unreadable", "encoding", 0)
     assert "UTF-8" in report.read_detail

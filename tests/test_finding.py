@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from test_forms import COLUMNS, ROW, by_measure
 from test_reading import line, numerators, told
 
-from orchestration.forms import form_detection, head_block, layout, reader
+from orchestration.forms.catalogue import forms_of, our_forms
 from orchestration.forms.reader import read_form
 from orchestration.readers.sheet import Sheet
 
@@ -18,8 +18,11 @@ PLATFORMS = ["STT", "Mã nền tảng", "Nền tảng", "Đơn vị đã dùng",
 PLATFORM = [1.0, "P01", "Trục liên thông", 5.0, 9.0]
 
 
-def form(*sheets):
-    return read_form([Sheet(f"S{n}", [list(row) for row in rows]) for n, rows in enumerate(sheets)], "t")
+FORMS = our_forms()
+
+
+def form(*sheets, forms=FORMS):
+    return read_form([Sheet(f"S{n}", [list(row) for row in rows]) for n, rows in enumerate(sheets)], "t", forms)
 
 
 PLAIN = by_measure(form([*TOP, COLUMNS, ROW]))
@@ -157,10 +160,9 @@ def test_a_line_that_begins_like_a_signature_and_has_a_figure_is_a_line():
     assert sorted(cell["number"] for cell in read.cells if cell["measure"] == "numerator") == [5, 5565]
 
 
-def test_a_new_form_is_added_by_yaml_alone(tmp_path, monkeypatch):
-    for path in layout.FOLDER.glob("*.yml"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    (tmp_path / "dao_tao.yml").write_text(
+def test_a_new_form_is_added_by_yaml_alone(tmp_path):
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "dao_tao.yml").write_text(
         yaml.safe_dump(
             {
                 "kind": "lines", "version": "1.0", "notation": "vi", "regime": "statistical",
@@ -176,12 +178,9 @@ def test_a_new_form_is_added_by_yaml_alone(tmp_path, monkeypatch):
         ),
         "utf-8",
     )  # fmt: skip
-    added = layout.layouts(tmp_path)
-    for module in (layout, reader, form_detection, head_block):
-        monkeypatch.setattr(module, "layouts", lambda: added)
     table = [["Mã lớp", "Lớp bồi dưỡng", "Số người đã học", "Số người phải học"], ["L1", "An toàn", 30.0, "40 người"]]
     for top in ([["Mã biểu", "TH-09"]], [["Kết quả bồi dưỡng kỹ năng số"]], []):
-        read = form([*top, ["Kỳ báo cáo", "Quý I/2023"], *table])
+        read = form([*top, ["Kỳ báo cáo", "Quý I/2023"], *table], forms=forms_of(tmp_path))
         values = {cell["measure"]: cell["number"] for cell in read.cells}
         assert (read.form_code, read.regime, values) == ("TH-09", "statistical", {"numerator": 30, "denominator": 40})
 
@@ -240,7 +239,7 @@ def test_reading_is_independent_of_order_place_header_and_every_decoration(
     if is_decomposed:
         laid_out = [[unicodedata.normalize("NFD", v) if isinstance(v, str) else v for v in row] for row in laid_out]
     book = [Sheet(f"Trang {n}", [["Mục lục"]]) for n in range(sheets - 1)] + [Sheet("S", laid_out)]
-    assert values(read_form(book, "t")) == values(form([*TOP, COLUMNS, *LINES]))
+    assert values(read_form(book, "t", FORMS)) == values(form([*TOP, COLUMNS, *LINES]))
 
 
 @settings(deadline=None, max_examples=40)
@@ -254,7 +253,7 @@ def test_a_header_of_two_rows_may_be_printed_again_on_every_page(between, rows):
 def test_a_figure_joined_over_several_lines_is_in_doubt_below_the_first():
     rows = [*TOP, COLUMNS, line("H01", numerator=5.0, denominator=9.0), line("H02", numerator=4.0)]
     [top, below] = [4, 5]
-    read = read_form([Sheet("S", rows, merges=((top, 6, below, 6), (top, 8, below, 8)))], "t")
+    read = read_form([Sheet("S", rows, merges=((top, 6, below, 6), (top, 8, below, 8)))], "t", FORMS)
     said = {(cell["line_code"], cell["measure"]): (cell["raw_text"], cell["parse_code"]) for cell in read.cells}
     assert said["H01", "denominator"] == ("9", "ok")
     assert said["H02", "denominator"] == ("9", "ambiguous")
@@ -264,7 +263,7 @@ def test_a_figure_joined_over_several_lines_is_in_doubt_below_the_first():
 def test_a_unit_joined_over_several_rows_is_the_unit_of_each():
     heads = ["Mã xã", "Tên xã", "MT01"]
     rows = [["Mã biểu", "CDS-02"], heads, ["04264", "Xã A", "Đạt"], ["", "", "Chưa đạt"]]
-    read = read_form([Sheet("S", rows, merges=((2, 0, 3, 0), (2, 1, 3, 1)))], "t")
+    read = read_form([Sheet("S", rows, merges=((2, 0, 3, 0), (2, 1, 3, 1)))], "t", FORMS)
     assert [(cell["unit_code_text"], cell["text_value"]) for cell in read.cells] == [
         ("04264", "achieved"),
         ("04264", "not_achieved"),

@@ -7,12 +7,15 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.forms import layout
+from orchestration.forms import catalogue
+from orchestration.forms.catalogue import forms_of, our_forms
+from orchestration.forms.layout import LayoutError
 from orchestration.forms.reader import read_form
 from orchestration.intake.report import read_report
 from orchestration.readers.workbook import Sheet, sheets
 from orchestration.workbooks.writer import fill
 
+FORMS = our_forms()
 HEADER = {
     "unit_name": "Huyện Yên Bình",
     "unit_code": "141",
@@ -145,7 +148,7 @@ def test_a_banner_alone_marks_a_form_as_simulated():
     real = grid(COLUMNS, ROW, before=[["", "Tính chất số liệu", "Số liệu thật"]])
     banner = grid(COLUMNS, ROW, before=[["Số liệu mô phỏng"]])
     phrase = grid(COLUMNS, ROW, before=[["", "Tính chất số liệu", "Số liệu mô phỏng (chạy thử)"]])
-    assert [read_form([sheet], "t").is_simulated for sheet in (real, banner, phrase)] == [False, True, True]
+    assert [read_form([sheet], "t", FORMS).is_simulated for sheet in (real, banner, phrase)] == [False, True, True]
 
 
 def test_each_cell_of_a_matrix_is_its_own_line(write):
@@ -199,8 +202,8 @@ def test_every_form_reads_back_what_was_filled(write, code, line, expected):
 @settings(deadline=None)
 @given(st.permutations(range(len(COLUMNS))))
 def test_reading_is_independent_of_the_order_of_columns(order):
-    report = read_form([grid([COLUMNS[i] for i in order], [ROW[i] for i in order])], "t")
-    assert by_measure(report) == by_measure(read_form([grid(COLUMNS, ROW)], "t"))
+    report = read_form([grid([COLUMNS[i] for i in order], [ROW[i] for i in order])], "t", FORMS)
+    assert by_measure(report) == by_measure(read_form([grid(COLUMNS, ROW)], "t", FORMS))
     assert {cell["line_code"] for cell in report.cells} == {"H01"}
     [numerator] = [cell for cell in report.cells if cell["measure"] == "numerator"]
     assert numerator["cell"] == "ABCDEFGHI"[order.index(5)] + "4"
@@ -208,45 +211,49 @@ def test_reading_is_independent_of_the_order_of_columns(order):
 
 def test_header_words_are_found_without_case_accents_and_spacing():
     heads = ["stt", "MÃ  CHỈ TIÊU", "chi tieu", "Đơn vị tính", "KH", "TH", "tổng số:", "Tỉ lệ", "GHI CHÚ"]
-    assert by_measure(read_form([grid(heads, ROW)], "t")) == by_measure(read_form([grid(COLUMNS, ROW)], "t"))
+    assert by_measure(read_form([grid(heads, ROW)], "t", FORMS)) == by_measure(
+        read_form([grid(COLUMNS, ROW)], "t", FORMS)
+    )
 
 
 def test_a_column_nobody_knows_is_named_and_not_read():
-    report = read_form([grid([*COLUMNS, "Cột lạ"], [*ROW, 5.0])], "t")
+    report = read_form([grid([*COLUMNS, "Cột lạ"], [*ROW, 5.0])], "t", FORMS)
     assert report.read_code == "ok" and "Cột lạ" in report.read_detail
     assert len(report.cells) == 5
 
 
 def test_two_columns_of_one_meaning_are_refused():
-    report = read_form([grid([*COLUMNS, "TH"], [*ROW, 5.0])], "t")
+    report = read_form([grid([*COLUMNS, "TH"], [*ROW, 5.0])], "t", FORMS)
     assert report.read_code == "form_unknown" and "'TH'" in report.read_detail
 
 
 def test_a_repeated_header_row_and_an_unfilled_row_are_not_lines():
     signature = ["Người lập biểu", *[""] * 8]
-    report = read_form([grid(COLUMNS, ROW, COLUMNS, [2.0, *[""] * 8], signature)], "t")
+    report = read_form([grid(COLUMNS, ROW, COLUMNS, [2.0, *[""] * 8], signature)], "t", FORMS)
     assert report.line_count == 1
 
 
 def test_a_figure_without_a_code_is_still_a_line():
-    report = read_form([grid(COLUMNS, ["", "", "", "", "", 5.0, "", "", ""])], "t")
+    report = read_form([grid(COLUMNS, ["", "", "", "", "", 5.0, "", "", ""])], "t", FORMS)
     assert report.line_count == 1 and report.cells[0]["line_code"] is None
 
 
 def test_a_label_without_a_value_does_not_take_the_next_label():
-    report = read_form([grid(COLUMNS, ROW, before=[["", "Mã đơn vị", "", "Đơn vị báo cáo", "Huyện Yên Bình"]])], "t")
+    report = read_form(
+        [grid(COLUMNS, ROW, before=[["", "Mã đơn vị", "", "Đơn vị báo cáo", "Huyện Yên Bình"]])], "t", FORMS
+    )
     assert (report.unit_code_text, report.unit_name_text) == (None, "Huyện Yên Bình")
 
 
 def test_the_table_does_not_speak_for_a_silent_header_block():
     row = [1.0, "H01", "Nguồn", "tổng hợp", "", 5.0, "", "", ""]
-    assert read_form([grid(COLUMNS, row)], "t").source_text is None
+    assert read_form([grid(COLUMNS, row)], "t", FORMS).source_text is None
 
 
 def test_the_first_sheet_with_a_known_form_is_read():
     other = Sheet("Khác", [["", "Mã biểu", "ABC"]])
-    assert read_form([other, grid(COLUMNS, ROW)], "t").read_code == "ok"
-    alone = read_form([other], "t")
+    assert read_form([other, grid(COLUMNS, ROW)], "t", FORMS).read_code == "ok"
+    alone = read_form([other], "t", FORMS)
     assert alone.read_code == "form_unknown" and "'ABC'" in alone.read_detail
 
 
@@ -254,14 +261,23 @@ def test_a_form_without_a_line_is_empty(write):
     assert read(write(lines=[])).read_code == "empty"
 
 
-def test_a_layout_needs_no_python(tmp_path, monkeypatch):
-    for path in layout.FOLDER.glob("*.yml"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    added = yaml.safe_load((tmp_path / "nen_tang.yml").read_text("utf-8"))
+def test_a_layout_needs_no_python(tmp_path):
+    added = yaml.safe_load((catalogue.FOLDER / "nen_tang.yml").read_text("utf-8"))
     added["forms"] = {"TH-09": "Biểu thử"}
-    (tmp_path / "thu.yml").write_text(yaml.safe_dump(added, allow_unicode=True), "utf-8")
-    assert layout.layouts(tmp_path)["TH-09"].name == "thu"
-    assert len(layout.layouts(tmp_path)) == len(layout.layouts()) + 1
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "thu.yml").write_text(yaml.safe_dump(added, allow_unicode=True), "utf-8")
+    assert forms_of(tmp_path).layouts["TH-09"].name == "thu"
+    assert len(forms_of(tmp_path).layouts) == len(FORMS.layouts) + 1
+
+
+def test_a_layout_is_read_again_when_it_says_something_else(tmp_path):
+    own = yaml.safe_load((catalogue.FOLDER / "nen_tang.yml").read_text("utf-8"))
+    (tmp_path / "forms").mkdir()
+    for code in ("TH-09", "TH-10"):
+        text = yaml.safe_dump(own | {"forms": {code: "Biểu thử"}}, allow_unicode=True)
+        (tmp_path / "forms" / "thu.yml").write_text(text, "utf-8")
+        assert set(forms_of(tmp_path).layouts) - set(FORMS.layouts) == {code}
+    assert forms_of(tmp_path) is forms_of(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -283,12 +299,13 @@ def test_a_layout_needs_no_python(tmp_path, monkeypatch):
     ],
 )
 def test_an_unsound_layout_is_refused_by_name(tmp_path, change, fault):
-    original = (layout.FOLDER / "nen_tang.yml").read_text("utf-8")
-    (tmp_path / "a.yml").write_text(original, "utf-8")
+    original = (catalogue.FOLDER / "nen_tang.yml").read_text("utf-8")
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "a.yml").write_text(original, "utf-8")
     broken = yaml.safe_load(original) | {"forms": {"TH-09": "Biểu thử"}} | change
-    (tmp_path / "b.yml").write_text(yaml.safe_dump(broken, allow_unicode=True), "utf-8")
-    with pytest.raises(layout.LayoutError, match=fault) as refused:
-        layout.layouts(tmp_path)
+    (tmp_path / "forms" / "b.yml").write_text(yaml.safe_dump(broken, allow_unicode=True), "utf-8")
+    with pytest.raises(LayoutError, match=fault) as refused:
+        forms_of(tmp_path)
     assert "b.yml" in str(refused.value)
 
 

@@ -2,6 +2,7 @@ import unicodedata
 
 import duckdb
 import pytest
+from observed import staged
 
 from orchestration.intake.identify import identify
 from orchestration.intake.receive import RawStore
@@ -55,7 +56,10 @@ class Province:
         self.root, self.raw = root, RawStore(root / "raw")
         (root / "reference").mkdir()
         for name, rows in REFERENCE.items():
-            (root / "reference" / f"{name}.csv").write_text(rows.lstrip(), "utf-8")
+            self.table(name, rows.lstrip())
+
+    def table(self, name, rows):
+        (self.root / "reference" / f"{name}.csv").write_text(staged(name, rows), "utf-8")
 
     def form(self, code="CDS-01H", lines=(LINE,), declared=(None, None), **header):
         path = self.root / "bieu.xlsx"
@@ -275,9 +279,7 @@ def test_a_code_beside_the_name_of_another_unit_is_a_contradiction(province):
 
 
 def test_a_label_names_the_indicator_where_the_code_column_is_gone(province):
-    (province.root / "reference" / "indicator_catalogue.csv").write_text(
-        "indicator_code,name_vi,valid_from,valid_to\nchi_tieu_cu,Hồ sơ trực tuyến,,\n", "utf-8"
-    )
+    province.table("indicator_catalogue", "indicator_code,name_vi\nchi_tieu_cu,Hồ sơ trực tuyến\n")
     province.form(period="2022", unit_code="141", lines=[{"label": "hồ sơ  trực tuyến", "numerator": 1}])
     province.form(period="2022", unit_code="141", lines=[{"label": "Hồ sơ giấy", "numerator": 1}])
     assert [row["indicator_code"] for row in province.identified()] == ["chi_tieu_cu", None]

@@ -6,12 +6,11 @@ import re
 import pytest
 
 from orchestration.analysis import explain
-from orchestration.reference import ReferenceFault
+from orchestration.reference import ReferenceFault, declaration
 from orchestration.release.store import publish
 from tests import test_index_oracle
 from transforms import rendering
-from transforms.declarations import PROJECT
-from transforms.rendering import macros
+from transforms.rendering import PROJECT, macros
 from transforms.scorings import scorings
 
 MADE_UP = """
@@ -34,10 +33,12 @@ def made_up(monkeypatch):
     monkeypatch.setattr(
         rendering, "macro_sources", lambda: re.sub(r"(?<=set scorings = {\n)", MADE_UP.lstrip("\n"), declared)
     )
-    scorings.cache_clear()
+    for declared_once in (scorings, declaration._of_text):
+        declared_once.cache_clear()
     yield
     monkeypatch.undo()
-    scorings.cache_clear()
+    for declared_once in (scorings, declaration._of_text):
+        declared_once.cache_clear()
 
 
 def test_a_scoring_is_added_by_its_declaration_alone(province, made_up, capsys):

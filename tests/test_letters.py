@@ -24,8 +24,8 @@ def table(*rows):
 
 
 def row_of(*cells, properties=""):
-    said = "".join(f"<w:tc>{one if one.startswith('<w:p>') else paragraph(one)}</w:tc>" for one in cells)
-    return f"<w:tr><w:trPr>{properties}</w:trPr>{said}</w:tr>"
+    inner = "".join(f"<w:tc>{one if one.startswith('<w:p>') else paragraph(one)}</w:tc>" for one in cells)
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{inner}</w:tr>"
 
 
 def letter(*body):

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.forms.layout import layouts
+from orchestration.forms.catalogue import our_forms
+from orchestration.notation.cell import CellFault
 from orchestration.notation.decimal_mark import decided, evidence, of_column
-from orchestration.notation.numbers import QUALIFIERS, SCALES, CellFault, read_number, read_status, read_text
+from orchestration.notation.numbers import QUALIFIERS, SCALES, read_number, read_status, read_text
 from orchestration.places import PROJECT
 
-STATUSES = layouts()["CDS-02"].statuses
+STATUSES = our_forms().layouts["CDS-02"].statuses
 
 
 def read(value, reads_as="number", notation="vi"):
@@ -185,8 +186,8 @@ def test_a_column_is_read_as_it_was_written_or_not_at_all(column, is_english):
     st.integers(1, 999),
     st.sampled_from([("", 1), *SCALES.items()]),
 )
-def test_a_qualifier_and_a_scale_never_change_the_figure_they_stand_beside(said, number, scale):
-    (word, code), (name, times) = said, scale
+def test_a_qualifier_and_a_scale_never_change_the_figure_they_stand_beside(qualifier, number, scale):
+    (word, code), (name, times) = qualifier, scale
     reading = read_number(f"{word} {number} {name}".strip(), "vi")
     assert (reading.number, reading.qualifier) == (number * times, code)
 
@@ -276,10 +277,10 @@ NOTATIONS = [
 
 @pytest.mark.parametrize(("text", "alone", "vietnamese", "as_per_cent"), NOTATIONS)
 def test_every_notation_is_read_as_a_person_reads_it_or_not_at_all(text, alone, vietnamese, as_per_cent):
-    for said in (text, unicodedata.normalize("NFD", text), f"  {text.upper()} "):
-        assert read(said, "number", "")[1] == alone
-        assert read(said)[1] == vietnamese
-        assert read(said, "percent")[1] == as_per_cent
+    for spelling in (text, unicodedata.normalize("NFD", text), f"  {text.upper()} "):
+        assert read(spelling, "number", "")[1] == alone
+        assert read(spelling)[1] == vietnamese
+        assert read(spelling, "percent")[1] == as_per_cent
 
 
 @pytest.mark.parametrize("text", ["-", "…", "...", "x", "không", "chưa có", "n/a", "\u2013", "/", "?", "không có"])

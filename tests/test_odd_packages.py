@@ -41,10 +41,10 @@ def read(parts):
 
 def moved(parts, old, new, name=RELATIONS):
     """The parts with one of them under another name, where its relation says it is."""
-    said = {(new if part == old else part): content for part, content in parts.items()}
-    assert old.rpartition("/")[2].encode() in said[name]
-    said[name] = said[name].replace(old.rpartition("/")[2].encode(), new.rpartition("/")[2].encode())
-    return said
+    renamed = {(new if part == old else part): content for part, content in parts.items()}
+    assert old.rpartition("/")[2].encode() in renamed[name]
+    renamed[name] = renamed[name].replace(old.rpartition("/")[2].encode(), new.rpartition("/")[2].encode())
+    return renamed
 
 
 RENAMED = {

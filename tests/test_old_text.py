@@ -28,12 +28,12 @@ def tcvn3(text):
 
 
 def cp1258(text):
-    said = ""
+    typed = ""
     for one in text:
         marks = unicodedata.normalize("NFD", one)
-        said += unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in TONES))
-        said += "".join(mark for mark in marks if mark in TONES)
-    return said.encode("cp1258")
+        typed += unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in TONES))
+        typed += "".join(mark for mark in marks if mark in TONES)
+    return typed.encode("cp1258")
 
 
 @pytest.mark.parametrize(

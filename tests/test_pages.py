@@ -51,7 +51,7 @@ def page(*figures):
     return PAGE.format(rows="".join(ROW.format(figure) for figure in figures)).encode()
 
 
-def said(report):
+def cells_of(report):
     return {cell["cell"]: (cell["raw_text"], cell["number"], cell["parse_code"]) for cell in report.cells}
 
 
@@ -59,7 +59,7 @@ def test_a_page_named_xls_is_read_as_excel_opens_it():
     report = read_report(page("5.565"), "bao_cao.xls")
     assert (report.read_code, report.reader, report.encoding) == ("ok", "html", "UTF-8")
     assert (report.form_code, report.period_code, report.unit_name_text) == ("CDS-01H", "2022", "HUYỆN YÊN BÌNH")
-    assert said(report) == {
+    assert cells_of(report) == {
         "C7": ("5.565", 5565.0, "ok"),  # two paragraphs, two rows of head, two of header
         "D7": ("6700", 6700.0, "ok"),
         "E7": ("83,05%", 83.05, "ok"),
@@ -73,7 +73,7 @@ def test_a_page_is_read_by_its_mark_or_by_what_it_says_of_its_encoding(encoding)
     text = page("5.565").decode().replace("utf-8", encoding.removesuffix("-sig"))
     content = text.encode("cp1258", "xmlcharrefreplace") if "1258" in encoding else text.encode(encoding)
     report = read_report(content, "a.html")
-    assert (report.read_code, report.period_code, said(report)["C7"][1]) == ("ok", "2022", 5565)
+    assert (report.read_code, report.period_code, cells_of(report)["C7"][1]) == ("ok", "2022", 5565)
 
 
 @pytest.mark.parametrize(
@@ -93,14 +93,14 @@ def test_a_page_is_read_by_its_mark_or_by_what_it_says_of_its_encoding(encoding)
 )
 def test_a_cell_of_a_page_says_what_it_shows(cell, expected):
     report = read_report(page(cell), "a.xls")
-    assert said(report)["C7"] == expected
+    assert cells_of(report)["C7"] == expected
 
 
 def test_what_excel_wrote_beside_the_text_is_the_number():
     figure = '<td x:num="0.8305">83%</td>'
     row = f'<tr><td>H01</td><td>Chi bộ</td><td x:num="5565.0">5.565</td><td x:err="#DIV/0!">#DIV/0!</td>{figure}</tr>'
     report = read_report(PAGE.format(rows=row).encode(), "a.xls")
-    assert said(report) == {
+    assert cells_of(report) == {
         "C7": ("5565", 5565.0, "ok"),
         "D7": ("#DIV/0!", None, "error_cell"),
         "E7": ("83.05%", 83.05, "ok"),
@@ -135,7 +135,7 @@ def test_a_page_that_spans_too_much_is_refused(row):
 def test_an_xml_spreadsheet_of_2003_is_read_at_its_true_addresses(encoding):
     report = read_report(WORKBOOK.format(encoding=encoding).encode(encoding), "a.xls")
     assert (report.read_code, report.reader, report.period_code) == ("ok", "xml2003", "2022")
-    assert said(report) == {
+    assert cells_of(report) == {
         "E5": ("5565", 5565.0, "ok"),
         "F5": ("6700", 6700.0, "ok"),
         "G5": ("83.05%", 83.05, "ok"),
@@ -160,7 +160,7 @@ def test_an_open_document_in_one_xml_file_is_read_without_the_spaces_between_its
     with ZipFile(BytesIO(as_ods("S", rows, lambda xml: xml.replace("><", ">\n  <")))) as package:
         content = package.read("content.xml").replace(b"document-content", b"document")
     report = read_report(content, "a.fods")
-    assert (report.reader, said(report)) == ("xml", {"B4": ("5.565,5", 5565.5, "ok")})
+    assert (report.reader, cells_of(report)) == ("xml", {"B4": ("5.565,5", 5565.5, "ok")})
 
 
 TEXTS = st.text("aăâđêơư0123456789 .,%/<>&'\"=+-", max_size=12).map(lambda text: " ".join(text.split()))
@@ -168,14 +168,14 @@ TEXTS = st.text("aăâđêơư0123456789 .,%/<>&'\"=+-", max_size=12).map(lambda
 
 @given(st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=1, max_size=6))
 def test_a_table_reads_the_same_as_a_page_and_as_xml(rows):
-    said = [[text or "x" for text in row] for row in rows]
-    page = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in said)
-    cells = ("".join(f'<Cell><Data ss:Type="String">{escape(text)}</Data></Cell>' for text in row) for row in said)
+    texts = [[text or "x" for text in row] for row in rows]
+    page = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in texts)
+    cells = ("".join(f'<Cell><Data ss:Type="String">{escape(text)}</Data></Cell>' for text in row) for row in texts)
     space = "urn:schemas-microsoft-com:office:spreadsheet"
     book = "".join(f"<Row>{row}</Row>" for row in cells)
     book = f'<Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet ss:Name="S"><Table>{book}</Table></Worksheet></Workbook>'
-    assert open_workbook(f"<meta charset=utf-8><table>{page}</table>".encode()).sheets[0].rows == said
-    assert open_workbook(book.encode()).sheets[0].rows == said
+    assert open_workbook(f"<meta charset=utf-8><table>{page}</table>".encode()).sheets[0].rows == texts
+    assert open_workbook(book.encode()).sheets[0].rows == texts
 
 
 def test_a_single_file_web_page_is_read_and_its_hidden_sheet_is_not():
@@ -193,6 +193,6 @@ def test_a_single_file_web_page_is_read_and_its_hidden_sheet_is_not():
         )
         content += text + b"\r\n"
     report = read_report(content + b"--b--\r\n", "a.mht")
-    assert (report.reader, report.read_code, said(report)["C7"][1]) == ("mhtml", "ok", 5565)
+    assert (report.reader, report.read_code, cells_of(report)["C7"][1]) == ("mhtml", "ok", 5565)
     assert {cell["sheet"] for cell in report.cells} == {"Bieu"}
     assert [note.code for note in report.notes] == ["READ_AS_MARKUP", "SHEET_HIDDEN"]

@@ -152,8 +152,8 @@ def test_the_calendar_has_every_period_of_56_years_once_in_each_regime():
     ],
 )
 def test_a_title_speaks_of_one_period_or_of_none(text, code):
-    found = find(text)
-    assert (found and found[0]) == code
+    named = find(text)
+    assert (named and named[0]) == code
 
 
 def test_words_without_a_year_are_a_part_of_one():

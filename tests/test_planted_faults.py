@@ -47,15 +47,14 @@ FAULTS = {
     ),
     "what is owed derived from what arrived": (
         MODELS + "int_expected_values.sql",
-        "where form_line.is_mandatory is not false",
-        "where owed_reports.unit_key in (select unit_key from {{ ref('stg_intake__lines') }})\n"
-        "    and form_line.is_mandatory is not false",
+        "    on {{ line_is_owed(",
+        "    on owed_reports.unit_key in (select unit_key from {{ ref('stg_intake__lines') }}) and {{ line_is_owed(",
         "test_facts.py::test_what_is_owed_comes_from_the_obligations_even_where_nobody_sent_anything",
     ),
     "a unit looked up by code alone": (
         "orchestration/intake/lookups/units.sql",
-        "    on asked.said_code = units.unit_code and holds_on(asked.data_to, units.valid_from, units.valid_to)",
-        "    on asked.said_code = units.unit_code",
+        "unit_code and {{ valid_on('stated.data_to', 'units.valid_from', 'units.valid_to') }};",
+        "unit_code;",
         "test_facts.py::test_a_code_is_looked_up_as_of_the_period",
     ),
     "a rank taken on a coarser value": (

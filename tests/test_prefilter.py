@@ -8,8 +8,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.forms.layout import header_block, layouts
-from orchestration.forms.prefilter import may_hold_form
+from orchestration.forms.catalogue import our_forms
+from orchestration.forms.prefilter import Prefilter
 from orchestration.forms.reader import NO_CODE, read_form
 from orchestration.intake.report import read_report
 from orchestration.readers.errors import Unreadable
@@ -18,10 +18,12 @@ from orchestration.readers.shared_strings import texts
 from orchestration.readers.sheet import Sheet
 from orchestration.readers.workbook import open_workbook
 
-HEADS = sorted({word for layout in layouts().values() for column in layout.columns for word in column.words})
-LABELS = sorted(header_block().labels["form_code"])
-TITLES = sorted({title for layout in layouts().values() for title in layout.forms.values()})
-CODES = sorted(layouts())
+FORMS = our_forms()
+PREFILTER = Prefilter(FORMS)
+HEADS = sorted({word for layout in FORMS.layouts.values() for column in layout.columns for word in column.words})
+LABELS = sorted(FORMS.block.labels["form_code"])
+TITLES = sorted({title for layout in FORMS.layouts.values() for title in layout.forms.values()})
+CODES = sorted(FORMS.layouts)
 
 
 def book(write):
@@ -126,8 +128,8 @@ said = st.builds(as_written, words, st.integers(0, 10))
 @given(st.lists(st.lists(said | st.just(7.0), min_size=1, max_size=6), min_size=1, max_size=6))
 def test_what_is_turned_away_by_its_texts_is_no_form_by_its_cells(rows):
     sheet = Sheet("Biểu", rows)
-    report = read_form([sheet], "calamine")
-    if not may_hold_form([value for row in rows for value in row if isinstance(value, str)]):
+    report = read_form([sheet], "calamine", FORMS)
+    if not PREFILTER.may_hold_form([value for row in rows for value in row if isinstance(value, str)]):
         assert (report.read_code, report.form_code, report.read_detail) == ("form_unknown", None, NO_CODE)
         assert not report.notes
 
@@ -138,7 +140,7 @@ def test_real_and_nasty_workbooks_get_the_same_answer_either_way(shared):
         content = path.read_bytes()
         given = read_report(content, path.name)
         try:
-            whole = read_form((opened := open_workbook(content)).sheets, opened.reader)
+            whole = read_form((opened := open_workbook(content)).sheets, opened.reader, FORMS)
         except Unreadable as refusal:
             assert given.read_fault == refusal.fault, path
             continue

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_forms import COLUMNS, ROW, by_measure, grid
 
-from orchestration.forms import layout, reader
+from orchestration.forms import catalogue
+from orchestration.forms.catalogue import forms_of, our_forms
 from orchestration.forms.reader import read_form
 from orchestration.intake.report import read_report
 from orchestration.readers.sheet import Sheet
@@ -17,8 +18,11 @@ from orchestration.readers.sheet import Sheet
 TOP = [["", "Mã biểu", "CDS-01H"], ["", "Kỳ báo cáo", "Năm 2022"], ["", "Mã đơn vị", "141"]]
 
 
-def report(*table, top=TOP, **sheet):
-    return read_form([Sheet("S", [*top, *table], **sheet)], "t")
+FORMS = our_forms()
+
+
+def report(*table, top=TOP, forms=FORMS, **sheet):
+    return read_form([Sheet("S", [*top, *table], **sheet)], "t", forms)
 
 
 def told(read):
@@ -177,13 +181,14 @@ def test_two_tables_on_a_sheet_and_one_more_sheet_are_all_read():
             Sheet("T", [*TOP, COLUMNS, line("H03", numerator=3.0)]),
         ],
         "t",
+        FORMS,
     )
     assert {code: number for code, (number, _) in numerators(read).items()} == {"H01": 1, "H02": 2, "H03": 3}
 
 
 def test_a_sheet_of_another_unit_speaks_of_that_unit():
     other = [TOP[0], TOP[1], ["", "Mã đơn vị", "135"]]
-    read = read_form([Sheet(name, [*top, COLUMNS, ROW]) for name, top in (("S", TOP), ("T", other))], "t")
+    read = read_form([Sheet(name, [*top, COLUMNS, ROW]) for name, top in (("S", TOP), ("T", other))], "t", FORMS)
     assert {cell["sheet"]: cell["unit_code_text"] for cell in read.cells} == {"S": None, "T": "135"}
 
 
@@ -206,7 +211,7 @@ def test_part_and_whole_on_the_two_rows_below_their_line():
 
 def test_hidden_parts_are_told_and_a_hidden_sheet_is_not_read():
     sheets = [Sheet("Ẩn", [*TOP, COLUMNS, line("H09", numerator=9.0)], is_hidden=True), grid(COLUMNS, ROW)]
-    read = read_form(sheets, "t")
+    read = read_form(sheets, "t", FORMS)
     assert set(numerators(read)) == {"H01"} and "SHEET_HIDDEN" in told(read)
     assert "ROW_HIDDEN" in told(report(COLUMNS, ROW, hidden_rows=frozenset({4})))
 
@@ -226,9 +231,11 @@ def test_the_title_names_the_form_and_the_period_where_the_head_is_silent():
 
 def test_a_hidden_id_names_the_form_and_a_change_of_unit_is_told():
     mark = Sheet("_kho", [["Mã biểu", "CDS-01H"], ["Mã đơn vị", "141"], ["Kỳ báo cáo", "2022"]], is_hidden=True)
-    read = read_form([Sheet("S", [COLUMNS, ROW]), mark], "t")
+    read = read_form([Sheet("S", [COLUMNS, ROW]), mark], "t", FORMS)
     assert (read.form_code, read.unit_code_text, read.period_code) == ("CDS-01H", "141", "2022")
-    changed = read_form([Sheet("S", [["Mã đơn vị", "135"], ["Kỳ báo cáo", "Năm 2022"], COLUMNS, ROW]), mark], "t")
+    changed = read_form(
+        [Sheet("S", [["Mã đơn vị", "135"], ["Kỳ báo cáo", "Năm 2022"], COLUMNS, ROW]), mark], "t", FORMS
+    )
     assert changed.unit_code_text == "135" and "FORM_CHANGED" in told(changed)
 
 
@@ -239,20 +246,19 @@ def test_a_text_row_with_a_field_too_many_has_no_figure_anyone_can_trust():
     assert {cell["parse_code"] for cell in read.cells} <= {"unreadable", "blank"}
 
 
-def test_an_old_version_of_a_form_stays_readable_by_its_own_layout(tmp_path, monkeypatch):
-    old = yaml.safe_load((layout.FOLDER / "nen_tang.yml").read_text("utf-8"))
+def test_an_old_version_of_a_form_stays_readable_by_its_own_layout(tmp_path):
+    old = yaml.safe_load((catalogue.FOLDER / "nen_tang.yml").read_text("utf-8"))
     old |= {"version": "0.9", "replaced": True}
     old["columns"] = [{"role": "line_code", "words": ["Ký hiệu"]}, {"measure": "numerator", "words": ["Đã dùng"],
                       "reads_as": "number"}]  # fmt: skip
-    (tmp_path / "nen_tang_0_9.yml").write_text(yaml.safe_dump(old, allow_unicode=True), "utf-8")
-    older = layout.older_layouts(tmp_path)
-    assert list(older) == [("CDS-05", "0.9")]
-    for module in (layout, reader):
-        monkeypatch.setattr(module, "older_layouts", lambda: older)
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "nen_tang_0_9.yml").write_text(yaml.safe_dump(old, allow_unicode=True), "utf-8")
+    forms = forms_of(tmp_path)
+    assert list(forms.older) == [("CDS-05", "0.9")]
     top = [["Mã biểu", "CDS-05"], ["Phiên bản biểu", "0.9"]]
-    read = report(["Ký hiệu", "Đã dùng"], ["P01", 7.0], top=top)
+    read = report(["Ký hiệu", "Đã dùng"], ["P01", 7.0], top=top, forms=forms)
     assert numerators(read) == {"P01": (7, "ok")}
-    assert report(["Ký hiệu", "Đã dùng"], ["P01", 7.0], top=top[:1]).read_code == "form_unknown"
+    assert report(["Ký hiệu", "Đã dùng"], ["P01", 7.0], top=top[:1], forms=forms).read_code == "form_unknown"
 
 
 TABLE = [
@@ -273,7 +279,7 @@ def test_reading_is_independent_of_order_place_and_decoration(rows, columns, abo
         return [""] * left + [cells[place] for place in columns] + (["lạ"] if extra else [])
 
     decorated = [*TOP, *[["Ghi chú của phòng"]] * above, moved(COLUMNS), *[moved(TABLE[place]) for place in rows]]
-    read = read_form([Sheet("S", decorated)], "t")
+    read = read_form([Sheet("S", decorated)], "t", FORMS)
     plain = report(COLUMNS, *TABLE)
 
     def values(of):

@@ -102,14 +102,14 @@ def test_a_delivery_note_says_when_a_file_reached_the_office_and_from_whom(raw):
     drop(raw, "q1/delivery.csv", note, folder="samples")
     drop(raw, "q1/a.csv", "a", folder="samples")
     drop(raw, "q1/b.csv", "b", folder="samples")
-    told, untold = raw.take_in()
-    assert (told.received_at, told.declared_unit_code, told.declared_period) == (
+    declared, undeclared = raw.take_in()
+    assert (declared.received_at, declared.declared_unit_code, declared.declared_period) == (
         "2023-04-05T08:30:00",
         "141",
         "2023-Q1",
     )
-    assert told.taken_in_at > told.received_at
-    assert (untold.received_at, untold.declared_period) == (untold.taken_in_at, None)
+    assert declared.taken_in_at > declared.received_at
+    assert (undeclared.received_at, undeclared.declared_period) == (undeclared.taken_in_at, None)
 
 
 def test_reports_are_numbered_by_delivery_and_then_by_name(raw):
@@ -206,17 +206,17 @@ def test_several_at_once_get_different_numbers(raw, tmp_path):
 def test_a_receipt_is_plain_json_beside_the_report(raw):
     drop(raw, "Báo cáo.csv")
     [receipt] = raw.take_in()
-    told = json.loads((raw.received / receipt.report_id / "receipt.json").read_text("utf-8"))
-    assert told == vars(receipt)
+    stored = json.loads((raw.received / receipt.report_id / "receipt.json").read_text("utf-8"))
+    assert stored == vars(receipt)
     assert not os.access(raw.content(receipt.report_id), os.W_OK) or os.geteuid() == 0
 
 
 def test_progress_is_told_for_every_file(raw):
     drop(raw, "a.csv", "a")
     drop(raw, "b.csv", "b")
-    told = []
-    raw.take_in(lambda done, total: told.append((done, total)))
-    assert told == [(1, 2), (2, 2)]
+    steps = []
+    raw.take_in(lambda done, total: steps.append((done, total)))
+    assert steps == [(1, 2), (2, 2)]
 
 
 def rows(glob):
@@ -255,6 +255,17 @@ def test_another_version_of_the_reader_reads_everything_again(raw, tmp_path):
     assert len(newer.unread(raw.receipts())) == 1
     assert newer.read_all(raw, raw.receipts()) == (1, 1)
     assert [path.name for path in (tmp_path / "observations").iterdir()] == ["moi"]
+
+
+@pytest.mark.parametrize("room", ["intake", "forms", "readers", "notation"])
+def test_a_change_in_any_code_that_reads_has_every_report_read_again(tmp_path, monkeypatch, room):
+    monkeypatch.setattr(store, "CODE", tmp_path)
+    (tmp_path / room).mkdir()
+    (tmp_path / room / "a.py").write_text("one = 1\n")
+    before = store.reader_version()
+    (tmp_path / room / "a.py").write_text("one = 2\n")
+    assert store.reader_version() != before
+    assert (Path(store.__file__).parents[1] / room).is_dir(), "the room has this name"
 
 
 def test_a_crash_between_cells_and_reports_reads_again_without_doubling(raw, tmp_path, monkeypatch):

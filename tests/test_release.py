@@ -5,8 +5,12 @@ import json
 import duckdb
 import pytest
 
+from orchestration import dbt
 from orchestration.analysis import explain
-from orchestration.release.store import current, publish, verify
+from orchestration.release import exports
+from orchestration.release.exports.build import opened, published
+from orchestration.release.exports.parquet import Parquet
+from orchestration.release.store import PublishFault, current, publish, verify
 
 
 @pytest.fixture
@@ -26,36 +30,47 @@ def test_two_releases_of_one_build_are_identical_and_the_pointer_names_the_last(
     assert tables[0] == tables[1]
     assert tables[0]["fct_report"]["rows"] == 1
     with duckdb.connect(str(second.path / "kho.duckdb"), read_only=True) as connection:
-        published = {
-            name for (name,) in connection.execute("select table_name from information_schema.tables").fetchall()
-        }
+        names = {name for (name,) in connection.execute("select table_name from information_schema.tables").fetchall()}
         league = connection.execute("select count(*) from mart_league_table").fetchone()
     parquet = duckdb.sql(f"select count(*) from '{second.path}/parquet/mart_league_table.parquet'").fetchone()
     assert league == parquet == (6,)  # three units, January and February
-    assert set(DESIGNED) <= published
+    assert names == set(dbt.published_models(built.places))
 
 
-DESIGNED = [
-    "dim_unit",
-    "dim_period",
-    "dim_indicator",
-    "dim_subject",
-    "dim_index_node",
-    "fct_report",
-    "fct_finding",
-    "fct_indicator_value",
-    "fct_commitment_status",
-    "fct_index_score",
-    "mart_league_table",
-    "mart_unit_scorecard",
-    "mart_province_index",
-    "mart_commune_certification",
-    "mart_plan_progress",
-    "mart_platform_adoption",
-    "mart_reporting_compliance",
-    "mart_data_quality",
-    "mart_indicator_trend",
-]
+class TableNames:
+    """A made-up export: a file that names the published tables, and holds none of them."""
+
+    def write(self, build, folder):
+        with opened(build) as connection:
+            (folder / "tables.txt").write_text("\n".join(published(connection)), encoding="utf-8")
+
+    def read(self, connection, folder, name):
+        return None
+
+
+class ShortParquet(Parquet):
+    """An export that loses a row of every table."""
+
+    def read(self, connection, folder, name):
+        return super().read(connection, folder, name).limit(max(0, len(connection.table(f"build.main.{name}")) - 1))
+
+
+def test_an_export_is_one_file_and_one_line_and_stands_in_the_release_and_its_manifest(built, monkeypatch):
+    monkeypatch.setattr(exports, "EXPORTS", (*exports.EXPORTS, TableNames()))
+    release = publish(built.places, as_of="2026-03-20", audit_notes=[])
+    assert (release.path / "tables.txt").read_text("utf-8").split() == list(release.tables)
+    manifest = json.loads((release.path / "manifest.json").read_text("utf-8"))
+    assert set(manifest["files"]) == {"kho.duckdb", "tables.txt"} | {
+        f"parquet/{name}.parquet" for name in release.tables
+    }
+    assert verify(release.path) == []
+
+
+def test_an_export_that_does_not_hold_what_was_built_publishes_nothing(built, monkeypatch):
+    monkeypatch.setattr(exports, "EXPORTS", (exports.Database(), ShortParquet()))
+    with pytest.raises(PublishFault, match="ShortParquet"):
+        publish(built.places, as_of="2026-03-20", audit_notes=[])
+    assert current(built.places.published) is None
 
 
 def test_verify_names_the_file_that_somebody_changed_removed_or_added(built):
@@ -65,10 +80,10 @@ def test_verify_names_the_file_that_somebody_changed_removed_or_added(built):
     parquet.write_bytes(parquet.read_bytes()[:-1] + b"?")
     (release / "parquet" / "dim_unit.parquet").unlink()
     (release / "notes.txt").write_text("x", encoding="utf-8")
-    told = "\n".join(verify(release))
-    assert "mart_league_table.parquet: nội dung" in told
-    assert "dim_unit.parquet: thiếu" in told
-    assert "notes.txt: không có trong bản kê" in told
+    faults = "\n".join(verify(release))
+    assert "mart_league_table.parquet: nội dung" in faults
+    assert "dim_unit.parquet: thiếu" in faults
+    assert "notes.txt: không có trong bản kê" in faults
 
 
 def test_an_open_reader_keeps_its_release_while_the_next_is_published(built):

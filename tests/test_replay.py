@@ -9,7 +9,7 @@ import duckdb
 import pytest
 import yaml
 
-from orchestration.forms import layout
+from orchestration.forms.catalogue import FOLDER
 from orchestration.places import PROJECT
 from orchestration.workbooks.writer import fill
 
@@ -101,7 +101,7 @@ def test_each_thing_that_changes_releases_what_it_explains_and_nothing_else(prov
     assert before["103", "2026-02", "teams"] == ("held", None) and before["102", "2026-03", "vacc"][0] == "reported"
 
     province.table("unit_alias", [dict(alias="Huyện Nhất", unit_code="101")])
-    ours = yaml.safe_load((layout.FOLDER / "chi_tieu.yml").read_text("utf-8"))
+    ours = yaml.safe_load((FOLDER / "chi_tieu.yml").read_text("utf-8"))
     next(column for column in ours["columns"] if column.get("role") == "line_code")["words"].append("Ký hiệu dòng")
     own = province.places.reference / "forms"
     own.mkdir()
@@ -125,9 +125,10 @@ def test_each_thing_that_changes_releases_what_it_explains_and_nothing_else(prov
          dict(line_code="L3", label="teams", numerator=7)],
     )  # fmt: skip
     province.deliver("moi.xlsx", "2026-03-11T08:00:00")
-    rules = yaml.safe_load((project / "expectations" / "rules.yml").read_text("utf-8"))
+    catalogue = project / "expectations" / "rules" / "observations.yml"
+    rules = yaml.safe_load(catalogue.read_text("utf-8"))
     next(rule for rule in rules if rule["code"] == "NEGATIVE_NUMBER")["severity"] = "warning"
-    (project / "expectations" / "rules.yml").write_text(yaml.safe_dump(rules, allow_unicode=True), "utf-8")
+    catalogue.write_text(yaml.safe_dump(rules, allow_unicode=True), "utf-8")
     province.table("rule_threshold", [dict(rule_code="REPORT_MOSTLY_HELD", parameter="least_lines", value="9")])
 
     second = night(project, province)

@@ -1,11 +1,13 @@
 """Every observation rule has an example that breaks it and one that does not; all are judged in one run."""
 
 import json
+import shutil
 import unicodedata
 from datetime import datetime
 
 import history_examples
 import pytest
+from history_examples import measured_in, series
 from observed import OBLIGATION, Observed
 
 from expectations import catalogue
@@ -284,6 +286,66 @@ JUDGED = [rule for stage in ("observations", "verdicts") for rule in catalogue.o
 CODES = [rule.code for rule in JUDGED if rule.code != "REPORT_MISSING"]  # of a report that is not there: below
 
 
+# code, unit of measure as written, whether it is another than the catalogue's
+MEASURES_WRITTEN = [
+    *(("RATIO", word, False) for word in ("%", " % ", "phần trăm", "PHAN TRAM", "Tỷ lệ %", "tỉ lệ (%)")),
+    *(("RATIO", word, True) for word in ("người", "xã", "‰", "hệ số")),
+    *(("COUNT", word, False) for word in ("Hồ sơ", "HS", "h.s", "ho  so", "hồsơ", "số hồ sơ", "Số lượng hồ sơ")),
+    *(("COUNT", word, True) for word in ("nghìn hồ sơ", "1.000 hồ sơ", "hộ", "%", "người", "sổ")),
+    *(("AMOUNT", word, False) for word in ("Đồng", "đ", "VNĐ", "dong", "đồng (VN)", "Việt Nam đồng")),
+    *(("AMOUNT", word, True) for word in ("nghìn đồng", "ngàn đồng", "1000đ", "1.000 đ", "tr.đ", "trđ", "Triệu")),
+    *(("AMOUNT", word, True) for word in ("tỷ", "tỉ đồng", "tỷ VNĐ", "đồng (nghìn)", "USD", "1.000.000đ")),
+    ("SCORE", "Điểm", False),
+    ("YESNO", "Đạt", False),
+]
+# a unit of measure that the catalogue does not name: last year's word, this year's, whether it is another
+MEASURES_IN_TURN = [
+    *(("triệu đồng", word, False) for word in ("tr.đ", "trđ", "Triệu  đồng", "triệu", "1.000.000 đồng", "tr đồng")),
+    *(("triệu đồng", word, True) for word in ("nghìn đồng", "đồng", "tỷ đồng", "triệu lượt")),
+    *(("nghìn đồng", word, False) for word in ("ngàn đồng", "1000đ", "1.000 đồng", "ng.đ", "NGHÌN ĐỒNG")),
+    ("doanh nghiệp", "DN", False),
+    ("công ty", "tỷ đồng", True),
+    ("giao dịch/ngày", "giao dịch/tháng", True),
+]
+# 24/28 = 85,714 as somebody wrote it, and what is said of the likely cause
+PER_CENTS_WRITTEN = [
+    ("86,71", "gõ nhầm một chữ số"),
+    ("87,51", "đảo hai chữ số"),
+    ("0,86", "hệ số"),
+    ("8,57", "dấu thập phân"),
+    ("857,1", "dấu thập phân"),
+    ("85,72", ""),  # the last digit off by one is no slip of the fingers
+    ("12,34", ""),
+]
+
+
+def code_of_another_time(observed, report):
+    candidates = {"unit_candidates": "15@2004 Tỉnh Yên Bái [2004-01-01, 2025-07-01)"}
+    observed.report(report, unit_code_text="15", unit_name_text=None, **NO_UNIT, **candidates)
+    observed.line(report, numerator="1", denominator="2")
+
+
+def period_that_is_a_day(observed, report):
+    observed.report(report, period_text="2023-03-01T00:00:00", **NO_PERIOD)
+    observed.line(report, numerator="1", denominator="2")
+
+
+def unit_left_blank(observed, report):
+    observed.report(report, unit_code_text=None, unit_name_text=None, unit_key=None, unit_match="missing")
+    observed.line(report, numerator="1", denominator="2")
+
+
+SPELLINGS = {
+    **{("measure", code, word): measured_in(word, code=code) for code, word, _ in MEASURES_WRITTEN},
+    **{("in turn", first, second): measured_in(first, second) for first, second, _ in MEASURES_IN_TURN},
+    **{
+        ("per cent", written): series([{"numerator": "24", "denominator": "28", "reported_pct": written}])
+        for written, _ in PER_CENTS_WRITTEN
+    },
+    **{(example.__name__,): example for example in (code_of_another_time, period_that_is_a_day, unit_left_blank)},
+}
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
     """The findings on every example, judged in one run: (report, code) -> findings."""
@@ -298,6 +360,22 @@ def told(tmp_path_factory):
     findings = {}
     for finding in observed.findings():
         findings.setdefault((finding["report_id"], finding["rule_code"]), []).append(finding)
+    return findings
+
+
+@pytest.fixture(scope="module")
+def spelt(tmp_path_factory):
+    """The findings on every spelling, each by a unit of its own, judged in one run: spelling -> findings."""
+    observed = Observed(tmp_path_factory.mktemp("spellings"))
+    owners = {}
+    for number, (spelling, writes) in enumerate(SPELLINGS.items()):
+        first = len(observed.reports)
+        writes(observed, f"S{number}")
+        owners |= {report["report_id"]: spelling for report in observed.reports[first:]}
+    observed.judge()
+    findings = {spelling: [] for spelling in SPELLINGS}
+    for finding in observed.findings():
+        findings[owners[finding["report_id"]]].append(finding)
     return findings
 
 
@@ -355,16 +433,33 @@ def test_an_owed_feed_that_never_came_is_told_and_one_that_owes_no_line_is_not(t
 
 def test_a_severity_of_the_reference_tables_stands_before_that_of_the_catalogue(tmp_path):
     observed = Observed(tmp_path)
-    history_examples.score("100", evidence="")(observed, "R1")
-    for severity, verdict in (("warning", "accepted"), ("critical", "held"), ("info", "accepted")):
-        observed.tables["rule_severity"] = f"rule_code,severity\nFULL_MARKS_WITHOUT_EVIDENCE,{severity}\n"
+    # of itself info, warning and critical
+    examples = {
+        "PCT_TRUNCATED": ("critical", line_with(numerator="2", denominator="3", reported_pct="66")),
+        "FULL_MARKS_WITHOUT_EVIDENCE": ("info", history_examples.score("100", evidence="")),
+        "PART_GREATER_THAN_WHOLE": ("warning", line_with(numerator="29", denominator="28")),
+    }
+    default = {rule.code: rule.severity for rule in JUDGED}
+    assert sorted(default[code] for code in examples) == ["critical", "info", "warning"]
+    for code, (_, breaks) in examples.items():
+        breaks(observed, code)
+    settings = "".join(f"{code},{severity}\n" for code, (severity, _) in examples.items())
+    observed.tables["rule_severity"] = f"rule_code,severity\n{settings}"
+    observed.judge()
+    severities = {finding["report_id"]: (finding["rule_code"], finding["severity"]) for finding in observed.findings()}
+    assert severities == {code: (code, severity) for code, (severity, _) in examples.items()}
+    verdicts = {report: row["verdict"] for (report, _), row in observed.verdicts().items()}
+    assert verdicts == {
+        code: "held" if severity == "critical" else "accepted" for code, (severity, _) in examples.items()
+    }
+
+
+@pytest.mark.parametrize("wrong", ["FULL_MARKS_WITHOUT_EVIDENCE,grave", "FACT_UNTRACED,info", "NO_SUCH_RULE,info"])
+def test_a_severity_that_is_none_or_of_no_rule_of_a_load_is_refused(tmp_path, wrong):
+    observed = Observed(tmp_path)
+    observed.tables["rule_severity"] = f"rule_code,severity\n{wrong}\n"
+    with pytest.raises(SuiteError, match=r"rule_severity\.csv"):
         observed.judge()
-        assert [finding["severity"] for finding in observed.findings()] == [severity]
-        assert [row["verdict"] for row in observed.verdicts().values()] == [verdict]
-    for wrong in ("FULL_MARKS_WITHOUT_EVIDENCE,grave", "FACT_UNTRACED,info", "NO_SUCH_RULE,info"):
-        observed.tables["rule_severity"] = f"rule_code,severity\n{wrong}\n"
-        with pytest.raises(SuiteError, match=r"rule_severity\.csv"):
-            observed.judge()
 
 
 def test_a_threshold_of_the_reference_tables_stands_before_the_default(tmp_path):
@@ -382,67 +477,26 @@ def test_a_threshold_of_the_reference_tables_stands_before_the_default(tmp_path)
             observed.judge()
 
 
-@pytest.mark.parametrize(
-    ("code", "written", "is_told"),
-    [
-        *(("RATIO", word, False) for word in ("%", " % ", "phần trăm", "PHAN TRAM", "Tỷ lệ %", "tỉ lệ (%)")),
-        *(("RATIO", word, True) for word in ("người", "xã", "‰", "hệ số")),
-        *(("COUNT", word, False) for word in ("Hồ sơ", "HS", "h.s", "ho  so", "hồsơ", "số hồ sơ", "Số lượng hồ sơ")),
-        *(("COUNT", word, True) for word in ("nghìn hồ sơ", "1.000 hồ sơ", "hộ", "%", "người", "sổ")),
-        *(("AMOUNT", word, False) for word in ("Đồng", "đ", "VNĐ", "dong", "đồng (VN)", "Việt Nam đồng")),
-        *(("AMOUNT", word, True) for word in ("nghìn đồng", "ngàn đồng", "1000đ", "1.000 đ", "tr.đ", "trđ", "Triệu")),
-        *(("AMOUNT", word, True) for word in ("tỷ", "tỉ đồng", "tỷ VNĐ", "đồng (nghìn)", "USD", "1.000.000đ")),
-        ("SCORE", "Điểm", False),
-        ("YESNO", "Đạt", False),
-    ],
-)
-def test_a_unit_of_measure_is_known_by_its_spellings_and_told_from_another(tmp_path, code, written, is_told):
-    observed = Observed(tmp_path)
-    history_examples.measured_in(written, code=code)(observed, "R1")
-    observed.judge()
+@pytest.mark.parametrize(("code", "written", "is_told"), MEASURES_WRITTEN)
+def test_a_unit_of_measure_is_known_by_its_spellings_and_told_from_another(spelt, code, written, is_told):
     rules = ("UNIT_OF_MEASURE_CHANGED", "UNIT_OF_MEASURE_RESCALED")
-    told = [finding["found"] for finding in observed.findings() if finding["rule_code"] in rules]
-    assert told == [written] * is_told  # by one of the two, never by both
+    texts = [finding["found"] for finding in spelt["measure", code, written] if finding["rule_code"] in rules]
+    assert texts == [written] * is_told  # by one of the two, never by both
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "is_told"),
-    [
-        *(("triệu đồng", word, False) for word in ("tr.đ", "trđ", "Triệu  đồng", "triệu", "1.000.000 đồng", "tr đồng")),
-        *(("triệu đồng", word, True) for word in ("nghìn đồng", "đồng", "tỷ đồng", "triệu lượt")),
-        *(("nghìn đồng", word, False) for word in ("ngàn đồng", "1000đ", "1.000 đồng", "ng.đ", "NGHÌN ĐỒNG")),
-        ("doanh nghiệp", "DN", False),
-        ("công ty", "tỷ đồng", True),
-        ("giao dịch/ngày", "giao dịch/tháng", True),
-    ],
-)
-def test_where_the_catalogue_names_no_unit_of_measure_the_last_one_written_holds(tmp_path, first, second, is_told):
-    observed = Observed(tmp_path)
-    history_examples.measured_in(first, second)(observed, "R1")
-    observed.judge()
-    told = [finding for finding in observed.findings() if finding["rule_code"] == "UNIT_OF_MEASURE_CHANGED"]
-    assert [finding["expected"] for finding in told] == [f"“{first}” (kỳ 2021)"] * is_told
+@pytest.mark.parametrize(("first", "second", "is_told"), MEASURES_IN_TURN)
+def test_where_the_catalogue_names_no_unit_of_measure_the_last_one_written_holds(spelt, first, second, is_told):
+    findings = [
+        finding for finding in spelt["in turn", first, second] if finding["rule_code"] == "UNIT_OF_MEASURE_CHANGED"
+    ]
+    assert [finding["expected"] for finding in findings] == [f"“{first}” (kỳ 2021)"] * is_told
 
 
-@pytest.mark.parametrize(
-    ("written", "hint"),
-    [
-        ("86,71", "gõ nhầm một chữ số"),
-        ("87,51", "đảo hai chữ số"),
-        ("0,86", "hệ số"),
-        ("8,57", "dấu thập phân"),
-        ("857,1", "dấu thập phân"),
-        ("85,72", ""),  # the last digit off by one is no slip of the fingers
-        ("12,34", ""),
-    ],
-)
-def test_a_wrong_per_cent_is_told_with_its_likely_cause(tmp_path, written, hint):
-    observed = Observed(tmp_path)
-    form(observed, "R1", numerator="24", denominator="28", reported_pct=written)  # 85,714
-    observed.judge()
-    [finding] = [finding for finding in observed.findings() if finding["rule_code"] == "PCT_MISMATCH"]
-    _, _, told = finding["message_vi"].partition("%.")
-    assert (hint in told) if hint else not told
+@pytest.mark.parametrize(("written", "hint"), PER_CENTS_WRITTEN)
+def test_a_wrong_per_cent_is_told_with_its_likely_cause(spelt, written, hint):
+    [finding] = [finding for finding in spelt["per cent", written] if finding["rule_code"] == "PCT_MISMATCH"]
+    _, _, cause = finding["message_vi"].partition("%.")
+    assert (hint in cause) if hint else not cause
 
 
 def test_a_rule_breaks_only_its_own_examples_of_per_cents(told):
@@ -491,32 +545,19 @@ def test_an_ambiguous_unit_is_told_with_its_candidates(told):
     assert "04771, 04999" in finding["message_vi"]
 
 
-def test_a_code_of_another_time_is_told_with_the_unit_it_was_then(tmp_path):
-    observed = Observed(tmp_path)
-    candidates = {"unit_candidates": "15@2004 Tỉnh Yên Bái [2004-01-01, 2025-07-01)"}
-    observed.report("R1", unit_code_text="15", unit_name_text=None, **NO_UNIT, **candidates)
-    observed.line("R1", numerator="1", denominator="2")
-    observed.judge()
-    [finding] = observed.findings()
+def test_a_code_of_another_time_is_told_with_the_unit_it_was_then(spelt):
+    [finding] = spelt["code_of_another_time",]
     assert (finding["found"], finding["severity"]) == ("15", "critical")
     assert "Tỉnh Yên Bái" in finding["message_vi"]
 
 
-def test_a_period_that_is_a_day_is_told_to_be_written_in_words(tmp_path):
-    observed = Observed(tmp_path)
-    observed.report("R1", period_text="2023-03-01T00:00:00", **NO_PERIOD)
-    observed.line("R1", numerator="1", denominator="2")
-    observed.judge()
-    [finding] = observed.findings()
+def test_a_period_that_is_a_day_is_told_to_be_written_in_words(spelt):
+    [finding] = spelt["period_that_is_a_day",]
     assert (finding["rule_code"], "gõ bằng chữ" in finding["message_vi"]) == ("PERIOD_UNKNOWN", True)
 
 
-def test_what_was_left_blank_is_told_as_blank(tmp_path):
-    observed = Observed(tmp_path)
-    observed.report("R1", unit_code_text=None, unit_name_text=None, unit_key=None, unit_match="missing")
-    observed.line("R1", numerator="1", denominator="2")
-    observed.judge()
-    [finding] = observed.findings()
+def test_what_was_left_blank_is_told_as_blank(spelt):
+    [finding] = spelt["unit_left_blank",]
     assert "Đã ghi: để trống." in finding["message_vi"]
     assert "Found: blank." in finding["message_en"]
 
@@ -544,9 +585,22 @@ def test_a_value_that_looks_like_a_placeholder_is_told_as_it_is():
 
 
 def test_an_entry_without_a_fix_or_with_an_unknown_placeholder_is_refused(tmp_path):
-    text = catalogue.RULES.read_text(encoding="utf-8")
+    folder = shutil.copytree(catalogue.RULES, tmp_path / "rules")
+    path = folder / "observations.yml"
+    text = path.read_text(encoding="utf-8")
     for wrong in (text.replace("  owner: reporting_unit\n", "", 1), text.replace("{found}", "{fuond}", 1)):
-        path = tmp_path / f"{len(wrong)}.yml"
         path.write_text(wrong, encoding="utf-8")
-        with pytest.raises(catalogue.CatalogueError, match="FILE_UNREADABLE"):
-            catalogue.load(path)
+        catalogue.load.cache_clear()
+        with pytest.raises(catalogue.CatalogueError, match=r"rules/observations\.yml: FILE_UNREADABLE"):
+            catalogue.load(folder)
+
+
+def test_a_file_of_rules_that_nobody_reads_and_one_that_is_missing_are_refused(tmp_path):
+    folder = shutil.copytree(catalogue.RULES, tmp_path / "rules")
+    (folder / "own.yml").write_text("[]", encoding="utf-8")
+    with pytest.raises(catalogue.CatalogueError, match="own"):
+        catalogue.load(folder)
+    (folder / "own.yml").rename(folder / "index.yml")
+    (folder / "facts.yml").unlink()
+    with pytest.raises(catalogue.CatalogueError, match="facts"):
+        catalogue.load(folder)

@@ -17,16 +17,19 @@ from python_calamine import CalamineWorkbook
 
 from expectations.verdicts import judge
 from orchestration import simulate as package
+from orchestration.forms.catalogue import forms_of
 from orchestration.intake.identify import identify
 from orchestration.intake.receive import RawStore
 from orchestration.intake.report import read_report
 from orchestration.intake.store import ObservationStore
 from orchestration.notation.numbers import raw_text
+from orchestration.reference import stage
+from orchestration.reference.registry import Registry
+from orchestration.reference.tables import read_tables
 from orchestration.simulate import SimulationError, simulate
 from orchestration.simulate.delivery import send, working_day_after
 from orchestration.simulate.figures import Model, per_cent, truncated_per_cent
 from orchestration.simulate.plan import plan
-from orchestration.simulate.registry import read_registry
 from orchestration.simulate.scenario import SCENARIO, load
 from orchestration.simulate.sizes import Sizes
 from orchestration.simulate.write import shown
@@ -42,6 +45,7 @@ TABLES = {
 p,P,Tỉnh Thử,province,,,
 a,A,Huyện An,district,p,,
 b,B,Huyện Bình,district,p,,
+elsewhere,E,Tỉnh Khác,province,,,
 a1,A1,Xã An Một,commune,a,,
 a2,A2,Xã An Hai,commune,a,,
 b1,B1,Xã Bình Một,commune,b,,
@@ -121,9 +125,10 @@ def numbers(report) -> dict[tuple[str, str], float]:
 
 
 def sendings(reference: Path, scenario_path: Path):
-    scenario, registry = load(scenario_path), read_registry(reference)
+    scenario, tables = load(scenario_path), read_tables(reference)
+    registry = Registry(tables.unit_registry)
     model = Model(registry, scenario)
-    return [send(report, model, scenario) for report in plan(reference, registry, scenario)]
+    return [send(report, model, scenario) for report in plan(tables, forms_of(reference), scenario)]
 
 
 # -------------------------------------------------------------------------------------------- what is sent
@@ -174,8 +179,9 @@ def test_no_form_is_sent_for_the_unit_and_period_of_a_real_report(reference, tmp
 
 
 def test_the_real_reports_listed_are_those_in_the_real_samples():
-    scenario, registry = load(), read_registry(REFERENCE)
-    every = {(report.unit.code, report.period.code) for report in plan(REFERENCE, registry, scenario)}
+    scenario, tables = load(), read_tables(REFERENCE)
+    reports = plan(tables, forms_of(REFERENCE), scenario)
+    every = {(report.unit.unit_code, report.period.code) for report in reports}
     every |= scenario.real_reports()
     reports = [read_report(path.read_bytes(), path.name) for path in sorted(REAL_SAMPLES.iterdir())]
     real = {(report.unit_code_text, report.period_code) for report in reports}
@@ -284,12 +290,13 @@ def test_no_part_is_greater_than_its_whole_and_no_score_than_its_maximum(referen
 
 
 def test_communes_add_up_to_their_district_and_a_known_total_is_shared_out_among_them():
-    registry, scenario = read_registry(REFERENCE), load()
+    registry, scenario = Registry(read_tables(REFERENCE).unit_registry), load()
     sizes = Sizes(registry, scenario)
-    districts = [unit for unit in registry.on(YEAR_END) if unit.level == "district" and unit.parent_key == "15:start"]
+    units = [unit for unit in registry.on(YEAR_END) if unit.parent_unit_key == "15:start"]
+    districts = [unit for unit in units if unit.unit_level == "district"]
     assert len(districts) == 9
     for district in districts:
-        communes = registry.children(district.key, "commune", YEAR_END)
+        communes = registry.children(district.unit_key, "commune", YEAR_END)
         assert sizes.of(district, "communes", YEAR_END) == len(communes) > 0
         for base in ("villages", "population", "households"):
             of_communes = [sizes.of(commune, base, YEAR_END) for commune in communes]
@@ -321,9 +328,10 @@ def test_the_rules_find_what_was_planted_and_nothing_else(tmp_path):
     raw.take_in()
     names = {receipt.report_id: receipt.file_name for receipt in raw.receipts()}
     observations.read_all(raw, raw.receipts())
-    identify(observations, REFERENCE, tmp_path / "identified")
-    files = [str(tmp_path / "identified" / f"{name}.parquet") for name in ("reports", "lines")]
-    judge(*files, observations.cells_glob, REFERENCE, tmp_path / "judged")
+    staged = tmp_path / "staged"
+    stage(REFERENCE, staged)
+    identify(observations, staged, tmp_path / "identified")
+    judge(tmp_path / "identified", observations.cells_glob, staged, tmp_path / "judged")
     findings = pq.read_table(tmp_path / "judged" / "findings.parquet").to_pylist()
     listed = rows(folder, "planted_defects.csv")
     late = {names[row["report_id"]] for row in findings if row["rule_code"] == "REPORT_LATE"}

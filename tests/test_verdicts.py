@@ -7,8 +7,9 @@ import pytest
 from observed import Observed
 
 from expectations import catalogue
+from expectations.findings import FINDINGS
 from expectations.suite import SuiteError
-from expectations.verdicts import FINDINGS, RULES, VERDICTS
+from expectations.verdicts import RULES, VERDICTS
 
 
 @pytest.fixture

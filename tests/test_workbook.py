@@ -5,8 +5,8 @@ import pytest
 import xlsxwriter
 
 from orchestration.intake.report import read_report
-from orchestration.notation.numbers import CellFault
-from orchestration.readers import opc_package, workbook
+from orchestration.notation.cell import CellFault
+from orchestration.readers.limits import LIMITS, Limits
 from orchestration.readers.workbook import sheets
 from orchestration.workbooks.writer import fill
 
@@ -34,8 +34,8 @@ def replaced(content, old, new):
     return result.getvalue()
 
 
-def refused(content, name="bao_cao.xlsx"):
-    report = read_report(content, name)
+def refused(content, limits=LIMITS):
+    report = read_report(content, "bao_cao.xlsx", limits)
     assert report.read_code == "unreadable" and not report.cells
     return report.read_detail
 
@@ -113,14 +113,12 @@ def test_a_zip_that_is_no_workbook_is_refused():
     refused(content.getvalue())
 
 
-def test_a_file_over_the_limit_is_refused_unopened(monkeypatch, tmp_path):
-    monkeypatch.setattr(workbook, "MAX_BYTES", 1000)
-    assert "lớn hơn" in refused(form(tmp_path))
+def test_a_file_over_the_limit_is_refused_unopened(tmp_path):
+    assert "lớn hơn" in refused(form(tmp_path), Limits(max_bytes=1000))
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_refused(monkeypatch, tmp_path):
-    monkeypatch.setattr(opc_package, "MAX_UNPACKED", 1000)
-    assert "giải nén" in refused(form(tmp_path))
+def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path):
+    assert "giải nén" in refused(form(tmp_path), Limits(max_unpacked=1000))
 
 
 def test_a_cell_at_the_end_of_the_sheet_does_not_end_the_process():

@@ -4,7 +4,6 @@ from xls_examples import OLD_FONT, PERCENT, error, hidden_row, number, text, wor
 
 from orchestration.intake.report import read_report
 from orchestration.readers import calamine
-from orchestration.readers import workbook as books
 from orchestration.readers.sheet import Sheet
 
 HEADS = ["Mã chỉ tiêu", "Chỉ tiêu", "Thực hiện", "Tổng số", "Tỷ lệ (%)"]
@@ -18,13 +17,13 @@ SHARE = number(3, 4, 0.8306, PERCENT)
 FAULTS = [hidden_row(4), text(4, 0, "H02"), error(4, 2, 0x07), error(4, 3, 0x2A)]
 
 
-def said(*cells):
+def read_cells(*cells):
     read = read_report(workbook(*TOP, *cells), "bieu.xls")
     return read, {cell["cell"]: (cell["raw_text"], cell["number"], cell["parse_code"]) for cell in read.cells}
 
 
 def test_a_form_is_read_with_its_faults_per_cents_fonts_and_hidden_rows():
-    read, cells = said(*LINE, SHARE, *FAULTS)
+    read, cells = read_cells(*LINE, SHARE, *FAULTS)
     assert cells["C4"] == ("5565", 5565, "ok") and cells["E4"] == ("83.06%", 83.06, "ok")
     assert cells["C5"] == ("#DIV/0!", None, "error_cell") and cells["D5"] == ("#N/A", None, "error_cell")
     assert read.cells[0]["line_label"] == "Xã Tân Hưng"
@@ -32,14 +31,14 @@ def test_a_form_is_read_with_its_faults_per_cents_fonts_and_hidden_rows():
 
 
 def test_cells_that_calamine_leaves_out_are_added_and_that_is_told(monkeypatch):
-    whole = said(*LINE, SHARE)[1]
+    whole = read_cells(*LINE, SHARE)[1]
     read_by_calamine = calamine.read
 
-    def loses_a_column(content, kind):
-        sheets = read_by_calamine(content, kind)
+    def loses_a_column(content, kind, limits):
+        sheets = read_by_calamine(content, kind, limits)
         return [Sheet(sheet.name, [[*row[:3], "", *row[4:]] for row in sheet.rows]) for sheet in sheets]
 
-    monkeypatch.setattr(books.calamine, "read", loses_a_column)
-    read, cells = said(*LINE, SHARE)
+    monkeypatch.setattr(calamine, "read", loses_a_column)
+    read, cells = read_cells(*LINE, SHARE)
     assert cells == whole
     assert [note.found for note in read.notes if note.code == "READ_BY_FALLBACK"] == ["calamine đọc thiếu 2 ô"]

@@ -7,10 +7,10 @@ import pytest
 from xlsb_examples import OLD_FONT, PERCENT, cell, row, text, workbook
 
 from orchestration.intake.report import read_report
-from orchestration.notation.numbers import CellFault
+from orchestration.notation.cell import CellFault
 from orchestration.readers import calamine, xlsb, xlsb_records
-from orchestration.readers import workbook as books
 from orchestration.readers.errors import Unreadable
+from orchestration.readers.limits import LIMITS
 from orchestration.readers.opc_package import Package
 
 REAL, TEXT, RK, ERROR, FORMULA_ERROR = 5, 6, 2, 3, 11
@@ -34,10 +34,10 @@ def test_a_form_is_read_with_its_faults_per_cents_and_hidden_rows():
     line = [*words("H01", "Chi bộ"), number(2, 5565), number(3, 6700), number(4, 0.8306, PERCENT)]
     second = [*words("H02", "Tổ"), cell(2, ERROR, b"\x07"), cell(3, FORMULA_ERROR, b"\x2a" + bytes(8))]
     read = read_report(a_form(row(3, *line), row(4, *second, is_hidden=True)), "bieu.xlsb")
-    said = {cell["cell"]: (cell["raw_text"], cell["number"], cell["parse_code"]) for cell in read.cells}
-    assert said["C4"] == ("5565", 5565, "ok")
-    assert said["E4"] == ("83.06%", 83.06, "ok")
-    assert said["C5"] == ("#DIV/0!", None, "error_cell") and said["D5"] == ("#N/A", None, "error_cell")
+    cells = {cell["cell"]: (cell["raw_text"], cell["number"], cell["parse_code"]) for cell in read.cells}
+    assert cells["C4"] == ("5565", 5565, "ok")
+    assert cells["E4"] == ("83.06%", 83.06, "ok")
+    assert cells["C5"] == ("#DIV/0!", None, "error_cell") and cells["D5"] == ("#N/A", None, "error_cell")
     assert "ROW_HIDDEN" in {note.code for note in read.notes}
 
 
@@ -51,15 +51,15 @@ def test_text_in_an_old_font_comes_out_in_unicode():
 def test_a_number_in_four_bytes_is_the_number_it_stands_for():
     packed = [(1234567 << 2) | 2, (8305 << 2) | 3, struct.unpack("<i", struct.pack("<d", 1.5)[4:])[0]]
     content = workbook(row(0, *[cell(at, RK, struct.pack("<i", bits)) for at, bits in enumerate(packed)]))
-    assert xlsb.read(Package(content))[0][0].rows == [[1234567, 83.05, 1.5]]
-    assert calamine.read(content, "xlsb")[0].rows == [[1234567, 83.05, 1.5]]
+    assert xlsb.read_records(Package(content), LIMITS)[0][0].rows == [[1234567, 83.05, 1.5]]
+    assert calamine.read(content, "xlsb", LIMITS)[0].rows == [[1234567, 83.05, 1.5]]
 
 
 def test_what_calamine_cannot_read_is_read_by_the_records_and_that_is_told(monkeypatch):
-    def fails(content, kind):
+    def fails(content, kind, limits):
         raise Unreadable("Tệp .xlsb hỏng, không mở được")
 
-    monkeypatch.setattr(books.calamine, "read", fails)
+    monkeypatch.setattr(calamine, "read", fails)
     read = read_report(a_form(row(3, *words("H01", "x"), number(2, 5), number(3, 9))), "bieu.xlsb")
     assert (read.reader, read.line_count) == ("records", 1)
     assert [note.code for note in read.notes] == ["READ_BY_FALLBACK"]
@@ -78,9 +78,13 @@ def test_a_file_cut_short_and_a_cell_beyond_every_form_are_refused():
 def test_real_files_say_the_same_to_both_readers(shared, name):
     folder = shared / "messy" if (shared / "messy").exists() else shared / "data" / "messy"
     content = (folder / "xlsb_ods" / f"calamine_{name}.xlsb").read_bytes()
-    plain = {sheet.name: (sheet.is_hidden, _filled(sheet.rows)) for sheet in xlsb.read(Package(content))[0]}
-    found = {sheet.name: (sheet.is_hidden, _filled(sheet.rows)) for sheet in calamine.read(content, "xlsb")}
-    assert plain == found
+    plain = {
+        sheet.name: (sheet.is_hidden, _filled(sheet.rows)) for sheet in xlsb.read_records(Package(content), LIMITS)[0]
+    }
+    by_calamine = {
+        sheet.name: (sheet.is_hidden, _filled(sheet.rows)) for sheet in calamine.read(content, "xlsb", LIMITS)
+    }
+    assert plain == by_calamine
 
 
 def _filled(rows):
@@ -90,5 +94,5 @@ def _filled(rows):
 
 
 def test_errors_are_faults_in_the_rows():
-    [sheet] = xlsb.read(Package(workbook(row(0, cell(0, ERROR, b"\x24")))))[0]
+    [sheet] = xlsb.read_records(Package(workbook(row(0, cell(0, ERROR, b"\x24")))), LIMITS)[0]
     assert sheet.rows == [[CellFault("error_cell", "#NUM!")]]

@@ -6,9 +6,9 @@ SECTOR = 512
 NUMBER, PERCENT, OLD_FONT = 15, 16, 17  # the styles of every workbook made here; 0 to 14 are Excel's own
 
 
-def record(kind, said=b""):
+def record(kind, body=b""):
     """One record: its kind, its size and what it holds."""
-    return struct.pack("<HH", kind, len(said)) + said
+    return struct.pack("<HH", kind, len(body)) + body
 
 
 def text(at, column, words, style=NUMBER):

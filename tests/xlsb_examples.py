@@ -15,9 +15,9 @@ NUMBER, PERCENT, OLD_FONT = 0, 1, 2  # the styles of every workbook made here
 STYLES = (0, 0), (10, 0), (0, 1)  # how each shows numbers, and its font
 
 
-def record(kind, said=b""):
+def record(kind, body=b""):
     """One record: its kind and size in sevens of bits, and what it holds."""
-    return _sevens(kind) + _sevens(len(said)) + said
+    return _sevens(kind) + _sevens(len(body)) + body
 
 
 def text(words):
@@ -25,9 +25,9 @@ def text(words):
     return struct.pack("<I", len(words.encode("utf-16-le")) // 2) + words.encode("utf-16-le")
 
 
-def cell(column, kind, said, style=NUMBER):
+def cell(column, kind, body, style=NUMBER):
     """One cell of the row before it."""
-    return record(kind, struct.pack("<II", column, style) + said)
+    return record(kind, struct.pack("<II", column, style) + body)
 
 
 def row(number, *cells, is_hidden=False):
@@ -74,9 +74,9 @@ def workbook(*rows, hidden_columns=(), joined=()):
 
 
 def _sevens(number):
-    said = bytearray()
+    septets = bytearray()
     while True:
         number, seven = number >> 7, number & 0x7F
-        said.append(seven | (0x80 if number else 0))
+        septets.append(seven | (0x80 if number else 0))
         if not number:
-            return bytes(said)
+            return bytes(septets)

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import duckdb
 
-from transforms.declarations import declared
+from transforms.rendering import PROJECT
+from transforms.yaml_text import parse
 
-DECLARATION = "models/staging/_reference.yml"
+DECLARATION = PROJECT / "models" / "staging" / "_reference.yml"
 
 
 @cache
 def column_types() -> dict[str, dict[str, str]]:
     """The declared tables: name -> column -> its type in SQL, in the order of the file."""
-    return {seed["name"]: dict(seed["config"]["column_types"]) for seed in declared(DECLARATION)["seeds"]}
+    seeds = parse(DECLARATION.read_text(encoding="utf-8"))["seeds"]
+    return {seed["name"]: dict(seed["config"]["column_types"]) for seed in seeds}
 
 
 def load(

@@ -16,8 +16,8 @@ from types import ModuleType, SimpleNamespace
 import duckdb
 
 from transforms import reference_tables
-from transforms.declarations import PROJECT, declared
-from transforms.rendering import compiled, macros, render
+from transforms.rendering import PROJECT, compiled, macros, render
+from transforms.yaml_text import parse
 
 REFERENCE = "reference"  # the schema of the reference tables; dbt_project.yml says the same of its seeds
 
@@ -43,22 +43,17 @@ class Model:
 
 @cache
 def models() -> dict[str, Model]:
-    """Every model of the project by name, with its schema and way of being made: its own, or else its layer's."""
-    layers = declared("dbt_project.yml")["models"]["kho"]
-    own = _own_settings()
+    """Every model of the project by name, with its layer's schema and way of being made (`dbt_project.yml`)."""
+    layers = parse((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["models"]["kho"]
+    paths = [path for layer in layers for path in sorted((PROJECT / "models" / layer).glob("*.*"))]
+    schema_of = macros({})["generate_schema_name"]
     made = {}
-    for layer, settings in layers.items():
-        for path in sorted((PROJECT / "models" / layer).glob("*.*")):
-            if path.suffix in {".sql", ".py"}:
-                schema = own.get(path.stem, {}).get("schema") or settings.get("+schema", "main")
-                made[path.stem] = Model(path.stem, path, schema, settings.get("+materialized", "view"))
+    for path in paths:
+        if path.suffix in {".sql", ".py"}:
+            layer = layers[path.parent.name]
+            schema = schema_of(layer["+schema"], SimpleNamespace(name=path.stem)).strip()
+            made[path.stem] = Model(path.stem, path, schema, layer["+materialized"])
     return made
-
-
-def _own_settings() -> dict[str, dict[str, str]]:
-    """The settings that the YAML beside the models gives to one model."""
-    files = sorted(path.relative_to(PROJECT) for path in (PROJECT / "models").glob("*/_*.yml"))
-    return {model["name"]: model.get("config", {}) for file in files for model in declared(str(file)).get("models", [])}
 
 
 @dataclass
@@ -162,9 +157,10 @@ class Run:
 @cache
 def _source_locations() -> dict[tuple[str, str], str]:
     """Where each source's table lies, as `_sources.yml` says it."""
+    declared = parse((PROJECT / "models" / "staging" / "_sources.yml").read_text(encoding="utf-8"))
     return {
         (source["name"], table["name"]): {**source["config"], **table.get("config", {})}["external_location"]
-        for source in declared("models/staging/_sources.yml")["sources"]
+        for source in declared["sources"]
         for table in source["tables"]
     }
 

@@ -64,6 +64,7 @@ class Load:
     lines: pd.DataFrame
     cells: pd.DataFrame
     schemas: dict[str, pa.Schema]
+    calendar: pa.Table
 
     @classmethod
     def read(cls, places: Places) -> "Load":
@@ -75,19 +76,21 @@ class Load:
         }
         tables = {name: _table(source) for name, source in sources.items()}
         frames = {name: table.to_pandas(types_mapper=pd.ArrowDtype) for name, table in tables.items()}
-        return cls(**frames, schemas={name: table.schema for name, table in tables.items()})
+        calendar = pq.read_table(places.identified / "calendar.parquet")
+        return cls(**frames, schemas={name: table.schema for name, table in tables.items()}, calendar=calendar)
 
     def copy(self) -> "Load":
         """A load of its own to plant in."""
-        return Load(self.reports.copy(), self.lines.copy(), self.cells.copy(), self.schemas)
+        return Load(self.reports.copy(), self.lines.copy(), self.cells.copy(), self.schemas, self.calendar)
 
-    def write(self, folder: Path) -> tuple[str, str, str]:
-        """The three files as the judge wants them."""
+    def write(self, folder: Path) -> tuple[Path, str]:
+        """The files as the judge wants them: the folder of what was identified, and the cells."""
         folder.mkdir(parents=True, exist_ok=True)
         for name, schema in self.schemas.items():
             table = pa.Table.from_pandas(getattr(self, name), schema=schema, preserve_index=False)
             pq.write_table(table, folder / f"{name}.parquet")
-        return tuple(str(folder / f"{name}.parquet") for name in ("reports", "lines", "cells"))
+        pq.write_table(self.calendar, folder / "calendar.parquet")
+        return folder, str(folder / "cells.parquet")
 
 
 def _table(source: str) -> pa.Table:

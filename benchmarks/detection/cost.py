@@ -61,7 +61,7 @@ def _bare(files: tuple, reference: Path) -> float:
         for rule in catalogue.of_stage("observations"):
             connection.execute(f"create or replace temp table bare as {rule.sql}")
             len(connection.table("bare"))
-            connection.execute(f"select count(*) from {rule.over}").fetchone()  # noqa: S608 - from rules.yml
+            connection.execute(f"select count(*) from {rule.over}").fetchone()  # noqa: S608 - from the catalogue
     return time.perf_counter() - begun
 
 

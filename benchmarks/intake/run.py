@@ -38,10 +38,10 @@ YEARBOOK_FILLED = 0.27  # with its labels, 36 of 100 cells
 
 def main() -> int:
     """Write, read, compare; 0 when every bound holds."""
-    asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    asked.add_argument("--files", type=int, default=10_000)
-    asked.add_argument("--processes", type=int, default=os.cpu_count())
-    options = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--files", type=int, default=10_000)
+    parser.add_argument("--processes", type=int, default=os.cpu_count())
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kho-benchmark-") as folder:
         paths = write(Path(folder), options.files)
         with shown() as bars:

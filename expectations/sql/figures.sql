@@ -1,41 +1,32 @@
 -- Figures with their period's dates, and the last sound word on each. Real and simulated stay apart.
--- Reads line_wide, report, unit_registry, indicator_catalogue.
-
-create or replace temp table unit as
-select
-    unit_key,
-    unit_code,
-    name_vi,
-    unit_level,
-    parent_unit_key,
-    valid_from::date as valid_from,
-    valid_to::date as valid_to
-from unit_registry;
+-- Reads line_wide, report, indicator_catalogue, stg_calendar__periods.
 
 create or replace temp table figure as   -- one row per line that speaks of a known unit, indicator and period
 with kinds as (
     select
         indicator_code,
-        valid_from::date as valid_from,
-        valid_to::date as valid_to,
-        is_cumulative = 'true' as is_cumulative,
+        valid_from,
+        valid_to,
+        is_cumulative,
         aggregation,
-        plausible_min::double as plausible_min,
-        plausible_max::double as plausible_max,
+        plausible_min,
+        plausible_max,
         nullif(trim(unit_of_measure), '') as official_measure
     from indicator_catalogue
 ),
 
-told as (
+dated as (
     select
         line_wide.*,
         report.received_at,
         report.received_no,
-        ends_on(line_wide.period_code, line_wide.regime) as data_to,
+        calendar.data_to,
         case when measure_kind = 'ratio' then numerator else coalesce(value, numerator) end as done,
         denominator as base
     from line_wide
     inner join report on line_wide.report_id = report.report_id
+    inner join stg_calendar__periods as calendar
+        on line_wide.period_code = calendar.period_code and line_wide.regime = calendar.regime
     where line_wide.unit_key is not null and line_wide.indicator_code is not null and line_wide.period_type is not null
 ),
 
@@ -47,7 +38,7 @@ counted as (
         case when plan.qualifier = 'exact' then plan.number end as plan_number,
         case when reported_pct.qualifier = 'exact' then reported_pct.number end as pct_number,
         count(*) over (partition by report_id, line_code, unit_key, period_code, regime) > 1 as is_repeated
-    from told
+    from dated
 )
 
 select
@@ -68,7 +59,9 @@ select
     and coalesce(measure_kind <> 'ratio' or done_number <= base_number, true) as is_sound
 from counted
 left join kinds
-    on counted.indicator_code = kinds.indicator_code and holds_on(kinds.valid_from, kinds.valid_to, counted.data_to);
+    on
+        counted.indicator_code = kinds.indicator_code
+        and {{ valid_on('counted.data_to', 'kinds.valid_from', 'kinds.valid_to') }};
 
 create or replace temp table fingerprint as   -- what a report says in numbers, as one text
 select
@@ -84,9 +77,13 @@ select
     figure.received_no,
     count(done_number) + count(base_number) as numbers,
     count(distinct done_number) as different_numbers,
-    md5(string_agg(concat_ws(':', line_code, done_number, base_number, self_score.number), ';' order by line_code, line_key)) as said
+    md5(string_agg(concat_ws(':', line_code, done_number, base_number, self_score.number), ';' order by line_code, line_key))
+        as content
 from figure
-inner join (select distinct report_id, unit_key as reporting_unit_key from report) as report
+inner join (select distinct
+    report_id,
+    unit_key as reporting_unit_key
+from report) as report
     on figure.report_id = report.report_id and figure.unit_key = report.reporting_unit_key
 where not is_feed and (done_number is not null or self_score.number is not null)
 group by all;
@@ -96,7 +93,7 @@ select distinct this.report_id
 from fingerprint as this
 inner join fingerprint as other
     on
-        this.said = other.said
+        this.content = other.content
         and this.form_code = other.form_code
         and this.period_code = other.period_code
         and this.regime = other.regime

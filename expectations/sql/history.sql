@@ -93,13 +93,14 @@ create or replace temp table scale_slip as   -- figures tens, hundreds or thousa
 select
     report_id,
     line_key,
-    unnest([
-        {'measure': 'done', 'hint': off_scale(done_number, before_done, earlier_done), 'last': before_done},
-        {'measure': 'base', 'hint': off_scale(base_number, before_base, earlier_base), 'last': before_base}
+    unnest([   -- noqa: AL03
+        { 'measure': 'done', 'hint': off_scale(done_number, before_done, earlier_done), 'last': before_done },
+        { 'measure': 'base', 'hint': off_scale(base_number, before_base, earlier_base), 'last': before_base }
     ], recursive := true)
 from off_course;
 
-delete from scale_slip where coalesce(hint, 'none') = 'none';
+delete from scale_slip
+where coalesce(hint, 'none') = 'none';
 
 -- changes since the last value, along each series; the change tested is not among those it is measured against
 create or replace temp table jump as

@@ -1,49 +1,46 @@
 -- A line's cells side by side, each a struct. Reads report, line, cell, indicator_catalogue.
 
 create or replace temp table line_wide as
-with measured as (
+with cells as (
+    {{ cells_read('cell') }}
+),
+
+measured as (
     select
         report_id,
         line_key,
-        min_by(cell, (length(cell), cell)) as first_cell,   -- A12 before F12 before AA12
+        min_by(cell, place) as first_cell,
         coalesce(bool_or(unit_code_text is not null or unit_name_text is not null), false) as names_its_unit,
         max(period_text) as period_text,
         any_value(unit_of_measure) as unit_of_measure,
         bool_and(parse_code = 'blank') as is_silent,
-        min_by(reading, cell) filter (where measure = 'numerator') as numerator,
-        min_by(reading, cell) filter (where measure = 'denominator') as denominator,
-        min_by(reading, cell) filter (where measure = 'value') as value,
-        min_by(reading, cell) filter (where measure = 'plan') as plan,
-        min_by(reading, cell) filter (where measure = 'reported_pct') as reported_pct,
-        min_by(reading, cell) filter (where measure = 'self_score') as self_score,
-        min_by(reading, cell) filter (where measure = 'verified_score') as verified_score,
-        min_by(raw_text, cell) filter (where measure = 'note') as note,
-        min_by(raw_text, cell) filter (where measure = 'evidence') as evidence
-    from (
-        select
-            *,
-            {
-                'cell': cell,
-                'raw_text': raw_text,
-                'number': number,
-                'decimals': coalesce(decimals, 0)::integer,
-                'qualifier': coalesce(qualifier, 'exact'),
-                'parse_code': parse_code
-            } as reading
-        from cell
-    )
+        {{ first_reading('numerator') }} as numerator,
+        {{ first_reading('denominator') }} as denominator,
+        {{ first_reading('value') }} as value,
+        {{ first_reading('plan') }} as plan,
+        {{ first_reading('reported_pct') }} as reported_pct,
+        {{ first_reading('self_score') }} as self_score,
+        {{ first_reading('verified_score') }} as verified_score,
+        {{ first_reading('note') }}.raw_text as note,
+        {{ first_reading('evidence') }}.raw_text as evidence
+    from cells
     group by report_id, line_key
 ),
 
 kinds as (   -- the version of the indicator that was valid last in the period's year
-    select years.year, indicator.indicator_code, indicator.measure_kind, indicator.plausible_min::double as plausible_min
+    select
+        years.year,
+        indicator.indicator_code,
+        indicator.measure_kind,
+        indicator.plausible_min
     from (
-        select distinct left(period_code, 4)::integer as year from line where period_type is not null
+        select distinct left(period_code, 4)::integer as year from line
+        where period_type is not null
     ) as years
     inner join indicator_catalogue as indicator
-        on coalesce(indicator.valid_from::date <= make_date(years.year, 12, 31), true)
+        on coalesce(indicator.valid_from <= make_date(years.year, 12, 31), true)
     qualify row_number() over (
-        partition by years.year, indicator.indicator_code order by indicator.valid_from::date desc nulls last
+        partition by years.year, indicator.indicator_code order by indicator.valid_from desc nulls last
     ) = 1
 )
 

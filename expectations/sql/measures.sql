@@ -4,16 +4,18 @@
 
 create or replace temp macro plainly(words) as
 trim(replace(strip_accents(replace(replace(
-    regexp_replace(lower(nfc_normalize(words)), '[\s\x{A0}]+', ' ', 'g') || ' ', 'ngàn', 'nghin'), 'tỉ ', 'tỷ ')), 'đ', 'd'));
+    regexp_replace(lower(nfc_normalize(words)), '[\s\x{A0}]+', ' ', 'g') || ' ', 'ngàn', 'nghin'
+), 'tỉ ', 'tỷ ')), 'đ', 'd'));
 
 create or replace temp macro scale_spelt(plain) as   -- '1.000đ', 'tr.đ', 'ngan dong' with their thousands in words
 regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-    plain, '\b(phan tram|t[iy] le)\b', '%', 'g'),
-    '\bvnd\b|\bdong viet nam\b|\bviet nam dong\b', 'dong', 'g'),
-    '\b1([ .,]?000){3}', ' ty ', 'g'), '\b1([ .,]?000){2}', ' trieu ', 'g'), '\b1[ .,]?000', ' nghin ', 'g'),
-    '\b(nghin|ngan|ngh|ng|k)[ .]*(d|dong)\b', 'nghin dong', 'g'),
-    '\b(trieu|tr)[ .]*(d|dong)\b', 'trieu dong', 'g'),
-    '\bt[iy][ .]*(d|dong)\b', 'ty dong', 'g');
+    plain, '\b(phan tram|t[iy] le)\b', '%', 'g'
+),
+'\bvnd\b|\bdong viet nam\b|\bviet nam dong\b', 'dong', 'g'),
+'\b1([ .,]?000){3}', ' ty ', 'g'), '\b1([ .,]?000){2}', ' trieu ', 'g'), '\b1[ .,]?000', ' nghin ', 'g'),
+'\b(nghin|ngan|ngh|ng|k)[ .]*(d|dong)\b', 'nghin dong', 'g'),
+'\b(trieu|tr)[ .]*(d|dong)\b', 'trieu dong', 'g'),
+'\bt[iy][ .]*(d|dong)\b', 'ty dong', 'g');
 
 create or replace temp macro scale_of(spelt) as
 array_to_string(regexp_extract_all(replace(spelt, 'cong ty', 'congty'), '\b(nghin|trieu|ty)\b'), ' ');
@@ -23,7 +25,8 @@ case
     when contains(spelt, '%') then '%'
     else trim(regexp_replace(regexp_replace(regexp_replace(
         regexp_replace(replace(spelt, 'cong ty', 'congty'), '\([^)]*\)|\b(nghin|trieu|ty)\b', ' ', 'g'),
-        '[^a-z0-9/‰]+', ' ', 'g'), ' */ *', '/', 'g'), '^ *so (luong )?', ''))
+        '[^a-z0-9/‰]+', ' ', 'g'
+    ), ' */ *', '/', 'g'), '^ *so (luong )?', ''))
 end;
 
 create or replace temp macro begins_each_word(short, long) as   -- 'hs' of 'ho so', 'd' of 'dong'
@@ -76,7 +79,7 @@ with without_word as (   -- the catalogue is silent: the last word before is wha
             partition by unit_key, indicator_code, period_code, regime, is_simulated, is_feed
             order by received_at desc, received_no desc
         ) = 1
-    )
+    ) as latest
     window series as (partition by unit_key, indicator_code, regime, period_type, is_simulated, is_feed order by data_to)
 )
 
@@ -104,14 +107,14 @@ create or replace temp table measure_pair as   -- the few spellings there are, e
 with spelt as (
     select
         words,
-        {'scale': scale_of(scale_spelt(plainly(words))), 'thing': thing_of(scale_spelt(plainly(words)))} as measure
+        { 'scale': scale_of(scale_spelt(plainly(words))), 'thing': thing_of(scale_spelt(plainly(words))) } as measure
     from (
         select written as words from measure_asked
         union
         select meant from measure_asked
         union
         select earlier from measure_asked
-    )
+    ) as spellings
 ),
 
 pairs as (

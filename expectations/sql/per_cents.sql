@@ -25,11 +25,11 @@ select
     report_id,
     sheet,
     line_key,
-    reported_pct.cell as cell,
+    reported_pct.cell,
     trim(replace(reported_pct.raw_text, '%', '')) as found,
     reported_pct.number as stated,
-    reported_pct.decimals as decimals,
-    least(reported_pct.decimals, 6) as digits,   -- told to six at most: Excel may keep fourteen
+    coalesce(reported_pct.decimals, 0)::integer as decimals,
+    least(coalesce(reported_pct.decimals, 0), 6)::integer as digits,   -- told to six at most: Excel may keep fourteen
     part.raw_text || '/' || base.raw_text as working,
     100 * part.number / base.number as recomputed
 from (
@@ -40,7 +40,7 @@ from (
         case when measure_kind = 'ratio' then denominator else plan end as base
     from line_wide
     where measure_kind in ('ratio', 'count', 'amount')
-)
+) as parts
 where
     reported_pct.number is not null
     and part.number is not null

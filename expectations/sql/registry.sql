@@ -1,4 +1,5 @@
--- What units below add up to, and how many there are. Reads figure, current_figure, unit, unit_size, indicator_check.
+-- What units below add up to, and how many there are. Reads figure, current_figure, unit_registry,
+-- unit_size, indicator_check.
 
 create or replace temp table child_sum as   -- what the units below add up to, where every one of them said its part
 with belonging as (
@@ -7,8 +8,8 @@ with belonging as (
         child.unit_key,
         parent.unit_level as parent_level,
         child.unit_level
-    from unit as parent
-    inner join unit as child on parent.unit_key = child.parent_unit_key
+    from unit_registry as parent
+    inner join unit_registry as child on parent.unit_key = child.parent_unit_key
 ),
 
 whole as (   -- how many there are, as of the period
@@ -19,8 +20,8 @@ whole as (   -- how many there are, as of the period
         count(*) as children
     from (select distinct data_to from figure) as ends
     cross join belonging
-    inner join unit on belonging.unit_key = unit.unit_key
-    where holds_on(unit.valid_from, unit.valid_to, ends.data_to)
+    inner join unit_registry as unit on belonging.unit_key = unit.unit_key
+    where {{ valid_on('ends.data_to', 'unit.valid_from', 'unit.valid_to') }}
     group by all
 )
 
@@ -57,7 +58,7 @@ with children as (
         unit.unit_level || 's' as base,
         count(*) as size
     from (select distinct data_to from figure) as ends
-    inner join unit on holds_on(unit.valid_from, unit.valid_to, ends.data_to)
+    inner join unit_registry as unit on {{ valid_on('ends.data_to', 'unit.valid_from', 'unit.valid_to') }}
     where unit.unit_level = 'commune'
     group by all
 )
@@ -66,42 +67,44 @@ select * from children
 union all
 select
     ends.data_to,
-    known.unit_key,
-    known.base,
-    known.size::bigint as size
+    unit_size.unit_key,
+    unit_size.base,
+    unit_size.size
 from (select distinct data_to from figure) as ends
-inner join unit_size as known on holds_on(known.valid_from, known.valid_to, ends.data_to);
+inner join unit_size on {{ valid_on('ends.data_to', 'unit_size.valid_from', 'unit_size.valid_to') }};
 
 create or replace temp macro sums_beside(level, tolerance) as table
-select
-    figure.report_id,
-    figure.sheet,
-    case when sums.part = 'done' then figure.done.cell else figure.base.cell end as cell,
-    figure.line_key,
-    case when sums.part = 'done' then figure.done.raw_text else figure.base.raw_text end as found,
-    replace(sums.sum::varchar, '.0', '') || ' (' || sums.children || ' đơn vị)' as expected
-from figure
-inner join (
     select
-        child_sum.* exclude (done_sum, base_sum),
-        unnest([{'part': 'done', 'sum': done_sum}, {'part': 'base', 'sum': base_sum}], recursive := true)
-    from child_sum
-) as sums
-    on
-        figure.unit_key = sums.parent_key
-        and figure.indicator_code = sums.indicator_code
-        and figure.period_code = sums.period_code
-        and figure.regime = sums.regime
-        and figure.is_simulated = sums.is_simulated
-left join indicator_check on figure.indicator_code = indicator_check.indicator_code
-where
-    sums.parent_level = level
-    and not figure.is_feed
-    and sums.sum is not null
-    and case
-        when sums.part = 'base' and figure.measure_kind <> 'ratio' then false
-        -- unless it is known that the parts make up the whole, the whole may have a share of its own
-        when indicator_check.children_sum = 'equal'
-            then abs(case sums.part when 'done' then done_number else base_number end - sums.sum) > tolerance * sums.sum
-        else sums.sum > (1 + tolerance) * case sums.part when 'done' then done_number else base_number end
-    end;
+        figure.report_id,
+        figure.sheet,
+        case when sums.part = 'done' then figure.done.cell else figure.base.cell end as cell,
+        figure.line_key,
+        case when sums.part = 'done' then figure.done.raw_text else figure.base.raw_text end as found,
+        replace(sums.sum::varchar, '.0', '') || ' (' || sums.children || ' đơn vị)' as expected
+    from figure
+    inner join (
+        select
+            child_sum.* exclude (done_sum, base_sum),
+            unnest([   -- noqa: AL03
+                { 'part': 'done', 'sum': done_sum }, { 'part': 'base', 'sum': base_sum }
+            ], recursive := true)
+        from child_sum
+    ) as sums
+        on
+            figure.unit_key = sums.parent_key
+            and figure.indicator_code = sums.indicator_code
+            and figure.period_code = sums.period_code
+            and figure.regime = sums.regime
+            and figure.is_simulated = sums.is_simulated
+    left join indicator_check on figure.indicator_code = indicator_check.indicator_code
+    where
+        sums.parent_level = level
+        and not figure.is_feed
+        and sums.sum is not null
+        and case
+            when sums.part = 'base' and figure.measure_kind <> 'ratio' then false
+            -- unless it is known that the parts make up the whole, the whole may have a share of its own
+            when indicator_check.children_sum = 'equal'
+                then abs(case sums.part when 'done' then done_number else base_number end - sums.sum) > tolerance * sums.sum
+            else sums.sum > (1 + tolerance) * case sums.part when 'done' then done_number else base_number end
+        end;

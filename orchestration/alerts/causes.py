@@ -3,12 +3,13 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from orchestration.rows import dicts
 
-TOLD = """
+FINDINGS = """
 select
     findings.finding_id, findings.rule_code, findings.severity, findings.owner, findings.status, findings.life_cycle,
     findings.unit_key, units.unit_code, units.name_vi as unit_name, findings.form_code, findings.period_code,
@@ -46,7 +47,7 @@ class Cause:
     open_since: str
     is_simulated: bool
     is_reminded: bool
-    row: dict
+    row: dict[str, Any]
 
     @property
     def is_for_unit(self) -> bool:
@@ -55,7 +56,7 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Told:
+class Content:
     """A release as the alerts see it."""
 
     release: str
@@ -67,14 +68,14 @@ class Told:
     audit_notes: tuple[str, ...]
 
 
-def read(release: Path) -> Told:
+def read(release: Path) -> Content:
     """The open critical findings and warnings of a release; notes are only counted."""
     manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
     with duckdb.connect(str(release / "kho.duckdb"), read_only=True) as connection:
-        rows = dicts(connection.execute(TOLD))
+        rows = dicts(connection.execute(FINDINGS))
         reports = tuple(connection.execute(REPORTS).fetchall())
     open_rows = [row for row in rows if row["status"] == "open"]
-    return Told(
+    return Content(
         release=manifest["release"],
         as_of=manifest["as_of"],
         created_at=manifest["created_at"],
@@ -85,5 +86,5 @@ def read(release: Path) -> Told:
     )
 
 
-def _cause(row: dict) -> Cause:
+def _cause(row: dict[str, Any]) -> Cause:
     return Cause(**{name: row[name] for name in Cause.__dataclass_fields__ if name != "row"}, row=row)

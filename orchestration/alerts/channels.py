@@ -82,13 +82,18 @@ def _transaction(session: smtplib.SMTP, message: EmailMessage, recipients: tuple
     lines = message.as_bytes(policy=policy.SMTP).rstrip(b"\r\n") + b"\r\n"
     session.send(re.sub(rb"(?m)^\.", b"..", lines))
     yield Event(STARTED, tuple(taken))
-    session.sock.settimeout(LAST_PATIENCE)
+    _wait_up_to(session, LAST_PATIENCE)
     session.send(b".\r\n")
     code, answer = session.getreply()
-    session.sock.settimeout(PATIENCE)
+    _wait_up_to(session, PATIENCE)
     yield _answered(code, answer, tuple(taken))
     with contextlib.suppress(smtplib.SMTPException, OSError):
         session.quit()  # taken is taken, whatever becomes of the farewell
+
+
+def _wait_up_to(session: smtplib.SMTP, seconds: float) -> None:
+    if session.sock:
+        session.sock.settimeout(seconds)
 
 
 def _answered(code: int, answer: bytes, recipients: tuple[str, ...]) -> Event:
@@ -120,7 +125,8 @@ class Chat:
         """One notification to each address; one that cannot be reached keeps the others from nothing."""
         import apprise  # imports slowly; only where channels are set
 
-        body = message.get_body(("plain",)).get_content()
+        part = message.get_body(("plain",))
+        body = part.get_content() if part else ""
         for who in recipients:
             notifier, address = apprise.Apprise(), self._addresses[who]
             if not notifier.add(address):

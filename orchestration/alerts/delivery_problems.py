@@ -5,13 +5,15 @@ from pathlib import Path
 
 from orchestration.alerts.ledger import Ledger
 from orchestration.alerts.messages import Message, Section
+from orchestration.alerts.outbox import Outbox
 from orchestration.alerts.settings import Settings
 
 SEND_AGAIN = "kho heartbeat --send-again"
 
 
-def undecided(paths: list[Path], settings: Settings) -> Message:
+def undecided(outbox: Outbox, settings: Settings) -> Message:
     """Messages whose sender was killed between the end of the message and the server's answer."""
+    paths = outbox.undecided()
     mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]
     entries = tuple(
         (f"{mail['Subject']} → {mail['To']} (Message-ID {mail['Message-ID']})", f"Tệp: {path.parent.name}/{path.name}")
@@ -19,7 +21,7 @@ def undecided(paths: list[Path], settings: Settings) -> Message:
     )
     return Message(
         kind="doubt",
-        key="\n".join(path.name for path in paths),
+        key="\n".join(path.name + "+" * outbox.journal.sent_again[path.parent.name, path.name] for path in paths),
         to=settings.it_department,
         subject=f"Kho CĐS: không rõ {len(paths)} thư đã tới hay chưa",
         lead="Tiến trình gửi dừng đúng lúc máy chủ thư đang nhận nên không biết thư đã tới hay chưa; "
@@ -28,14 +30,14 @@ def undecided(paths: list[Path], settings: Settings) -> Message:
     )
 
 
-def broken_ledger(ledger: Ledger, settings: Settings) -> Message:
-    """The ledger of what was told could not be read."""
-    again = "mọi điều còn mở được báo lại một lần" if not ledger.told else "dùng bản sao của nó, không báo lại điều gì"
+def broken_ledger(ledger: Ledger, broken: Path, settings: Settings) -> Message:
+    """The ledger of what was told could not be read, and was set aside as `broken`."""
+    again = "dùng bản sao của nó, không báo lại điều gì" if ledger.entries else "mọi điều còn mở được báo lại một lần"
     return Message(
         kind="doubt",
-        key=ledger.broken.name,
+        key=broken.name,
         to=settings.it_department,
         subject="Kho CĐS: sổ báo tin bị hỏng và đã được lập lại",
-        lead=f"Tệp {ledger.path} không đọc được; đã cất thành {ledger.broken.name}; {again}.",
+        lead=f"Tệp {ledger.path} không đọc được; đã cất thành {broken.name}; {again}.",
         sections=(Section("Cần làm", "warning", (("Kiểm tra ổ đĩa của máy chủ.", ""),)),),
     )

@@ -1,69 +1,67 @@
 """Words for people: reads causes and news, gives messages in Vietnamese; by cause and by unit. Sends nothing."""
 
-from collections.abc import Iterable
 from itertools import groupby
-from pathlib import Path
 
-from orchestration.alerts.causes import Cause, Told
+from expectations.catalogue import SEVERITIES
+from orchestration.alerts.causes import Cause, Content
 from orchestration.alerts.ledger import Ledger, News
 from orchestration.alerts.messages import Message, Section
+from orchestration.alerts.returned import Returned
 from orchestration.alerts.settings import Settings
-from orchestration.analysis.findings import SEVERITIES
+from orchestration.notation.simulated import SIMULATED
 
-TONES = {
-    "critical": f"{SEVERITIES['critical'].lower()}, dòng bị giữ lại",
-    "warning": SEVERITIES["warning"].lower(),
-}
-SIMULATED = "[SỐ LIỆU MÔ PHỎNG] "
+TONES = {"critical": f"{SEVERITIES['critical']}, dòng bị giữ lại", "warning": SEVERITIES["warning"]}
 IT = "it"
+SHOWN = 3  # of a unit, in the digest by cause
 MANY = 40  # entries a phone can still show; the rest is counted
 
 
-def for_it(told: Told, causes: list[Cause], news: News, ledger: Ledger, settings: Settings) -> Message:
+def for_it(content: Content, causes: list[Cause], news: News, ledger: Ledger, settings: Settings) -> Message:
     """The night's digest to the IT department: by cause, then by unit."""
     by_id = {cause.finding_id: cause for cause in causes}
     new, again = ([by_id[cause] for cause in ids] for ids in (news.new, news.remind))
     reports = "; ".join(
         f"{'MÔ PHỎNG' if is_simulated else 'thật'}: {count} báo cáo, {held} có dòng bị giữ lại"
-        for is_simulated, count, held in told.reports
+        for is_simulated, count, held in content.reports
     )
     sections = [
         *_by_cause("Mới", new),
         *_by_cause("Nhắc lại: chưa khắc phục", again),
         *_gone(news, ledger, IT),
-        *(
-            [Section("Lưu ý khi kiểm toán", "warning", tuple((n, "") for n in told.audit_notes))]
-            * bool(told.audit_notes)
-        ),
     ]
+    if content.audit_notes:
+        sections.append(Section("Lưu ý khi kiểm toán", "warning", tuple((note, "") for note in content.audit_notes)))
     return Message(
         kind="digest",
         key=ledger.key(IT, news),
         to=settings.it_department,
-        subject=f"{_mark(new + again)}Kho CĐS {_day(told.as_of)}: {_counts(news)}",
-        lead=f"Bản phát hành {told.release}. {reports}. Phát hiện đang mở: {len(causes)}, ghi nhận: {told.notes}.",
+        subject=f"{_mark(new + again)}Kho CĐS {_day(content.as_of)}: {_counts(news)}",
+        lead=f"Bản phát hành {content.release}. {reports}. Phát hiện đang mở: {len(causes)}, "
+        f"ghi nhận: {content.notes}.",
         sections=tuple(sections),
     )
 
 
-def for_unit(causes: list[Cause], news: News, ledger: Ledger, settings: Settings, returned: Iterable[Path]) -> Message:
-    """What one reporting unit has to mend, with its returned workbooks."""
-    unit, by_id = causes[0] if causes else None, {cause.finding_id: cause for cause in causes}
-    reader = ledger_reader(unit) if unit else ""
+def for_unit(causes: list[Cause], news: News, ledger: Ledger, settings: Settings, returned: Returned) -> Message:
+    """What one reporting unit has to mend (one cause at least is open), with its returned workbooks."""
+    unit, by_id = causes[0], {cause.finding_id: cause for cause in causes}
+    reader = ledger_reader(unit)
     new, again = ([by_id[cause] for cause in ids] for ids in (news.new, news.remind))
-    attached = tuple(returned)
     lead = f"Kính gửi {unit.unit_name}. Kho CĐS đã kiểm tra báo cáo của đơn vị; các điều dưới đây cần đơn vị xử lý."
-    lead += f" Kèm theo {len(attached)} tệp đã đánh dấu từng ô." if attached else ""
+    lead += f" Kèm theo {len(returned.marked)} tệp đã đánh dấu từng ô." if returned.marked else ""
+    if returned.unmarked:
+        names = ", ".join(returned.unmarked)
+        lead += f" Không đánh dấu được tệp {names}; xin xem vị trí từng ô nêu dưới đây."
     lead += f" {len(news.quiet)} điều đã báo trước đây vẫn chưa khắc phục." if news.quiet else ""
     sections = [*_plain("Mới", new), *_plain("Nhắc lại: chưa khắc phục", again), *_gone(news, ledger, reader)]
     return Message(
         kind="unit",
         key=ledger.key(reader, news),
-        to=settings.addresses(unit.unit_code),
+        to=settings.addresses(unit.unit_code or ""),
         subject=f"{_mark(new + again)}Kho CĐS: {unit.unit_name}, {_counts(news)}",
         lead=lead,
         sections=tuple(sections),
-        attachments=attached,
+        attachments=returned.marked,
     )
 
 
@@ -95,18 +93,15 @@ def _by_cause(title: str, causes: list[Cause]) -> list[Section]:
     for (severity, code), group in groupby(ordered, key=lambda cause: (cause.severity, cause.rule_code)):
         members = list(group)
         heading = f"{title}: {code} ({TONES[severity]}), {len(members)}. {members[0].why_vi}"
-        entries = [
-            (
-                f"{name} ({len(found)}): "
-                + " ".join(cause.message_vi for cause in found[:3])
-                + ("…" * (len(found) > 3)),
-                "",
-            )
-            for name, found in _by_unit(members)
-        ]
+        entries = [(_in_short(name, of_unit), "") for name, of_unit in _by_unit(members)]
         rest = [(f"và {len(entries) - MANY} đơn vị khác", "")] if len(entries) > MANY else []
         sections.append(Section(heading, severity, tuple(entries[:MANY] + rest)))
     return sections
+
+
+def _in_short(name: str, causes: list[Cause]) -> str:
+    texts = " ".join(cause.message_vi for cause in causes[:SHOWN])
+    return f"{name} ({len(causes)}): {texts}{'…' * (len(causes) > SHOWN)}"
 
 
 def _by_unit(causes: list[Cause]) -> list[tuple[str, list[Cause]]]:
@@ -138,11 +133,11 @@ def _gone(news: News, ledger: Ledger, reader: str) -> list[Section]:
 
 def _counts(news: News) -> str:
     parts = (("điều mới", news.new), ("điều nhắc lại", news.remind), ("điều đã khắc phục", news.gone))
-    return ", ".join(f"{len(found)} {name}" for name, found in parts if found)
+    return ", ".join(f"{len(ids)} {name}" for name, ids in parts if ids)
 
 
 def _mark(causes: list[Cause]) -> str:
-    return SIMULATED if causes and all(cause.is_simulated for cause in causes) else ""
+    return f"[{SIMULATED}] " if causes and all(cause.is_simulated for cause in causes) else ""
 
 
 def _day(as_of: str) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from orchestration import clock
+from orchestration.alerts.desk import Desk
 from orchestration.alerts.messages import Message, Section
-from orchestration.alerts.notify import Desk
 from orchestration.alerts.settings import Settings
 from orchestration.places import Places
 from orchestration.release.store import current
@@ -55,32 +55,33 @@ def check(
 ) -> Pulse:
     """Alert when the releases stopped coming, once and then at reminders; say so when they come again."""
     at = at or clock.now()
-    found = pulse(places, at, max_age_hours, grace_hours)
+    beat = pulse(places, at, max_age_hours, grace_hours)
     with Desk(places, settings) as desk:
-        news = desk.ledger.news(SILENT, [SILENT] if found.problem else [], at.date(), desk.settings.reminder_days)
+        news = desk.ledger.news(SILENT, [SILENT] if beat.problem else [], at.date(), desk.settings.reminder_days)
         if news:
-            desk.put(_message(found, desk.ledger.key(SILENT, news), desk.settings))
-            desk.ledger.note(SILENT, news, {SILENT: found.problem or ""}, at.date())
-        desk.close()
-    return found
+            desk.put(_message(beat, desk.ledger.key(SILENT, news), desk.settings))
+            desk.ledger.note(SILENT, news, {SILENT: beat.problem or ""}, at.date())
+        desk.finish()
+    return beat
 
 
 def send_again(places: Places, settings: Settings | None = None) -> int:
-    """Send once more what a crash left in doubt, for whoever looked and found that it had not come."""
+    """Send once more what a crash left in doubt, for whoever looked and beat that it had not come."""
     with Desk(places, settings) as desk:
-        doubted = desk.outbox.undecided()
-        for path in doubted:
+        in_doubt = desk.outbox.undecided()
+        for path in in_doubt:
             desk.outbox.send_again(path)
-        desk.close()
-    return len(doubted)
+        desk.finish()
+    return len(in_doubt)
 
 
-def _message(found: Pulse, key: str, settings: Settings) -> Message:
-    last = f"{found.release}, {found.created_at:%H:%M ngày %d/%m/%Y}" if found.release else "không có"
-    if found.problem:
+def _message(beat: Pulse, key: str, settings: Settings) -> Message:
+    last = f"{beat.release}, {beat.created_at:%H:%M ngày %d/%m/%Y}" if beat.release else "không có"
+    sections: tuple[Section, ...] = ()
+    if beat.problem:
         todo = "Kiểm tra máy chủ và lịch chạy (kho dev), chạy lại `kho nightly`; nếu bị từ chối, xem tin từ chối."
-        sections = (Section("Vấn đề", "critical", ((found.problem, todo),)),)
+        sections = (Section("Vấn đề", "critical", ((beat.problem, todo),)),)
         subject = "[KHẨN] Kho CĐS: không có bản phát hành mới"
     else:
-        sections, subject = (), "Kho CĐS: đã có bản phát hành mới trở lại"
+        subject = "Kho CĐS: đã có bản phát hành mới trở lại"
     return Message("silence", key, settings.it_department, subject, f"Bản phát hành cuối: {last}.", sections)

@@ -5,9 +5,11 @@ Each line is on the disk before the next step is taken. A line cut off by a cras
 
 import json
 import os
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 STARTED, ACCEPTED, REFUSED, LATER = "started", "accepted", "refused", "later"
 UNDECIDED, AGAIN = "undecided", "again"
@@ -25,10 +27,11 @@ class Event:
 
 @dataclass
 class Journal:
-    """(channel, message) -> recipient -> the last that happened."""
+    """(channel, message) -> recipient -> the last that happened; and how often a message was sent again."""
 
     path: Path
     states: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    sent_again: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @classmethod
     def open(cls, path: Path) -> "Journal":
@@ -36,22 +39,26 @@ class Journal:
         journal = cls(path)
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else ():
             try:
-                told = json.loads(line)
-                journal._remember(told["channel"], told["message"], Event(told["event"], tuple(told["recipients"])))
+                row = json.loads(line)
+                journal._remember(row["channel"], row["message"], Event(row["event"], tuple(row["recipients"])))
             except (ValueError, KeyError, TypeError):
                 continue
         return journal
 
     def note(self, channel: str, message: str, event: Event) -> None:
         """Write one event; when this returns it outlives the process and the machine."""
-        told = {
-            **{"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "channel": channel, "message": message},
-            **{"event": event.kind, "recipients": event.recipients, "reason": event.reason},
+        row = {
+            "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "channel": channel,
+            "message": message,
+            "event": event.kind,
+            "recipients": event.recipients,
+            "reason": event.reason,
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a+b") as file:
-            line = json.dumps(told, ensure_ascii=False).encode() + b"\n"
-            file.write((b"\n" if self._is_cut_off(file) else b"") + line)
+            line = json.dumps(row, ensure_ascii=False).encode() + b"\n"
+            file.write((b"\n" if _is_cut_off(file) else b"") + line)
             file.flush()
             os.fsync(file.fileno())
         self._remember(channel, message, event)
@@ -60,13 +67,14 @@ class Journal:
         """The last that happened to a message, by recipient."""
         return self.states.get((channel, message), {})
 
-    @staticmethod
-    def _is_cut_off(file: object) -> bool:
-        if not file.seek(0, os.SEEK_END):
-            return False
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) != b"\n"
-
     def _remember(self, channel: str, message: str, event: Event) -> None:
         state = self.states.setdefault((channel, message), {})
         state.update(dict.fromkeys(event.recipients, event.kind))
+        self.sent_again[channel, message] += event.kind == AGAIN
+
+
+def _is_cut_off(file: IO[bytes]) -> bool:
+    if not file.seek(0, os.SEEK_END):
+        return False
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) != b"\n"

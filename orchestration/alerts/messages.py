@@ -38,8 +38,8 @@ class Message:
     @property
     def id(self) -> str:
         """Short, and the same for the same message to the same reader."""
-        said = "\n".join((self.kind, self.key, *self.to))
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
+        content = "\n".join((self.kind, self.key, *self.to))
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     @property
     def text(self) -> str:
@@ -47,8 +47,8 @@ class Message:
         lines = [self.lead]
         for section in self.sections:
             lines += ["", f"■ {section.title}"]
-            for said, todo in section.entries:
-                lines += [f"- {said}"] + ([f"  → {todo}"] if todo else [])
+            for text, todo in section.entries:
+                lines += [f"- {text}"] + ([f"  → {todo}"] if todo else [])
         return "\n".join([*lines, "", FOOT]) + "\n"
 
     @property
@@ -58,10 +58,10 @@ class Message:
         for section in self.sections:
             colour = COLOURS[section.tone]
             body.append(f'<h3 style="color:{colour};margin:1.2em 0 .4em;font-size:1.05em">{escape(section.title)}</h3>')
-            for said, todo in section.entries:
+            for text, todo in section.entries:
                 note = f'<div style="color:#555;margin-top:.2em">→ {escape(todo)}</div>' if todo else ""
                 style = f"border-left:4px solid {colour};padding:.3em .6em;margin:.5em 0;overflow-wrap:anywhere"
-                body.append(f'<div style="{style}">{escape(said)}{note}</div>')
+                body.append(f'<div style="{style}">{escape(text)}{note}</div>')
         return PAGE.format(body="\n".join(body), foot=escape(FOOT))
 
 
@@ -74,13 +74,13 @@ PAGE = (
 )
 
 
-def composed(message: Message, sender: str, now: datetime | None = None) -> EmailMessage:
+def composed(message: Message, sender: str) -> EmailMessage:
     """The message as it is sent; a second copy of it carries the same Message-ID."""
     mail = EmailMessage()
     mail["Subject"] = message.subject
     mail["From"] = sender
     mail["To"] = ", ".join(message.to)
-    mail["Date"] = format_datetime(now or datetime.now(VIETNAM))
+    mail["Date"] = format_datetime(datetime.now(VIETNAM))
     mail["Message-ID"] = f"<{message.id}@kho-cds>"
     mail["X-Kho-Kind"] = message.kind
     mail.set_content(message.text)

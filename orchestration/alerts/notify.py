@@ -1,85 +1,24 @@
-"""What is told after a release, and when one was refused; reads releases and receipts, writes outbox and ledger.
+"""What is told after a release, and when one was refused; reads releases and receipts, puts messages on the desk."""
 
-A message is put into the outbox before the ledger says that it was told: whenever the machine stops, it is told
-once. Sending comes last and may fail without losing anything.
-"""
-
-import fcntl
-import importlib
 import logging
 import tempfile
-import time
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import IO
 
 from orchestration.alerts import causes as release_causes
-from orchestration.alerts import channels, delivery_problems, digest
+from orchestration.alerts import digest
 from orchestration.alerts.causes import Cause
-from orchestration.alerts.ledger import Ledger, News
-from orchestration.alerts.messages import Message, Section, composed
-from orchestration.alerts.outbox import Outbox
-from orchestration.alerts.settings import Settings, load
+from orchestration.alerts.desk import Desk, DeskTaken
+from orchestration.alerts.ledger import News
+from orchestration.alerts.messages import Message, Section
+from orchestration.alerts.returned import mark
+from orchestration.alerts.settings import Settings
 from orchestration.places import Places
 from orchestration.release.store import current
 
 LOG = logging.getLogger(__name__)
 REFUSED = "refusal"
-MOST_ATTACHED = 10
-PATIENCE = 60  # seconds to wait for another process at the desk
-
-
-class DeskTaken(RuntimeError):
-    """Another process is telling at this moment; nothing was told, and the next night or heartbeat tells it."""
-
-
-class Desk:
-    """Settings, outbox and ledger of one installation; one process sits at it at a time."""
-
-    def __init__(self, places: Places, settings: Settings | None = None):
-        self.places = places
-        self.settings = settings or load()
-        self.channels = channels.of(self.settings)
-
-    def __enter__(self) -> "Desk":
-        folder = self.places.warehouse / "outbox"
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = _taken(folder / ".lock")
-        self.outbox, self.ledger = Outbox(folder), Ledger.open(folder / "told.json")
-        if self.ledger.broken:
-            self.put(delivery_problems.broken_ledger(self.ledger, self.settings))
-            self.ledger.save()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.close()
-
-    def put(self, message: Message) -> bool:
-        """Let a message wait for its channels."""
-        return self.outbox.put(message.id, composed(message, self.settings.sender), self.channels)
-
-    def close(self) -> dict[str, int]:
-        """Remember what was told, then send what waits; what a crash left in doubt is told once."""
-        self.ledger.save()
-        sent = self.outbox.flush(self.channels)
-        if self.outbox.undecided() and self.put(delivery_problems.undecided(self.outbox.undecided(), self.settings)):
-            again = self.outbox.flush(self.channels)
-            sent = {name: number + again[name] for name, number in sent.items()}
-        return sent
-
-
-def _taken(path: Path) -> IO[bytes]:
-    """The lock, held until it is closed or the process ends, however it ends."""
-    lock = path.open("ab")
-    for _ in range(PATIENCE):
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return lock
-        except BlockingIOError:
-            time.sleep(1)
-    lock.close()
-    raise DeskTaken(f"{path}: một tiến trình khác đang gửi tin. / Another process is telling.")
 
 
 def tell_release(places: Places, settings: Settings | None = None) -> dict[str, int]:
@@ -87,26 +26,24 @@ def tell_release(places: Places, settings: Settings | None = None) -> dict[str, 
     release = current(places.published)
     if release is None:
         return {"messages": 0}
-    told = release_causes.read(release)
+    content = release_causes.read(release)
     try:
         with Desk(places, settings) as desk:
-            return _tell(desk, told)
+            return _tell(desk, content)
     except DeskTaken as taken:
         LOG.error("%s", taken)
         return {"messages": 0, "desk_taken": 1}
 
 
-def _tell(desk: Desk, told: release_causes.Told) -> dict[str, int]:
-    today, put = date.fromisoformat(told.as_of), 0
-    put += _tell_recovery(desk, today, told.release)
-    put += _tell_units(desk, told, today)
-    everything = list(told.causes)
-    news = _news(desk, digest.IT, everything, today)
-    if news:
-        put += desk.put(digest.for_it(told, everything, news, desk.ledger, desk.settings))
+def _tell(desk: Desk, content: release_causes.Content) -> dict[str, int]:
+    today = date.fromisoformat(content.as_of)
+    messages = _tell_recovery(desk, today, content.release) + _tell_units(desk, content, today)
+    everything = list(content.causes)
+    if news := _news(desk, digest.IT, everything, today):
+        messages += desk.put(digest.for_it(content, everything, news, desk.ledger, desk.settings))
         desk.ledger.note(digest.IT, news, _texts(everything), today)
-    sent = desk.close()
-    return {"messages": put, "waiting": len(desk.outbox.waiting()), **{f"sent_{name}": n for name, n in sent.items()}}
+    sent = {f"sent_{channel}": count for channel, count in desk.finish().items()}
+    return {"messages": messages, "waiting": len(desk.outbox.waiting()), **sent}
 
 
 def tell_refusal(places: Places, reasons: Iterable[str], as_of: str, settings: Settings | None = None) -> bool:
@@ -122,25 +59,24 @@ def tell_refusal(places: Places, reasons: Iterable[str], as_of: str, settings: S
 def _tell_refusal(desk: Desk, reasons: list[str], today: date) -> bool:
     key = "\n".join(sorted(reasons))
     news = desk.ledger.news(REFUSED, [key], today, desk.settings.reminder_days)
-    if not (news.new or news.remind):
-        desk.close()
-        return False
-    kept = current(desk.places.published)
-    lead = f"Bản dựng ngày {today} không qua kiểm toán và không được phát hành. "
-    lead += f"Bản đang dùng vẫn là {kept.name}." if kept else "Chưa có bản phát hành nào."
-    put = desk.put(
-        Message(
-            kind="refusal",
-            key=desk.ledger.key(REFUSED, news),
-            to=desk.settings.it_department,
-            subject="[KHẨN] Kho CĐS: bản phát hành bị từ chối",
-            lead=lead,
-            sections=(Section("Lý do", "critical", tuple((reason, "") for reason in reasons)),),
+    is_put = False
+    if news.new or news.remind:
+        kept = current(desk.places.published)
+        lead = f"Bản dựng ngày {today} không qua kiểm toán và không được phát hành. "
+        lead += f"Bản đang dùng vẫn là {kept.name}." if kept else "Chưa có bản phát hành nào."
+        is_put = desk.put(
+            Message(
+                kind="refusal",
+                key=desk.ledger.key(REFUSED, news),
+                to=desk.settings.it_department,
+                subject="[KHẨN] Kho CĐS: bản phát hành bị từ chối",
+                lead=lead,
+                sections=(Section("Lý do", "critical", tuple((reason, "") for reason in reasons)),),
+            )
         )
-    )
-    desk.ledger.note(REFUSED, News(new=news.new, remind=news.remind, gone=news.gone), {key: key}, today)
-    desk.close()
-    return put
+        desk.ledger.note(REFUSED, news, {key: key}, today)
+    desk.finish()
+    return is_put
 
 
 def _tell_recovery(desk: Desk, today: date, release: str) -> int:
@@ -160,57 +96,37 @@ def _tell_recovery(desk: Desk, today: date, release: str) -> int:
     return desk.put(message)
 
 
-def _tell_units(desk: Desk, told: release_causes.Told, today: date) -> int:
+def _tell_units(desk: Desk, content: release_causes.Content, today: date) -> int:
     units: dict[str, list[Cause]] = {}
-    for cause in told.causes:
+    for cause in content.causes:
         if cause.is_for_unit:
             units.setdefault(digest.ledger_reader(cause), []).append(cause)
-    known = [reader for reader in desk.ledger.told if reader.startswith("unit:")]
-    put = 0
-    for reader in dict.fromkeys([*units, *known]):
-        found = units.get(reader, [])
-        news = _news(desk, reader, found, today)
+    before = [reader for reader in desk.ledger.entries if reader.startswith("unit:")]
+    messages = 0
+    for reader in dict.fromkeys([*units, *before]):
+        causes = units.get(reader, [])
+        news = _news(desk, reader, causes, today)
         if not news:
             continue
         with tempfile.TemporaryDirectory() as folder:
-            put += desk.put(_unit_message(desk, reader, found, news, Path(folder)))
-        desk.ledger.note(reader, news, _texts(found), today)
-    return put
+            messages += desk.put(_unit_message(desk, reader, causes, news, Path(folder)))
+        desk.ledger.note(reader, news, _texts(causes), today)
+    return messages
 
 
-def _news(desk: Desk, reader: str, found: list[Cause], today: date) -> News:
-    once = [cause.finding_id for cause in found if not cause.is_reminded]
-    return desk.ledger.news(reader, [c.finding_id for c in found], today, desk.settings.reminder_days, once)
+def _news(desk: Desk, reader: str, causes: list[Cause], today: date) -> News:
+    once = [cause.finding_id for cause in causes if not cause.is_reminded]
+    return desk.ledger.news(reader, [c.finding_id for c in causes], today, desk.settings.reminder_days, once)
 
 
-def _unit_message(desk: Desk, reader: str, found: list[Cause], news: News, folder: Path) -> Message:
-    if not found:
+def _unit_message(desk: Desk, reader: str, causes: list[Cause], news: News, folder: Path) -> Message:
+    if not causes:
         _, code, name = reader.split("|", 2)
         return digest.all_mended(reader, news, desk.ledger, name, desk.settings.addresses(code))
-    fresh = {cause.report_id for cause in found if cause.finding_id in {*news.new, *news.remind}}
-    returned = [path for report in sorted(fresh - {None}) if (path := _returned(desk.places, report, found, folder))]
-    return digest.for_unit(found, news, desk.ledger, desk.settings, returned[:MOST_ATTACHED])
-
-
-def _returned(places: Places, report_id: str, found: list[Cause], folder: Path) -> Path | None:
-    """The workbook with its cells marked, where it can be made; a file that cannot be marked goes without."""
-    original = next((places.raw / "received" / report_id).glob("report.*"), None)
-    if original is None:
-        return None
-    try:
-        annotate = importlib.import_module("orchestration.workbooks.annotated").annotate
-    except ModuleNotFoundError:
-        return None
-    rows = [cause.row for cause in found if cause.report_id == report_id]
-    stem = Path(rows[0]["file_name"] or "bao-cao").name.rsplit(".", 1)[0]
-    out = folder / f"{stem}_tra-lai.xlsx"
-    out = out if not out.exists() else folder / f"{stem}_{report_id[:8]}_tra-lai.xlsx"
-    try:
-        annotate(original, rows, out, rows[0]["file_name"])
-    except Exception:  # whatever a stranger's workbook does to it, the words of the message still go out
-        LOG.exception("%s could not be marked", original)
-        return None
-    return out if out.exists() else None
+    due = {*news.new, *news.remind}
+    reports = {cause.report_id for cause in causes if cause.report_id and cause.finding_id in due}
+    returned = mark(desk.places, sorted(reports), causes, folder)
+    return digest.for_unit(causes, news, desk.ledger, desk.settings, returned)
 
 
 def _texts(causes: list[Cause]) -> dict[str, str]:

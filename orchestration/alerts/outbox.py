@@ -10,11 +10,11 @@ while we live is asked again with the same Message-ID, as RFC 5321 has it.
 """
 
 import logging
-import time
 from collections.abc import Iterable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from time import sleep
 from typing import Protocol
 
 from orchestration.alerts.journal import AGAIN, DONE, LATER, REFUSED, STARTED, UNDECIDED, Event, Journal
@@ -90,21 +90,21 @@ class Outbox:
         _move(path, self.folder / "waiting" / channel)
 
     def _flush(self, channel: Channel) -> int:
-        sent, kept = 0, set()
+        sent, kept = 0, set[str]()
         for path in sorted((self.folder / "waiting" / channel.name).glob("*.eml")):
             message = message_from_bytes(path.read_bytes(), policy=policy.default)
-            asked = self._asked(channel, path.name, message)
+            unserved = self._unserved(channel, path.name, message)
             try:
-                if asked and not kept & set(asked):  # to each reader in order
-                    self._send(channel, path.name, message, asked)
+                if unserved and not kept & set(unserved):  # to each reader in order
+                    self._send(channel, path.name, message, unserved)
             except NotNow as reason:
                 LOG.warning("%s: %s waits: %s", channel.name, path.name, reason)
                 return sent
-            kept |= set(self._asked(channel, path.name, message))
+            kept |= set(self._unserved(channel, path.name, message))
             sent += self._settle(channel, path, message)
         return sent
 
-    def _asked(self, channel: Channel, name: str, message: EmailMessage) -> tuple[str, ...]:
+    def _unserved(self, channel: Channel, name: str, message: EmailMessage) -> tuple[str, ...]:
         """The recipients still to be served; those a crash left in doubt are not."""
         state = self.journal.of(channel.name, name)
         if doubted := tuple(who for who, last in state.items() if last == STARTED):
@@ -124,12 +124,12 @@ class Outbox:
                 self.journal.note(channel.name, name, Event(LATER, recipients, str(reason)))
                 if wait is None or not recipients:
                     raise
-                time.sleep(wait)
+                sleep(wait)
 
     def _settle(self, channel: Channel, path: Path, message: EmailMessage) -> int:
         """Take a message that is done with out of the waiting ones; whether it went to anybody."""
         state = self.journal.of(channel.name, path.name)
-        if self._asked(channel, path.name, message):
+        if self._unserved(channel, path.name, message):
             return 0
         if UNDECIDED in state.values():
             _move(path, self.folder / "undecided" / channel.name)

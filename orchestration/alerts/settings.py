@@ -15,11 +15,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from orchestration.places import PROJECT
 
+KEYS = {"smtp", "sender", "it_department", "units", "channels", "reminder_days"}
 SECURITY = ("none", "starttls", "ssl")
 NOWHERE = "khong-co-dia-chi.invalid"  # reserved: such a message can reach nobody by mistake
 
@@ -52,9 +54,8 @@ class Settings:
 
     def addresses(self, unit_code: str) -> tuple[str, ...]:
         """Where a unit's messages go; one nobody gave an address for gets one that reaches nobody."""
-        if known := self.units.get(unit_code):
-            return known
-        return self.it_department if self.smtp else (f"{unit_code}@{NOWHERE}",)
+        nowhere = (f"{unit_code}@{NOWHERE}",)
+        return self.units.get(unit_code) or (self.it_department if self.smtp else nowhere)
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
@@ -64,37 +65,40 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         SettingsFault: the file lies inside the project, cannot be read, or holds what is not a setting.
     """
     environment = os.environ if environment is None else environment
-    told = _file(environment.get("KHO_ALERTS"))
-    smtp = dict(told.get("smtp") or {}) | _given(
+    values = _file(environment.get("KHO_ALERTS"))
+    smtp = dict(values.get("smtp") or {}) | _set_in(
         environment, host="KHO_SMTP_HOST", port="KHO_SMTP_PORT", security="KHO_SMTP_SECURITY", user="KHO_SMTP_USER"
     )
-    smtp |= _given(environment, password="KHO_SMTP_PASSWORD")  # noqa: S106 - the name of a variable
-    told |= _given(environment, sender="KHO_MAIL_FROM", reminder_days="KHO_REMINDER_DAYS")
+    smtp |= _set_in(environment, password="KHO_SMTP_PASSWORD")  # noqa: S106 - the name of a variable
+    values |= _set_in(environment, sender="KHO_MAIL_FROM", reminder_days="KHO_REMINDER_DAYS")
     for name, variable in (("it_department", "KHO_MAIL_IT"), ("channels", "KHO_APPRISE")):
         if environment.get(variable):
-            told[name] = environment[variable].replace(",", " ").split()
+            values[name] = environment[variable].replace(",", " ").split()
     try:
-        found = {name: tuple(told[name]) for name in ("it_department", "channels") if told.get(name)}
-        found |= {"sender": told["sender"]} if told.get("sender") else {}
-        found |= {"reminder_days": int(told["reminder_days"])} if told.get("reminder_days") else {}
-        units = {str(code): tuple(addresses) for code, addresses in (told.get("units") or {}).items()}
-        return Settings(smtp=_smtp(smtp) if smtp else None, units=units, **found)
+        return Settings(
+            smtp=_smtp(smtp) if smtp else None,
+            sender=values.get("sender") or Settings.sender,
+            it_department=tuple(values.get("it_department") or Settings.it_department),
+            units={str(code): tuple(addresses) for code, addresses in (values.get("units") or {}).items()},
+            channels=tuple(values.get("channels") or Settings.channels),
+            reminder_days=int(values.get("reminder_days") or Settings.reminder_days),
+        )
     except (TypeError, ValueError) as error:
         raise SettingsFault(f"{environment.get('KHO_ALERTS') or 'KHO_SMTP_*'}: {error}") from error
 
 
-def _smtp(told: Mapping) -> Smtp:
-    server = Smtp(**{**told, "port": int(told.get("port") or 25)})
+def _smtp(values: Mapping[str, Any]) -> Smtp:
+    server = Smtp(**{**values, "port": int(values.get("port") or Smtp.port)})
     if server.security not in SECURITY:
         raise ValueError(f"smtp.security: {server.security}; cần một trong / one of {', '.join(SECURITY)}")
     return server
 
 
-def _given(environment: Mapping[str, str], **variables: str) -> dict[str, str]:
+def _set_in(environment: Mapping[str, str], **variables: str) -> dict[str, str]:
     return {name: environment[variable] for name, variable in variables.items() if environment.get(variable)}
 
 
-def _file(name: str | None) -> dict:
+def _file(name: str | None) -> dict[str, Any]:
     if not name:
         return {}
     path = Path(name).resolve()
@@ -103,10 +107,9 @@ def _file(name: str | None) -> dict:
             f"{path}: tệp có mật khẩu, để ngoài thư mục dự án. / It holds a password: keep it elsewhere."
         )
     try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except (OSError, yaml.YAMLError) as error:
         raise SettingsFault(f"{path}: {error}") from error
-    known = {"smtp", "sender", "it_department", "units", "channels", "reminder_days"}
-    if unknown := set(told) - known:
+    if unknown := set(values) - KEYS:
         raise SettingsFault(f"{path}: không có mục / no such key: {', '.join(sorted(unknown))}")
-    return told
+    return values

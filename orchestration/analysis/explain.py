@@ -12,10 +12,9 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from orchestration.analysis.scale_label import Scale, scale_text
+from orchestration.notation.simulated import SIMULATED
 from orchestration.release.store import current
 from orchestration.rows import dicts
-
-SIMULATED = "SỐ LIỆU MÔ PHỎNG"
 
 NODES = """
 select

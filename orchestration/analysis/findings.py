@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-SEVERITIES = {"critical": "Nghiêm trọng", "warning": "Cảnh báo", "info": "Ghi nhận"}
+from expectations import catalogue
+
+SEVERITIES = {code: words.capitalize() for code, words in catalogue.SEVERITIES.items()}
 FIRST_CELLS = 5
 
 

@@ -1,7 +1,8 @@
 """Says what the night released of what was held, and what is still held and since when.
 
-Reads the current release and the one before it; writes nothing. A report is judged again every night, so a file sent
-anew, an alias, a layout, a correction or a rule that changed releases what it explains, with no one asking.
+Reads `mart_quarantine` of the current release and of the one before it; writes nothing. A report is judged again every
+night, so a file sent anew, an alias, a layout, a correction or a rule that changed releases what it explains, with no
+one asking. Of a release made before there was such a table it says that it cannot be compared.
 """
 
 from dataclasses import dataclass, field
@@ -13,63 +14,23 @@ import duckdb
 
 from orchestration.analysis.findings import on_one_line
 
-REPORTS = """
-with corrected as (   -- a held line whose figure a correction gives: a person has judged it
-    select report_id, count(distinct (unit_key, indicator_code)) as lines_corrected
-    from fct_indicator_value
-    where value_status = 'corrected' and report_id is not null and revision_no is null
-    group by report_id
-),
-
-mended as (   -- a file that could not be placed is replaced by the one sent instead of it
-    select report_id from fct_finding
-    where severity = 'critical' and report_id is not null
-    group by report_id having bool_and(status = 'resolved')
-),
-
-judged as (
-    select
-        fct_report.*,
-        lines_held - coalesce(lines_corrected, 0) as lines_left,
-        lines_accepted + coalesce(lines_corrected, 0) as lines_through,
-        read_code <> 'ok' or (verdict <> 'accepted' and (lines_held = 0 or lines_left > 0)) as is_held,
-        not is_latest or mended.report_id is not null as is_replaced,
-        concat_ws(
-            '|', coalesce(form_code, report_id), coalesce(unit_key, report_id), coalesce(period_code, report_id), regime
-        ) as series
-    from fct_report
-    left join corrected using (report_id)
-    left join mended using (report_id)
-),
-
-followed as (   -- the revision that was last let through before this one
-    select
-        *,
-        coalesce(max(revision_no) filter (where not is_held) over (
-            partition by series order by revision_no rows between unbounded preceding and current row
-        ), 0) as last_let_through
-    from judged
-)
-
-select
-    report_id,
-    file_name,
-    is_held,
-    is_replaced,
-    lines_left,
-    lines_through,
-    min(received_at) over (partition by series, last_let_through, is_held order by revision_no) as since
-from followed
-"""
-DROPPED = """
-select file_name, count(*)
-from fct_indicator_value inner join fct_report using (report_id)
-where
-    is_current and value_status = 'held' and correction_code is not null
-    and fct_indicator_value.revision_no is not null   -- a line that was accepted, not one held anyway
-group by file_name order by file_name
+STATES = """
+select report_id, file_name, is_held, is_replaced, lines_held, lines_let_through, lines_dropped, held_since
+from mart_quarantine
 """
 SHOWN = 5
+
+
+class ReportState(NamedTuple):
+    """What a release says of one report; `since` (UTC+7) is null where nothing of it is held."""
+
+    name: str
+    is_held: bool
+    is_replaced: bool
+    lines_held: int
+    lines_let_through: int
+    lines_dropped: int
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -77,6 +38,7 @@ class Quarantine:
     """What the night let go, what newer revisions replaced, what it holds that it did not, and all it still holds.
 
     A report stands with its lines; one still held also with the day since which its unit's word has been held.
+    `silent` are the releases, by name, that were made before a release said what it holds.
     """
 
     released: list[tuple[str, int]]
@@ -84,26 +46,33 @@ class Quarantine:
     newly: list[tuple[str, int]]
     still: list[tuple[str, int, datetime]]
     dropped: list[tuple[str, int]] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
 
 
 def compare(release: Path) -> Quarantine:
     """What became of what the release before this one held."""
-    now, earlier = _reports(release), before_it(release)
-    before = _reports(earlier) if earlier else {}
+    earlier = before_it(release)
+    now, before = _states(release), _states(earlier) if earlier else {}
+    silent = [folder.name for folder, states in ((earlier, before), (release, now)) if folder and states is None]
+    now, before = now or {}, before or {}
     released, replaced, newly = [], [], []
     for report_id, was in before.items():
         report = now.get(report_id)
         if report is None:
             continue
-        if was.is_held and (not report.is_held or report.through > was.through):
-            released.append((report.name, report.through - was.through))
+        gained = report.lines_let_through - was.lines_let_through
+        if was.is_held and (not report.is_held or gained > 0):
+            released.append((report.name, gained))
         elif was.is_held and not was.is_replaced and report.is_replaced:
             replaced.append(report.name)
-        elif report.is_held and not report.is_replaced and report.through < was.through:
-            newly.append((report.name, was.through - report.through))
-    still = [(one.name, one.lines, one.since) for one in now.values() if one.is_held and not one.is_replaced]
-    still.sort(key=lambda row: (row[2], row[0]))
-    return Quarantine(sorted(released), sorted(replaced), sorted(newly), still, _rows(release, DROPPED))
+        elif report.is_held and not report.is_replaced and gained < 0:
+            newly.append((report.name, -gained))
+    held = (report for report in now.values() if report.is_held and not report.is_replaced)
+    still = sorted(
+        ((report.name, report.lines_held, report.since) for report in held), key=lambda row: (row[2], row[0])
+    )
+    dropped = sorted((report.name, report.lines_dropped) for report in now.values() if report.lines_dropped)
+    return Quarantine(sorted(released), sorted(replaced), sorted(newly), still, dropped, silent)
 
 
 def before_it(release: Path) -> Path | None:
@@ -113,9 +82,9 @@ def before_it(release: Path) -> Path | None:
     return named[-1] if named else None
 
 
-def told(quarantine: Quarantine) -> list[str]:
+def in_words(quarantine: Quarantine) -> list[str]:
     """The lines a person reads when the night is over; each says how many there are in all."""
-    each = {
+    reports = {
         "Được giải phóng so với bản trước": _counted(quarantine.released),
         "Mới bị giữ, bản trước đã nhận": _counted(quarantine.newly),
         "Đã có bản gửi lại thay cho bản từng bị giữ": quarantine.replaced,
@@ -125,9 +94,14 @@ def told(quarantine: Quarantine) -> list[str]:
             for name, lines, since in quarantine.still
         ],
     }
-    return [
+    silences = [
+        f"Bản {name} được làm trước khi có bảng mart_quarantine: không so sánh được những gì đã giữ và đã giải phóng / "
+        "made before releases said what they hold"
+        for name in quarantine.silent
+    ]
+    return silences + [
         on_one_line(f"{words}: {len(named)} báo cáo: {', '.join(named[:SHOWN])}{_more(named)}")
-        for words, named in each.items()
+        for words, named in reports.items()
         if named
     ]
 
@@ -136,23 +110,13 @@ def _counted(reports: list[tuple[str, int]]) -> list[str]:
     return [f"{name} ({lines} dòng)" for name, lines in reports]
 
 
-def _more(rows: list) -> str:
+def _more(rows: list[str]) -> str:
     return f" … (tất cả {len(rows)})" if len(rows) > SHOWN else ""
 
 
-class _Report(NamedTuple):
-    name: str
-    is_held: bool
-    is_replaced: bool
-    lines: int
-    through: int
-    since: datetime
-
-
-def _reports(release: Path) -> dict[str, _Report]:
-    return {report_id: _Report(*rest) for report_id, *rest in _rows(release, REPORTS)}
-
-
-def _rows(release: Path, query: str) -> list[tuple]:
+def _states(release: Path) -> dict[str, ReportState] | None:
+    """What a release says of every report, by report_id; None of one that was made before there was such a table."""
     with duckdb.connect(str(release / "kho.duckdb"), read_only=True) as connection:
-        return connection.execute(query).fetchall()
+        if ("mart_quarantine",) not in connection.execute("select table_name from duckdb_tables()").fetchall():
+            return None
+        return {report_id: ReportState(*rest) for report_id, *rest in connection.execute(STATES).fetchall()}

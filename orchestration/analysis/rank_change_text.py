@@ -2,8 +2,8 @@
 
 from typing import cast
 
-from orchestration.analysis.explain import SIMULATED
 from orchestration.analysis.rank_change import PARTS, BetweenPeriods, BetweenReleases, Split
+from orchestration.notation.simulated import SIMULATED
 
 NAMES_VI = {
     "reorganisation": "sắp xếp đơn vị",

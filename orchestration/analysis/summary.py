@@ -6,9 +6,10 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from expectations.catalogue import SEVERITIES
 from orchestration.analysis import quarantine
-from orchestration.analysis.explain import SIMULATED, wide_console
-from orchestration.analysis.findings import SEVERITIES
+from orchestration.analysis.explain import wide_console
+from orchestration.notation.simulated import SIMULATED
 from orchestration.release.store import current
 
 REPORTS = "select verdict, is_simulated, count(*) from fct_report group by all order by all"
@@ -51,8 +52,8 @@ def print_summary(published: Path, new_reports: int, console: Console | None = N
     console.print(f"\n[bold]Báo cáo[/]: {sum(row[2] for row in reports)}, trong đó mới {new_reports}")
     _print_counts(console, reports, VERDICTS)
     console.print(f"[bold]Phát hiện đang mở[/]: {sum(row[2] for row in findings)}")
-    _print_counts(console, findings, {code: words.lower() for code, words in SEVERITIES.items()})
-    for line in quarantine.told(quarantine.compare(release)):
+    _print_counts(console, findings, SEVERITIES)
+    for line in quarantine.in_words(quarantine.compare(release)):
         console.print(line, markup=False)
     _print_leagues(console, leagues)
     console.print(f"[bold]Bản phát hành[/]: {release.name}\n{release}")

@@ -2,12 +2,11 @@
 
 import dagster as dg
 
-from orchestration.assets.release import release
 from orchestration.assets.resources import Installation
 from orchestration.progress import stage
 
 
-@dg.asset(group_name="release", kinds={"python"}, deps=[release])
+@dg.asset(group_name="release", kinds={"python"}, deps=["release"])
 def alerts(installation: Installation) -> dg.MaterializeResult:
     """Messages put into the outbox and sent: a digest, one per reporting unit; nothing where nothing changed."""
     from orchestration.alerts.notify import tell_release

@@ -26,8 +26,7 @@ def verdicts(installation: Installation) -> dg.MaterializeResult:
     places = installation.places
     with stage("Thẩm định từng dòng số liệu"):
         result = judge(
-            reports=str(places.identified / "reports.parquet"),
-            lines=str(places.identified / "lines.parquet"),
+            identified=places.identified,
             cells=ObservationStore(places.observations).cells_glob,
             reference=places.staged_reference,
             out=places.judged,

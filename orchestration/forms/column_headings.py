@@ -7,8 +7,9 @@ is not the report's.
 
 from collections.abc import Sequence
 
-from orchestration.forms.layout import FIGURES, Column, Layout, header_block
+from orchestration.forms.layout import FIGURES, Column, Layout
 from orchestration.notation import periods
+from orchestration.notation.cell import Cell
 from orchestration.notation.numbers import is_blank
 from orchestration.notation.text_keys import has_letters, year_in_head
 from orchestration.readers.sheet import Sheet
@@ -54,11 +55,11 @@ def _may_head(text: str) -> bool:
     return has_letters(text) or year_in_head(text) == text
 
 
-def spoken(rows: Sequence[Sequence[object]], layout: Layout) -> tuple[Heads, Heads]:
+def names_and_texts(rows: Sequence[Sequence[Cell]], layout: Layout) -> tuple[Heads, Heads]:
     """What each column is called by the rows of its header, and all that they say of it."""
     joined = _joined(rows)
     return (
-        {col: _spoken(parts, layout) for col, parts in joined.items()},
+        {col: _name(parts, layout) for col, parts in joined.items()},
         {col: " ".join(parts) for col, parts in joined.items()},
     )
 
@@ -73,7 +74,7 @@ def periods_above(sheet: Sheet, row: int, last: int, layout: Layout) -> Heads:
     return _spread(over, [_texts(below) for below in sheet.rows[row : last + 1]])
 
 
-def _joined(rows: Sequence[Sequence[object]]) -> dict[int, list[str]]:
+def _joined(rows: Sequence[Sequence[Cell]]) -> dict[int, list[str]]:
     """The texts above each column from top to bottom; a joined cell speaks for the columns it covers."""
     heads: dict[int, list[str]] = {}
     for number, row in enumerate(rows):
@@ -96,25 +97,25 @@ def _spread(texts: Heads, below: list[Heads]) -> Heads:
     return spread
 
 
-def _spoken(parts: list[str], layout: Layout) -> str:
+def _name(parts: list[str], layout: Layout) -> str:
     """What a column is called: its lowest head if that is a word of the layout, else all of them together."""
-    while len(parts) > 1 and header_block().is_plain_head(parts[-1]):
+    while len(parts) > 1 and layout.block.is_plain_head(parts[-1]):
         parts = parts[:-1]
-    for said in (parts[-1], " ".join(parts)):
-        if layout.column_headed(said):
-            return said
+    for name in (parts[-1], " ".join(parts)):
+        if layout.column_headed(name):
+            return name
     return " ".join(parts)
 
 
-def of_the_period(columns: dict[int, Column], heads: Heads, asked: str | None) -> dict[int, Column]:
+def of_the_period(columns: dict[int, Column], heads: Heads, period: str | None) -> dict[int, Column]:
     """Without the measures that another period heads: 'TH năm 2021' beside 'TH năm 2022' is last year's.
 
     Of several columns of one measure the one that names the report's own period is meant, if it is one.
     """
     measuring = [col for col, column in columns.items() if column.measure]
-    if asked is None or not any(_says_period(heads[col]) for col in measuring):
+    if period is None or not any(_says_period(heads[col]) for col in measuring):
         return columns
-    fit = {col: _fit(heads[col], asked) for col in measuring}
+    fit = {col: _fit(heads[col], period) for col in measuring}
     own = {columns[col].name: [] for col in measuring}
     for col in measuring:
         own[columns[col].name] += [col] * (fit[col] == EXACT)
@@ -132,30 +133,30 @@ def _says_period(head: str) -> bool:
     return year_in_head(head) is not None or periods.part_in(head) is not None
 
 
-def _fit(head: str, asked: str) -> str:
-    """Whether a head names the period asked for, another of its kind, or nothing that tells."""
-    year, _, part = asked.partition("-")
-    said_year, said_part = year_in_head(head), periods.part_in(head)
-    if said_year not in (None, year):
+def _fit(head: str, period: str) -> str:
+    """Whether a head names the report's period, another of its kind, or nothing that tells."""
+    year, _, part = period.partition("-")
+    head_year, head_part = year_in_head(head), periods.part_in(head)
+    if head_year not in (None, year):
         return OTHER
-    if said_part is None:
-        return EXACT if said_year and not part else SILENT
-    if said_part == part:
+    if head_part is None:
+        return EXACT if head_year and not part else SILENT
+    if head_part == part:
         return EXACT
-    return OTHER if periods.period_type(f"{year}-{said_part}") == periods.period_type(asked) else SILENT
+    return OTHER if periods.period_type(f"{year}-{head_part}") == periods.period_type(period) else SILENT
 
 
-def _texts(row: Sequence[object]) -> Heads:
+def _texts(row: Sequence[Cell]) -> Heads:
     """The texts of a row by their column; a year that Excel keeps as a number is one."""
     return {
         col: text for col, value in enumerate(row) if (text := value.strip() if type(value) is str else _year(value))
     }
 
 
-def _year(value: object) -> str:
+def _year(value: Cell) -> str:
     is_year = type(value) in (int, float) and periods.FIRST_YEAR <= value <= periods.LAST_YEAR and value == int(value)
     return str(int(value)) if is_year else ""
 
 
-def _filled(row: Sequence[object]) -> int:
+def _filled(row: Sequence[Cell]) -> int:
     return len(row) - sum(map(is_blank, row))

@@ -11,6 +11,7 @@ from orchestration.forms import composite_cells
 from orchestration.forms.layout import Column, Layout
 from orchestration.forms.table_detection import Table
 from orchestration.notation import decimal_mark
+from orchestration.notation.cell import Cell
 from orchestration.notation.numbers import (
     BLANK,
     Reading,
@@ -26,7 +27,7 @@ from orchestration.readers.sheet import Sheet, letters
 
 DOUBTS = ("unreadable", "ambiguous")
 FIGURES = ("number", "number_or_percent", "percent")
-_BEYOND = object()  # a row of a text file may end before the column
+_BEYOND: Cell = None  # a row of a text file may end before the column
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,15 @@ class Measured:
 def read_roles(sheet: Sheet, table: Table) -> dict[str, list[str]]:
     """The words of every column that names a line or a unit, row by row; nothing where a row does not reach it."""
     rows = sheet.rows[table.first : table.stop]
-    said = {name: [_words(row[col]) if col < len(row) else "" for row in rows] for name, col in table.roles.items()}
-    for name in {"unit_code", "unit_name"} & set(said) if sheet.merges else ():
+    texts = {name: [_words(row[col]) if col < len(row) else "" for row in rows] for name, col in table.roles.items()}
+    for name in {"unit_code", "unit_name"} & set(texts) if sheet.merges else ():
         for top, places in _joined(sheet, table, table.roles[name]):
             for place in places:
-                said[name][place] = _words(top)
-    return said
+                texts[name][place] = _words(top)
+    return texts
 
 
-def _joined(sheet: Sheet, table: Table, col: int) -> Iterator[tuple[object, range]]:
+def _joined(sheet: Sheet, table: Table, col: int) -> Iterator[tuple[Cell, range]]:
     """What a cell joined over several rows says, and the places below its first row that it covers."""
     for first, left, last, right in sheet.merges:
         if left <= col <= right and table.first <= first < table.stop and left < len(sheet.rows[first]):
@@ -60,7 +61,7 @@ def _joined(sheet: Sheet, table: Table, col: int) -> Iterator[tuple[object, rang
             yield sheet.rows[first][left], places
 
 
-def _words(value: object) -> str:
+def _words(value: Cell) -> str:
     return value.strip() if type(value) is str else raw_text(value)
 
 
@@ -72,26 +73,27 @@ def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
         for col, column in table.measures.items()
         if column.reads_as in FIGURES
     }
-    kinds = {col: decimal_mark.evidence(said) for col, said in texts.items()}
+    kinds = {col: decimal_mark.evidence(column_texts) for col, column_texts in texts.items()}
     whole = frozenset().union(*kinds.values())
-    found = []
+    columns = []
     for col, column in table.measures.items():
-        said, ratios, percents = "", False, frozenset()
+        notation, ratios = "", False
+        percents: frozenset[int] = frozenset()
         if col in texts:
-            said = decimal_mark.of_column(kinds[col], whole, layout.notation)
+            notation = decimal_mark.of_column(kinds[col], whole, layout.notation)
             ratios = composite_cells.holds_ratios(texts[col])
             percents = _percents(values[col], col, sheet, table.first)
-        readings, in_doubt = _readings(values[col], _reader(column, said, layout), percents, col in texts)
+        readings, in_doubt = _readings(values[col], _reader(column, notation, layout), percents, col in texts)
         doubtful = _places(values[col], in_doubt) if col in texts else frozenset()
         if column.reads_as == "number":
             doubtful |= _fractions(readings)
         if sheet.merges and column.reads_as != "text":
             readings = _without_joined(readings, sheet, table, col, "ambiguous" if col in texts else "unreadable")
-        found.append(Measured(column, letters(col), said, ratios, readings, doubtful))
-    return found
+        columns.append(Measured(column, letters(col), notation, ratios, readings, doubtful))
+    return columns
 
 
-def _columns(rows: list[list[object]], table: Table) -> dict[int, Sequence[object]]:
+def _columns(rows: list[list[Cell]], table: Table) -> dict[int, Sequence[Cell]]:
     """The values of every measuring column; a row of a text file may end before one."""
     if len(set(map(len, rows))) == 1 and len(rows[0]) > max(table.measures):
         whole = list(zip(*rows, strict=True))
@@ -103,46 +105,49 @@ def _without_joined(
     readings: list[Reading | None], sheet: Sheet, table: Table, col: int, code: str
 ) -> list[Reading | None]:
     """A figure in a cell joined over several lines may be one of each or one of all: below its first line, a doubt."""
-    said = list(readings)
+    doubted = list(readings)
     for top, places in _joined(sheet, table, col):
         for place in places:
-            if not is_blank(top) and (said[place] is None or said[place].parse_code == "blank"):
-                said[place] = Reading(raw_text(top), code)
-    return said
+            reading = doubted[place]
+            if not is_blank(top) and (reading is None or reading.parse_code == "blank"):
+                doubted[place] = Reading(raw_text(top), code)
+    return doubted
 
 
-def _percents(values: Sequence[object], col: int, sheet: Sheet, first: int) -> frozenset[int]:
+def _percents(values: Sequence[Cell], col: int, sheet: Sheet, first: int) -> frozenset[int]:
     """The places whose number Excel shows with a % sign; the file is asked only where one may be."""
     if float not in map(type, values):
         return frozenset()
     return frozenset(row - first for row, at in sheet.percents() if at == col)
 
 
-def _reader(column: Column, said: str, layout: Layout) -> Callable[..., Reading]:
+def _reader(column: Column, notation: str, layout: Layout) -> Callable[..., Reading]:
     if column.reads_as == "text":
         return read_text
     if column.reads_as == "status":
         return partial(read_status, statuses=layout.statuses)
-    return lambda value, is_percent=False: read_number(value, said, column.reads_as, is_percent)
+    return lambda value, is_percent=False: read_number(value, notation, column.reads_as, is_percent)
 
 
 def _readings(
-    values: Sequence[object], read: Callable[..., Reading], percents: frozenset[int], are_figures: bool
+    values: Sequence[Cell], read: Callable[..., Reading], percents: frozenset[int], are_figures: bool
 ) -> tuple[list[Reading | None], set[str]]:
     """What the values say, and the texts that their column alone does not settle."""
-    known: dict[str, Reading] = {"": BLANK}  # cells mostly repeat each other, and most often say nothing
-    readings = []
+    by_text: dict[str, Reading] = {"": BLANK}  # cells mostly repeat each other, and most often say nothing
+    readings: list[Reading | None] = []
     for place, value in enumerate(values):
+        reading: Reading | None
         if type(value) is str:
-            said = known.get(value)
-            if said is None:
-                said = known[value] = read(value)
+            reading = by_text.get(value)
+            if reading is None:
+                reading = by_text[value] = read(value)
         elif are_figures and type(value) is float:
-            said = read(value, True) if place in percents else read_excel_number(value)
+            reading = read(value, True) if place in percents else read_excel_number(value)
         else:
-            said = None if value is _BEYOND else read(value)
-        readings.append(said)
-    return readings, {text for text, said in known.items() if said.parse_code in DOUBTS or is_scaled(text)}
+            reading = None if value is _BEYOND else read(value)
+        readings.append(reading)
+    in_doubt = {text for text, reading in by_text.items() if reading.parse_code in DOUBTS or is_scaled(text)}
+    return readings, in_doubt
 
 
 def _fractions(readings: list[Reading | None]) -> frozenset[int]:
@@ -150,5 +155,5 @@ def _fractions(readings: list[Reading | None]) -> frozenset[int]:
     return frozenset([place for place, reading in enumerate(readings) if reading and reading.decimals])
 
 
-def _places(values: Sequence[object], texts: set[str]) -> frozenset[int]:
+def _places(values: Sequence[Cell], texts: set[str]) -> frozenset[int]:
     return frozenset([place for place, value in enumerate(values) if value in texts]) if texts else frozenset()

@@ -7,7 +7,7 @@ thing that is only counted whole leaves no other. 'Vượt 28,57%' is 128,57 % o
 import re
 from decimal import Decimal
 
-from orchestration.forms.layout import header_block
+from orchestration.forms.header_block import HeaderBlock
 from orchestration.notation.numbers import BLANK, Reading, plain_text, read_number
 from orchestration.notation.numerals import is_in_doubt
 from orchestration.notation.text_keys import fold
@@ -22,17 +22,17 @@ _OF_PLAN = re.compile(
 )
 
 
-def line(readings: dict[str, Reading], unit_of_measure: str) -> dict[str, Reading]:
+def line(readings: dict[str, Reading], unit_of_measure: str, block: HeaderBlock) -> dict[str, Reading]:
     """The readings of a line by their measure, with what the line itself settles."""
-    said = readings | _by_plan(readings)
-    part, base = said.get("numerator", BLANK), _base(said)
-    if pair := by_per_cent(part, said.get(base, BLANK), said.get("reported_pct", BLANK)):
-        said |= dict(zip(("numerator", base), pair, strict=True))
-    elif base == "denominator" and part.parse_code == "ok" and (whole := _not_below(part, said[base])):
-        said[base] = whole
-    if is_counted_whole(unit_of_measure):
-        said |= {name: _whole(_grouped(said[name])) for name in COUNTS if name in said}
-    return said
+    settled = readings | _by_plan(readings)
+    part, base = settled.get("numerator", BLANK), _base(settled)
+    if pair := by_per_cent(part, settled.get(base, BLANK), settled.get("reported_pct", BLANK)):
+        settled |= dict(zip(("numerator", base), pair, strict=True))
+    elif base == "denominator" and part.parse_code == "ok" and (whole := _not_below(part, settled[base])):
+        settled[base] = whole
+    if is_counted_whole(unit_of_measure, block):
+        settled |= {name: _whole(_grouped(settled[name], block)) for name in COUNTS if name in settled}
+    return settled
 
 
 def by_per_cent(part: Reading, base: Reading, pct: Reading) -> tuple[Reading, Reading] | None:
@@ -44,9 +44,9 @@ def by_per_cent(part: Reading, base: Reading, pct: Reading) -> tuple[Reading, Re
     return fitting[0] if len(fitting) == 1 else None
 
 
-def is_counted_whole(unit_of_measure: str) -> bool:
+def is_counted_whole(unit_of_measure: str, block: HeaderBlock) -> bool:
     """Whether what is counted comes whole: communes, people and files, not points or days."""
-    word, block = fold(unit_of_measure), header_block()
+    word = fold(unit_of_measure)
     return word in block.count_words and word not in map(fold, block.divisible)
 
 
@@ -61,10 +61,10 @@ def without_shares(cells: list[tuple]) -> list[tuple]:
         return cells
     if any(reading.number and reading.raw_text.rstrip().endswith("%") for reading in stated):
         return cells
-    given = {(line, measure) for line, _, measure, *said in cells if Reading(*said).number is not None}
+    with_number = {(line, measure) for line, _, measure, *values in cells if Reading(*values).number is not None}
     return [
         _in_doubt(cell)
-        if measure == "reported_pct" and not {(line, "numerator"), (line, "denominator")} <= given
+        if measure == "reported_pct" and not {(line, "numerator"), (line, "denominator")} <= with_number
         else cell
         for cell in cells
         for line, _, measure, *_ in [cell]
@@ -72,30 +72,30 @@ def without_shares(cells: list[tuple]) -> list[tuple]:
 
 
 def _in_doubt(cell: tuple) -> tuple:
-    line, address, measure, *said = cell
-    reading = Reading(*said)
+    line, address, measure, *values = cell
+    reading = Reading(*values)
     return (line, address, measure, *(Reading(reading.raw_text, "ambiguous") if reading.number else reading))
 
 
-def _by_plan(said: dict[str, Reading]) -> dict[str, Reading]:
+def _by_plan(readings: dict[str, Reading]) -> dict[str, Reading]:
     """A per cent of the plan in words, where the line's own result and plan say the same."""
-    pct = said.get("reported_pct", BLANK)
+    pct = readings.get("reported_pct", BLANK)
     shape = _OF_PLAN.fullmatch(plain_text(pct.raw_text)) if pct.parse_code == "unreadable" else None
-    if shape is None or not (shape["over"] or shape["plan"]) or _base(said) != "plan":
+    if shape is None or not (shape["over"] or shape["plan"]) or _base(readings) != "plan":
         return {}
     figure = read_number(shape["figure"], "", "percent")
-    if figure.parse_code != "ok":
+    if figure.parse_code != "ok" or figure.number is None:
         return {}
     number = float(Decimal(repr(figure.number)) + (100 if shape["over"] else 0))
     reading = figure._replace(raw_text=pct.raw_text, number=number)
-    part, plan = (said.get(name, BLANK) for name in ("numerator", "plan"))
+    part, plan = (readings.get(name, BLANK) for name in ("numerator", "plan"))
     sure = all(other.parse_code == "ok" and other.qualifier == "exact" for other in (part, plan))
     return {"reported_pct": reading} if sure and fits(part, plan, reading) else {}
 
 
-def _base(said: dict[str, Reading]) -> str:
+def _base(readings: dict[str, Reading]) -> str:
     """What the per cent is of: the whole, or the plan where the line has no whole."""
-    return "denominator" if said.get("denominator", BLANK).parse_code != "blank" else "plan"
+    return "denominator" if readings.get("denominator", BLANK).parse_code != "blank" else "plan"
 
 
 def _readings(reading: Reading) -> list[Reading]:
@@ -122,6 +122,8 @@ def _not_below(part: Reading, whole: Reading) -> Reading | None:
     if whole.parse_code != "ambiguous" or len(both := _readings(whole)) != 2:
         return None
     count, decimal = both
+    if decimal.number is None or part.number is None or count.number is None:
+        return None
     return count if decimal.number < part.number <= count.number else None
 
 
@@ -131,8 +133,8 @@ def _whole(reading: Reading) -> Reading:
     return Reading(reading.raw_text, "ambiguous") if is_fraction else reading
 
 
-def _grouped(reading: Reading) -> Reading:
+def _grouped(reading: Reading, block: HeaderBlock) -> Reading:
     shape = _LONE.fullmatch(plain_text(reading.raw_text)) if reading.parse_code == "ambiguous" else None
-    if shape is None or not is_in_doubt(shape[1]) or (shape[2] and not is_counted_whole(shape[2])):
+    if shape is None or not is_in_doubt(shape[1]) or (shape[2] and not is_counted_whole(shape[2], block)):
         return reading
     return read_number(shape[1], "vi" if "." in shape[1] else "en")._replace(raw_text=reading.raw_text)

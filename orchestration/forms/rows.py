@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 
 from orchestration.forms import composite_cells, resolve_line, unit_of_measure
 from orchestration.forms.columns import FIGURES, Measured, read_columns, read_roles
-from orchestration.forms.layout import HeaderBlock, Layout, header_block
+from orchestration.forms.header_block import HeaderBlock
+from orchestration.forms.layout import Layout
 from orchestration.forms.observation import LINE, Line, line_of, own_line
 from orchestration.forms.table_detection import Table
+from orchestration.notation.cell import Cell
 from orchestration.notation.numbers import Reading, is_blank
 from orchestration.notation.text_keys import fold
 from orchestration.readers.sheet import Note, Sheet, address
@@ -21,7 +23,7 @@ Observed = tuple[Measured, str, Reading]
 
 
 @dataclass
-class Told:
+class TableRows:
     """What reading a table leaves: its cells, and what a person should know of it."""
 
     cells: list[tuple] = field(default_factory=list)
@@ -36,10 +38,9 @@ class _Rows:
     sheet: Sheet
     layout: Layout
     table: Table
-    block: HeaderBlock
-    own: dict
+    own: dict[str, str | None]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.roles = read_roles(self.sheet, self.table)
         self.columns = read_columns(self.sheet, self.layout, self.table)
         unit_of_measure.fill(self.sheet, self.layout, self.table, self.roles, self.columns)
@@ -70,23 +71,23 @@ class _Rows:
         """The words of a row, by what they are."""
         return {name: texts[place] for name, texts in self.roles.items()}
 
-    def values(self, place: int) -> list[object]:
+    def values(self, place: int) -> list[Cell]:
         """A row as the sheet has it."""
         return self.sheet.rows[self.table.first + place]
 
-    def said(self, place: int) -> list[Observed]:
+    def observed(self, place: int) -> list[Observed]:
         """What the columns alone say on a row."""
         return [(each, each.column.measure, reading) for each in self.columns if (reading := each.readings[place])]
 
     def is_silent(self, place: int) -> bool:
         """Whether no cell of a row says anything."""
-        return all(reading.parse_code == "blank" for _, _, reading in self.said(place))
+        return all(reading.parse_code == "blank" for _, _, reading in self.observed(place))
 
 
-def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = None) -> Told:
+def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict[str, str | None] | None = None) -> TableRows:
     """Every line of the table; `own` is the unit and period of the sheet where they are not the report's."""
-    told = Told()
-    rows = _Rows(sheet, layout, table, header_block(), own or {})
+    read = TableRows()
+    rows = _Rows(sheet, layout, table, own or {})
     keys = rows.roles.get("unit_code" if layout.cells else "line_code")
     taken: set[int] = set()
     for place in range(len(rows)):
@@ -97,23 +98,23 @@ def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict | None = Non
                 break
             if kind == "total":
                 at = table.roles.get("label", table.roles.get("line_code", 0))
-                told.totals.append(address(table.first + place, at))
+                read.totals.append(address(table.first + place, at))
             continue
         if _repeats_head(place, rows):
             continue
         if layout.cells:
-            told.cells += _matrix_cells(place, rows)
+            read.cells += _matrix_cells(place, rows)
         elif place in rows.without_parts and (parts := _parts_below(place, rows)):
             taken |= set(parts.values())
-            told.cells += _cells_in_parts(place, parts, rows)
+            read.cells += _cells_in_parts(place, parts, rows)
         else:
-            told.cells += _cells_of_row(place, rows)
+            read.cells += _cells_of_row(place, rows)
         if (number := table.first + place) in sheet.hidden_rows:
-            told.notes.append(
+            read.notes.append(
                 Note("ROW_HIDDEN", sheet.name, address(number, min(table.measures)), f"dòng {number + 1}")
             )
-    told.cells = resolve_line.without_shares(told.cells)
-    return told
+    read.cells = resolve_line.without_shares(read.cells)
+    return read
 
 
 def _is_code(text: str) -> bool:
@@ -123,7 +124,7 @@ def _is_code(text: str) -> bool:
 
 def _kind(place: int, rows: _Rows) -> str:
     """What a row without a code is: a `line`, a `total`, a `gap`, or the end (`over`)."""
-    role, block = rows.role(place), rows.block
+    role, block = rows.role(place), rows.layout.block
     named = [name for name in ("line_code", "unit_code") if role.get(name)] or ["label", "unit_name", "ordinal"]
     if any(block.is_total(role.get(name) or "") for name in named):
         return "total"
@@ -134,7 +135,7 @@ def _kind(place: int, rows: _Rows) -> str:
 
 
 def _says_figures(place: int, rows: _Rows) -> bool:
-    return any(reading.number is not None for _, _, reading in rows.said(place))
+    return any(reading.number is not None for _, _, reading in rows.observed(place))
 
 
 def _closes(place: int, rows: _Rows) -> bool:
@@ -142,7 +143,7 @@ def _closes(place: int, rows: _Rows) -> bool:
     role = rows.role(place)
     if any(_is_code(role.get(name) or "") for name in ("line_code", "unit_code")):
         return False
-    return any(isinstance(value, str) and value and rows.block.closes(value) for value in rows.values(place))
+    return any(isinstance(value, str) and value and rows.layout.block.closes(value) for value in rows.values(place))
 
 
 def _repeats_head(place: int, rows: _Rows) -> bool:
@@ -163,12 +164,12 @@ def _parts_below(place: int, rows: _Rows) -> dict[str, int]:
     for at in (place + 1, place + 2):
         part = rows.role(at)
         marks = {fold(part.get(name) or "") for name in ("ordinal", "label")}
-        measure = next((m for m, words in rows.block.parts.items() if marks & set(map(fold, words))), None)
+        measure = next((m for m, words in rows.layout.block.parts.items() if marks & set(map(fold, words))), None)
         if part.get("line_code") or measure is None or measure in below:
             return {}
         below[measure] = at
     whole = fold(rows.role(below.get("denominator", place)).get("label") or "")
-    is_whole = any(whole == word or whole.startswith(f"{word} ") for word in map(fold, rows.block.wholes))
+    is_whole = any(whole == word or whole.startswith(f"{word} ") for word in map(fold, rows.layout.block.wholes))
     return below if len(below) == 2 and is_whole else {}
 
 
@@ -180,10 +181,20 @@ def _cells_in_parts(place: int, parts: dict[str, int], rows: _Rows) -> Iterator[
     [figure] = [each for each in rows.columns if each.column.measure == "numerator"]
     for measure, at in parts.items():
         if reading := figure.readings[at]:
-            yield line, f"{figure.letters}{_number(at, rows)}", measure, *_again(figure, reading, role)
-    for each, measure, reading in rows.said(place):
+            yield (
+                line,
+                f"{figure.letters}{_number(at, rows)}",
+                measure,
+                *_again(figure, reading, role, rows.layout.block),
+            )
+    for each, measure, reading in rows.observed(place):
         if measure not in parts:
-            yield line, f"{each.letters}{_number(place, rows)}", measure, *_again(each, reading, role)
+            yield (
+                line,
+                f"{each.letters}{_number(place, rows)}",
+                measure,
+                *_again(each, reading, role, rows.layout.block),
+            )
 
 
 def _cells_of_row(place: int, rows: _Rows) -> list[tuple]:
@@ -194,25 +205,25 @@ def _cells_of_row(place: int, rows: _Rows) -> list[tuple]:
             for letters, measure, readings in rows.plain
             if (reading := readings[place])
         ]
-    said = rows.said(place)
+    observed = rows.observed(place)
     if rows.sheet.is_text and any(not is_blank(value) for value in rows.values(place)[rows.table.last_column + 1 :]):
         # more fields than the header: nobody can say which column each value belongs to
-        said = [(each, name, one if one.parse_code == "blank" else one.in_doubt()) for each, name, one in said]
+        observed = [(each, name, one if one.parse_code == "blank" else one.in_doubt()) for each, name, one in observed]
     elif place in rows.doubtful:
-        said = _looked_at_again(said, rows.role(place))
-    return [(line, each.letters + shown, measure, *reading) for each, measure, reading in said]
+        observed = _looked_at_again(observed, rows.role(place), rows.layout.block)
+    return [(line, each.letters + shown, measure, *reading) for each, measure, reading in observed]
 
 
 def _number(place: int, rows: _Rows) -> int:
     return rows.table.first + place + 1
 
 
-def _looked_at_again(said: list[Observed], role: dict[str, str]) -> list[Observed]:
+def _looked_at_again(observed: list[Observed], role: dict[str, str], block: HeaderBlock) -> list[Observed]:
     """A row whose columns alone do not say everything: a doubt its other cells settle, or two figures in one cell."""
-    readings = {measure: _again(each, reading, role) for each, measure, reading in said}
-    readings = resolve_line.line(readings, role.get("unit_of_measure") or "")
-    again = [(each, measure, readings[measure]) for each, measure, _ in said]
-    at, halves = _in_one_cell(again, readings, role)
+    readings = {measure: _again(each, reading, role, block) for each, measure, reading in observed}
+    readings = resolve_line.line(readings, role.get("unit_of_measure") or "", block)
+    again = [(each, measure, readings[measure]) for each, measure, _ in observed]
+    at, halves = _in_one_cell(again, readings, role, block)
     if halves is None:
         return again
     split: list[Observed] = []
@@ -224,7 +235,7 @@ def _looked_at_again(said: list[Observed], role: dict[str, str]) -> list[Observe
     return split
 
 
-def _again(each: Measured, reading: Reading, role: dict[str, str]) -> Reading:
+def _again(each: Measured, reading: Reading, role: dict[str, str], block: HeaderBlock) -> Reading:
     """A figure that names what it counts ('12 xã'), or its thousands, beside what the line counts."""
     if each.column.reads_as not in FIGURES:
         return reading
@@ -233,17 +244,17 @@ def _again(each: Measured, reading: Reading, role: dict[str, str]) -> Reading:
         return composite_cells.once_scaled(reading.raw_text, reading, unit)
     if reading.parse_code != "unreadable":
         return reading
-    return composite_cells.counted(reading.raw_text, reading, each.notation, each.column.reads_as, unit)
+    return composite_cells.counted(reading, each.notation, each.column.reads_as, unit, block)
 
 
 def _in_one_cell(
-    said: list[Observed], readings: dict[str, Reading], role: dict[str, str]
+    observed: list[Observed], readings: dict[str, Reading], role: dict[str, str], block: HeaderBlock
 ) -> tuple[Measured | None, tuple[Reading, Reading] | None]:
     """The column whose cell holds part and whole as '24/24', and both, when nothing else may be meant."""
-    for each, measure, reading in said:
+    for each, measure, reading in observed:
         if measure == "numerator" and reading.parse_code == "unreadable" and "/" in reading.raw_text:
             label = role.get("label") or ""
-            return each, composite_cells.halves(reading.raw_text, each.notation, label, readings, each.holds_ratios)
+            return each, composite_cells.halves(readings, each.notation, label, each.holds_ratios, block)
     return None, None
 
 

@@ -1,18 +1,19 @@
 """Finds the tables of a layout in a sheet by their header words, wherever they stand; reads cells, gives places.
 
-What a header is and what it calls its columns, `heads` tells; a row that numbers the columns may follow it, and the
-same table may stand twice side by side. Refuses a table with two columns of one meaning in sight: nobody can say which
-is meant.
+What a header is and what it calls its columns, `column_headings` says; a row that numbers the columns may follow it,
+and the same table may stand twice side by side. Refuses a table with two columns of one meaning in sight: nobody can
+say which is meant.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orchestration.forms import column_headings
-from orchestration.forms.head_block import period_said
+from orchestration.forms.head_block import period_text
 from orchestration.forms.layout import FIGURES, Column, Layout
 from orchestration.notation import periods
+from orchestration.notation.cell import Cell
 from orchestration.notation.numbers import is_blank, raw_text
 from orchestration.readers.sheet import Sheet, letters
 
@@ -41,67 +42,80 @@ class Table:
 
 def tables(sheet: Sheet, layout: Layout, issued: str | None = None) -> list[Table]:
     """Every table of the layout in the sheet, in order; `issued` is the form's period where its head is silent."""
-    found: list[Table] = []
+    read: list[Table] = []
     texts = sheet.texts if layout.has_bare_heads else sheet.words
     naming = frozenset([text for text in texts if layout.column_headed(text.strip())])
     for row in sheet.rows_with(naming):
-        if found and row < found[-1].first:
+        if read and row < read[-1].first:
             continue
         if beside := _tables_at(sheet, layout, row, issued):
-            found = [_until(table, row) if table.stop > row else table for table in found]
-            found += beside
-    return found
+            read = [_until(table, row) if table.stop > row else table for table in read]
+            read += beside
+    return read
 
 
 def _until(table: Table, stop: int) -> Table:
-    return Table(**(vars(table) | {"stop": stop}))
+    return replace(table, stop=stop)
+
+
+@dataclass(frozen=True)
+class _Header:
+    """The header of a table: its first and last row, what each column is called, and all that is said of it."""
+
+    row: int
+    last: int
+    names: column_headings.Heads
+    whole: column_headings.Heads
+
+
+def _header(sheet: Sheet, layout: Layout, row: int) -> _Header | None:
+    """The header whose first row is this one; a note that begins like a heading heads no table."""
+    texts = [value for value in sheet.rows[row] if type(value) is str and value]
+    headed = [column for text in texts if (column := layout.column_headed(text.strip()))]
+    if len(headed) < 2 or not any(map(column_headings.is_key, headed)):
+        return None
+    last = column_headings.last_row(sheet, layout, row)
+    names, whole = column_headings.names_and_texts(sheet.rows[row : last + 1], layout)
+    over = column_headings.periods_above(sheet, row, last, layout)
+    return _Header(
+        row, last, names, {col: f"{over[col]} {head}" if col in over else head for col, head in whole.items()}
+    )
 
 
 def _tables_at(sheet: Sheet, layout: Layout, row: int, issued: str | None) -> list[Table]:
     """The tables whose header's first row is this one: one, none, or the same one several times side by side."""
-    texts = [value for value in sheet.rows[row] if type(value) is str and value]
-    known = [column for text in texts if (column := layout.column_headed(text.strip()))]
-    if len(known) < 2 or not any(map(column_headings.is_key, known)):
-        return []  # a note that begins like a heading heads no table
-    last = column_headings.last_row(sheet, layout, row)
-    said, whole = column_headings.spoken(sheet.rows[row : last + 1], layout)
-    named = {col: column for col, head in said.items() if (column := layout.column_headed(head))}
-    others = {col: head for col, head in said.items() if col not in named}
+    header = _header(sheet, layout, row)
+    if header is None:
+        return []
+    named = {col: column for col, head in header.names.items() if (column := layout.column_headed(head))}
+    others = {col: head for col, head in header.names.items() if col not in named}
     seen = _in_sight(sheet, named)
-    over = column_headings.periods_above(sheet, row, last, layout)
-    whole = {col: f"{over[col]} {head}" if col in over else head for col, head in whole.items()}
-    columns = column_headings.of_the_period(seen, whole, periods.parse(period_said(sheet, row, issued)))
-    past = {col: whole[col] for col in seen if col not in columns}
-    parts = _side_by_side(columns, layout)
-    found = []
-    for place, part in enumerate(parts):
+    period = periods.parse(period_text(sheet, row, layout.block, issued))
+    columns = column_headings.of_the_period(seen, header.whole, period)
+    past = {col: header.whole[col] for col in seen if col not in columns}
+    beside: list[Table] = []
+    for place, part in enumerate(_side_by_side(columns, layout)):
         measures = _measures(layout, part, others)
         if measures and _has_key(layout, [column.name for column in part.values()]):
             unread = () if layout.cells or place else tuple((others | past).values())
-            found.append(_table(sheet, (row, last), part, whole, measures, unread, letters(min(part)) if place else ""))
-    if not found and past:
+            table = _table(sheet, header, part, measures, unread)
+            beside.append(replace(table, mark=letters(min(part))) if place else table)
+    if not beside and past:
         raise FormUnknown("Tiêu đề các cột số liệu ghi kỳ khác với kỳ báo cáo: " + ", ".join(map(repr, past.values())))
-    return found
+    return beside
 
 
 def _table(
-    sheet: Sheet,
-    rows: tuple[int, int],
-    columns: dict[int, Column],
-    whole: column_headings.Heads,
-    measures: dict[int, Column],
-    unread: tuple[str, ...],
-    mark: str,
+    sheet: Sheet, header: _Header, columns: dict[int, Column], measures: dict[int, Column], unread: tuple[str, ...]
 ) -> Table:
-    row, last = rows
     names = [column.name for column in columns.values()]
     if twice := sorted({name for name in names if names.count(name) > 1} - {"previous"}):
-        same = [whole[col] for col, column in columns.items() if column.name == twice[0]]
+        same = [header.whole[col] for col, column in columns.items() if column.name == twice[0]]
         raise FormUnknown("Có nhiều cột cùng nghĩa trong bảng: " + ", ".join(map(repr, same)))
     roles = {column.role: col for col, column in columns.items() if column.role}
-    first = last + 1 + _is_numbering(sheet.rows, last + 1, roles)
+    first = header.last + 1 + _is_numbering(sheet.rows, header.last + 1, roles)
     hidden = tuple(col for col in columns if col in sheet.hidden_columns)
-    return Table(row, first, len(sheet.rows), roles, measures, unread, max(whole), hidden, mark)
+    return Table(header.row, first, len(sheet.rows), roles, measures, unread, max(header.whole), hidden)
 
 
 def _side_by_side(columns: dict[int, Column], layout: Layout) -> list[dict[int, Column]]:
@@ -141,7 +155,7 @@ def _measures(layout: Layout, columns: dict[int, Column], others: dict[int, str]
     return {col: Column(None, cells.measure, (head,), cells.reads_as, 0) for col, head in others.items()}
 
 
-def _is_numbering(rows: Sequence[Sequence[object]], number: int, roles: dict[str, int]) -> bool:
+def _is_numbering(rows: Sequence[Sequence[Cell]], number: int, roles: dict[str, int]) -> bool:
     """A row below the header that only numbers the columns: A, B, 1, 2, 3=1/2."""
     if number >= len(rows):
         return False
@@ -157,5 +171,5 @@ def _is_numbering(rows: Sequence[Sequence[object]], number: int, roles: dict[str
 
 def _number_in(text: str) -> int:
     """The number that '(3)=(1)/(2)' gives to its column; 0 where it gives none in brackets."""
-    said = _IN_BRACKETS.match(text)
-    return int(said[1]) if said else 0
+    match = _IN_BRACKETS.match(text)
+    return int(match[1]) if match else 0

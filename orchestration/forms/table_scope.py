@@ -6,14 +6,15 @@ Writes nothing. A table whose head is silent speaks of the report's unit and per
 from collections.abc import Sequence
 
 from orchestration.forms import head_block
-from orchestration.forms.layout import header_block
+from orchestration.forms.header_block import HeaderBlock
 from orchestration.forms.table_detection import Table
 from orchestration.notation import periods
+from orchestration.notation.cell import Cell
 from orchestration.readers.sheet import Sheet
 
 HEAD_ROWS = 15  # above a further table of a sheet; what is higher belongs to the table before
 
-Rows = Sequence[Sequence[object]]
+Rows = Sequence[Sequence[Cell]]
 
 
 def above(sheet: Sheet, table: Table, others: Sequence[Table]) -> Rows:
@@ -23,16 +24,16 @@ def above(sheet: Sheet, table: Table, others: Sequence[Table]) -> Rows:
     return sheet.rows[start : table.head]
 
 
-def own(rows: Rows, first: Rows, said: dict[str, str]) -> dict[str, str | None]:
-    """The unit and period that the head of a further table names; nothing where they are the report's."""
-    head = head_block.fields(rows, header_block())
-    given: dict[str, str | None] = {}
+def own(rows: Rows, first: Rows, report: dict[str, str], block: HeaderBlock) -> dict[str, str | None]:
+    """The unit and period that the head of a further table names, where they are not those of the `report`'s head."""
+    head = head_block.fields(rows, block)
+    own_fields: dict[str, str | None] = {}
     units = {head.get(name) for name in ("unit_code", "unit_name")} - {None}
-    if units - {said.get("unit_code"), said.get("unit_name")}:
-        given = {"unit_code_text": head.get("unit_code", ""), "unit_name_text": head.get("unit_name", "")}
+    if units - {report.get("unit_code"), report.get("unit_name")}:
+        own_fields = {"unit_code_text": head.get("unit_code", ""), "unit_name_text": head.get("unit_name", "")}
     elif not units and (title := head_block.unit_in_title(rows)) and title != head_block.unit_in_title(first):
-        given = {"unit_code_text": "", "unit_name_text": title}
+        own_fields = {"unit_code_text": "", "unit_name_text": title}
     period = head.get("period") or head_block.period_in_title(rows)
-    if period and period != said.get("period") and periods.parse(period) != periods.parse(said.get("period")):
-        given |= {"period_text": period, "period_code": periods.parse(period)}
-    return given
+    if period and period != report.get("period") and periods.parse(period) != periods.parse(report.get("period")):
+        own_fields |= {"period_text": period, "period_code": periods.parse(period)}
+    return own_fields

@@ -8,7 +8,7 @@ import re
 
 from orchestration.forms.columns import Measured
 from orchestration.forms.head_block import pairs
-from orchestration.forms.layout import Layout, header_block
+from orchestration.forms.layout import Layout
 from orchestration.forms.table_detection import Table
 from orchestration.notation.text_keys import fold
 from orchestration.readers.sheet import Sheet
@@ -20,35 +20,35 @@ _ASIDE = re.compile(r"\(\s*(?:đvt\s*:|đơn vị(?: tính)?\s*:)?\s*([^()]{2,40
 def above(sheet: Sheet, layout: Layout, table: Table) -> str:
     """The unit that the rows above the table state; nothing where they state none or two."""
     rows = sheet.rows[max(0, table.head - ROWS_ABOVE) : table.head]
-    said = {
+    units = {
         value.strip(" ().")
         for label, value in pairs(rows)
-        if header_block().is_measure(value) and _names_unit(label, layout)
+        if layout.block.is_measure(value) and _names_unit(label, layout)
     }
-    return said.pop() if len(said) == 1 else ""
+    return units.pop() if len(units) == 1 else ""
 
 
 def _names_unit(label: str, layout: Layout) -> bool:
     """Whether a label is that of a unit of measure, in the words that head its column, or the bare 'Đơn vị'."""
     column = layout.column_headed(label)
-    return (column is not None and column.role == "unit_of_measure") or header_block().field_named(label) == "unit_name"
+    return (column is not None and column.role == "unit_of_measure") or layout.block.field_named(label) == "unit_name"
 
 
-def of_heads(sheet: Sheet, table: Table) -> dict[int, str]:
+def of_heads(sheet: Sheet, layout: Layout, table: Table) -> dict[int, str]:
     """The scaled unit that the head of a column states."""
-    found = {}
+    scales = {}
     for col in table.measures:
         heads = [row[col] for row in sheet.rows[table.head : table.first] if col < len(row)]
         texts = [text for text in heads if type(text) is str and "(" in text]
-        asides = [aside for text in texts for aside in _ASIDE.findall(text) if header_block().is_scale(aside)]
+        asides = [aside for text in texts for aside in _ASIDE.findall(text) if layout.block.is_scale(aside)]
         if asides:
-            found[col] = asides[-1]
-    return found
+            scales[col] = asides[-1]
+    return scales
 
 
 def fill(sheet: Sheet, layout: Layout, table: Table, roles: dict[str, list[str]], columns: list[Measured]) -> None:
     """Give silent lines the unit that is stated for them; put in doubt the figures whose column states another."""
-    stated, heads = above(sheet, layout, table), of_heads(sheet, table)
+    stated, heads = above(sheet, layout, table), of_heads(sheet, layout, table)
     if not stated and not heads:
         return
     units = roles.get("unit_of_measure") or [""] * (table.stop - table.first)

@@ -5,13 +5,24 @@ Writes nothing; removes a note that is spent. A time it cannot read is not decla
 
 import csv
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 NOTE = "delivery.csv"
 
 
-def read(path: Path) -> dict[str, dict[str, str | bool | None]]:
+@dataclass(frozen=True)
+class Declaration:
+    """What is declared of one file by those who deliver it; `received_at` is a local time in ISO format."""
+
+    received_at: str | None = None
+    unit_code: str | None = None
+    period: str | None = None
+    is_simulated: bool = False
+
+
+def read(path: Path) -> dict[str, Declaration]:
     """File name to what the note declares of it; no note, nothing declared."""
     if path.is_symlink() or not path.is_file():
         return {}
@@ -26,13 +37,13 @@ def retire(path: Path, names_left: set[str]) -> None:
         path.unlink()
 
 
-def _declared(row: dict[str, str]) -> dict[str, str | bool | None]:
-    return {
-        "received_at": _time(row.get("received_at") or ""),
-        "declared_unit_code": (row.get("unit_code") or "").strip() or None,
-        "declared_period": (row.get("period") or "").strip() or None,
-        "declared_simulated": (row.get("is_simulated") or "").strip().lower() == "true",
-    }
+def _declared(row: dict[str, str]) -> Declaration:
+    return Declaration(
+        received_at=_time(row.get("received_at") or ""),
+        unit_code=(row.get("unit_code") or "").strip() or None,
+        period=(row.get("period") or "").strip() or None,
+        is_simulated=(row.get("is_simulated") or "").strip().lower() == "true",
+    )
 
 
 def _time(text: str) -> str | None:

@@ -14,16 +14,16 @@ from collections.abc import Iterator
 from orchestration.forms.observation import Cells, ReadReport, line_of
 from orchestration.notation import periods
 from orchestration.notation.numbers import Reading, is_blank, read_number, read_text
+from orchestration.notation.regimes import REGIMES, STATISTICAL
 from orchestration.readers.encodings import decode
 from orchestration.readers.errors import Unreadable
+from orchestration.readers.limits import Limits
 from orchestration.readers.sheet import address
-from orchestration.readers.xlsx_worksheet import MAX_ROWS, check_size
 
 FORM_CODE = "feed"
 OPENING = "#kho-feed"
 KEYS = ("unit_code", "period", "indicator_code")
 MEASURES = ("numerator", "denominator", "value", "plan", "reported_pct", "note")
-REGIMES = ("statistical", "administrative")
 YES = ("true", "1")
 _EXPONENT = r"[eE][-+]?[0-9]{1,3}"
 _FRACTION = re.compile(
@@ -38,13 +38,17 @@ def is_feed(content: bytes) -> bool:
     return first.startswith(OPENING.encode()) or any(key.encode() in first for key in (KEYS[0], KEYS[2]))
 
 
-def read_feed(content: bytes) -> ReadReport:
-    """Read the bytes of one feed."""
-    rows = list(enumerate(_rows(content)))
+def read_feed(content: bytes, limits: Limits) -> ReadReport:
+    """Read the bytes of one feed.
+
+    Raises:
+        Unreadable: it is in no encoding we read, no CSV, or beyond the limits.
+    """
+    rows = list(enumerate(_rows(content, limits)))
     options: dict[str, str] = {}
     if rows and rows[0][1] and rows[0][1][0].startswith(OPENING):
         options = _options(",".join(rows.pop(0)[1]))
-    regime = options.get("regime", REGIMES[0])
+    regime = options.get("regime", STATISTICAL)
     rows = [(number, row) for number, row in rows if not all(map(is_blank, row))]
     if fault := _header_fault(rows[0][1] if rows else [], regime):
         return ReadReport("csv", "form_unknown", fault)
@@ -65,15 +69,15 @@ def read_feed(content: bytes) -> ReadReport:
     )
 
 
-def _rows(content: bytes) -> list[list[str]]:
+def _rows(content: bytes, limits: Limits) -> list[list[str]]:
     text, _ = decode(content)
-    if text.count("\n") > MAX_ROWS:
-        check_size(text.count("\n"), 1)
+    if text.count("\n") > limits.max_rows:
+        limits.check_size(text.count("\n"), 1)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as fault:
         raise Unreadable(f"Tệp CSV hỏng ({fault})") from fault
-    check_size(len(rows), max(map(len, rows), default=0))
+    limits.check_size(len(rows), max(map(len, rows), default=0))
     return rows
 
 
@@ -90,16 +94,16 @@ def _header_fault(header: list[str], regime: str) -> str | None:
     twice = [name for name, times in Counter(names).items() if times > 1]
     if unknown or missing or twice or not set(names) & set(MEASURES):
         problems = {"cột lạ": unknown, "thiếu cột": missing, "cột lặp": twice}
-        said = "; ".join(f"{what}: {', '.join(map(repr, names[:5]))}" for what, names in problems.items() if names)
-        return f"Dòng tiêu đề không phải của tệp số liệu tự động ({said or 'không có cột số liệu'})"
+        listed = "; ".join(f"{what}: {', '.join(map(repr, names[:5]))}" for what, names in problems.items() if names)
+        return f"Dòng tiêu đề không phải của tệp số liệu tự động ({listed or 'không có cột số liệu'})"
     return None if regime in REGIMES else f"Không hiểu chế độ báo cáo '{regime}'"
 
 
 def _cells(number: int, row: list[str], head: list[str], regime: str) -> Iterator[tuple]:
     surplus = [field for field in row[len(head) :] if not is_blank(field)]
     row = [*row[: len(head) - 1], ",".join(row[len(head) - 1 :])] if surplus else row[: len(head)]
-    said = dict(zip(head, row, strict=False))
-    key = {name: said.get(name, "").strip() for name in KEYS}
+    fields = dict(zip(head, row, strict=False))
+    key = {name: fields.get(name, "").strip() for name in KEYS}
     line = line_of(
         sheet="",
         line_no=number + 1,
@@ -112,9 +116,9 @@ def _cells(number: int, row: list[str], head: list[str], regime: str) -> Iterato
     )
     for col, name in enumerate(head):
         if name in MEASURES:
-            reading = _reading(said.get(name), name)
+            reading = _reading(fields.get(name), name)
             # a field too many or too few: nobody can say which column each value belongs to
-            in_doubt = surplus or name not in said
+            in_doubt = surplus or name not in fields
             yield line, address(number, col), name, *(reading.in_doubt() if in_doubt else reading)
 
 
@@ -143,5 +147,5 @@ def _read_fraction(field: str) -> Reading:
 
 def _shared(cells: Cells, name: str) -> str | None:
     """What every line says alike, so that it holds for the whole feed."""
-    said = set(cells.columns()[name])
-    return (said.pop() or None) if len(said) == 1 else None
+    texts = set(cells.columns()[name])
+    return (texts.pop() or None) if len(texts) == 1 else None

@@ -13,8 +13,10 @@ from orchestration.files import whole_file
 from orchestration.intake.store import ObservationStore
 from orchestration.notation import periods
 from orchestration.rows import dicts
+from transforms import reference_tables
+from transforms.rendering import render
 
-LOOKUPS = ("names", "asked", "units", "identified")  # files of SQL, each on what the ones before it made
+LOOKUPS = ("names", "stated", "units", "identified")  # files of SQL, each on what the ones before it made
 FOLDER = Path(__file__).with_name("lookups")
 REFERENCE = ("unit_registry", "unit_alias", "form_line", "indicator_catalogue")
 WRITTEN = {"calendar": "calendar", "reports": "identified_reports", "lines": "identified_lines"}
@@ -34,23 +36,14 @@ def identify(observations: ObservationStore, staged_reference: Path, out: Path) 
     with duckdb.connect() as db:
         db.register("calendar_rows", pa.Table.from_pylist(list(periods.calendar())))
         db.execute("create table calendar as from calendar_rows")
-        for name in REFERENCE:
-            _read_reference(db, name, staged_reference / f"{name}.csv")
+        reference_tables.load(db, staged_reference, REFERENCE)
         db.read_parquet(observations.reports_glob).create_view("observed_reports")
         db.read_parquet(observations.cells_glob).create_view("observed_cells")
         for name in LOOKUPS:
-            db.execute((FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
+            db.execute(render((FOLDER / f"{name}.sql").read_text(encoding="utf-8")))
         out.mkdir(parents=True, exist_ok=True)
         for name, table in WRITTEN.items():
             with whole_file(out / f"{name}.parquet") as part:
                 db.table(table).write_parquet(str(part))
         [counts] = dicts(db.sql(COUNTED))
         return counts
-
-
-def _read_reference(db: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
-    """Every column as text; what is empty stays an empty text."""
-    rows = db.read_csv(
-        str(path), header=True, sep=",", quotechar='"', escapechar='"', all_varchar=True, na_values="\x00"
-    )
-    rows.create_view(name)

@@ -22,16 +22,15 @@ from pathlib import Path
 from orchestration import clock
 from orchestration.files import sync, whole_file
 from orchestration.intake import delivery_note
+from orchestration.intake.delivery_note import Declaration
 from orchestration.notation import periods
+from orchestration.readers import formats
 
-KNOWN_SUFFIXES = {
-    *(".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".txt", ".docx"),
-    *(".html", ".htm", ".mht", ".mhtml", ".xml", ".fods"),
-}
 NOT_REPORTS = {"readme.md", delivery_note.NOTE, "planted_defects.csv"}
 REPORT_ID = re.compile(r"[0-9a-f]{64}")
 CHUNK = 2**20
 RECEIPT = "receipt.json"
+OTHER_SUFFIX = ".bin"  # of a stored file by whose name no reader goes
 LOG = logging.getLogger(__name__)
 
 
@@ -64,23 +63,23 @@ class RawStore:
 
     def take_in(self, progress: Callable[[int, int], None] | None = None) -> list[Receipt]:
         """Receive all that is new in inbox and samples, oldest delivery first; give the new receipts."""
-        with self._locked() as known:
-            earlier = set(known)
-            found = sorted(self._found(_now()), key=lambda item: (item[1].received_at, str(item[0])))
-            for number, (path, draft) in enumerate(found, start=1):
+        with self._locked() as receipts:
+            earlier = set(receipts)
+            waiting = sorted(self._waiting(_now()), key=lambda item: (item[1].received_at, str(item[0])))
+            for number, (path, draft) in enumerate(waiting, start=1):
                 try:
-                    self._take(path, draft, known)
+                    self._take(path, draft, receipts)
                 except (FileNotFoundError, PermissionError, StillWritten) as reason:
                     LOG.warning("%s waits for the next night: %s", path, reason)
                 if progress:
-                    progress(number, len(found))
-            return [receipt for report_id, receipt in known.items() if report_id not in earlier]
+                    progress(number, len(waiting))
+            return [receipt for report_id, receipt in receipts.items() if report_id not in earlier]
 
     def receive(self, paths: Iterable[Path], unit: str | None = None, period: str | None = None) -> list[Receipt]:
         """Receive the named files; the same bytes again give the receipt they already have."""
-        with self._locked() as known:
-            declared = {"declared_unit_code": unit, "declared_period": period}
-            return [self._keep(path, _draft(path, "cli", _now(), declared), known) for path in paths]
+        with self._locked() as receipts:
+            declared = Declaration(unit_code=unit, period=period)
+            return [self._keep(path, _draft(path, "cli", _now(), declared), receipts) for path in paths]
 
     def receipts(self) -> list[Receipt]:
         """Every receipt, in the order of intake."""
@@ -94,42 +93,42 @@ class RawStore:
         """The stored file of a report."""
         return next((self.received / report_id).glob("report.*"))
 
-    def _found(self, now: str) -> Iterator[tuple[Path, Receipt]]:
+    def _waiting(self, now: str) -> Iterator[tuple[Path, Receipt]]:
         for source in ("inbox", "samples"):
             for folder, files in _regular_files(self.raw / source):
                 note = delivery_note.read(folder / delivery_note.NOTE)
                 for path in files:
-                    delivered = note.get(_plain(path.name), {})
-                    yield path, _draft(path, source, now, delivered)
+                    declared = note.get(_plain(path.name), Declaration())
+                    yield path, _draft(path, source, now, declared)
 
-    def _take(self, path: Path, draft: Receipt, known: dict[str, Receipt]) -> None:
+    def _take(self, path: Path, draft: Receipt, receipts: dict[str, Receipt]) -> None:
         before = _marks(path)
-        self._keep(path, draft, known)
+        self._keep(path, draft, receipts)
         if draft.source == "inbox" and _marks(path) == before:
             path.unlink()
             delivery_note.retire(
                 path.with_name(delivery_note.NOTE), {_plain(left.name) for left in path.parent.iterdir()}
             )
 
-    def _keep(self, path: Path, draft: Receipt, known: dict[str, Receipt]) -> Receipt:
+    def _keep(self, path: Path, draft: Receipt, receipts: dict[str, Receipt]) -> Receipt:
         """Copy, then name the copy by its hash: a crash loses nothing and stores nothing twice."""
-        if (report_id := _digest(path)) in known:
-            return known[report_id]
+        if (report_id := _digest(path)) in receipts:
+            return receipts[report_id]
         folder = Path(tempfile.mkdtemp(prefix=".tmp-", dir=self.received))
         try:
             before = _marks(path)
-            suffix = path.suffix.lower() if path.suffix.lower() in KNOWN_SUFFIXES else ".bin"
+            suffix = path.suffix.lower() if path.suffix.lower() in formats.suffixes() else OTHER_SUFFIX
             report_id, size = _copy(path, folder / f"report{suffix}")
             if _marks(path) != before:
                 raise StillWritten("it changed while it was being copied")
-            number = next((last.received_no for last in reversed(known.values())), 0) + 1
+            number = next((last.received_no for last in reversed(receipts.values())), 0) + 1
             receipt = replace(draft, report_id=report_id, size_bytes=size, received_no=number)
-            if report_id not in known:
+            if report_id not in receipts:
                 with whole_file(folder / RECEIPT, is_durable=True) as part:
                     part.write_text(json.dumps(asdict(receipt), ensure_ascii=False, indent=1), encoding="utf-8")
                 folder.rename(self.received / report_id)
                 sync(self.received)
-            return known.setdefault(report_id, receipt)
+            return receipts.setdefault(report_id, receipt)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -144,12 +143,19 @@ class RawStore:
             yield {receipt.report_id: receipt for receipt in self.receipts()}
 
 
-def _draft(path: Path, source: str, now: str, delivered: dict[str, str | bool | None]) -> Receipt:
-    name = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    said = {key: value for key, value in delivered.items() if value}
-    if period := said.get("declared_period"):
-        said["declared_period"] = periods.parse(period) or period
-    return Receipt("", name, 0, source, **{"received_at": now, "taken_in_at": now, "received_no": 0} | said)
+def _draft(path: Path, source: str, now: str, declared: Declaration) -> Receipt:
+    return Receipt(
+        report_id="",
+        file_name=path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
+        size_bytes=0,
+        source=source,
+        received_at=declared.received_at or now,
+        taken_in_at=now,
+        received_no=0,
+        declared_unit_code=declared.unit_code or None,
+        declared_period=periods.parse(declared.period) or declared.period or None,
+        declared_simulated=declared.is_simulated,
+    )
 
 
 def _regular_files(top: Path) -> Iterator[tuple[Path, list[Path]]]:

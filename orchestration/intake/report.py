@@ -3,73 +3,84 @@
 The content chooses the reader, and every fault becomes a coded answer with the reason for a person.
 """
 
-from pathlib import Path, PurePath
+from collections.abc import Sequence
+from pathlib import Path
 
+from orchestration.forms.catalogue import FormCatalogue, our_forms
 from orchestration.forms.observation import ReadReport
-from orchestration.forms.prefilter import FORMS
+from orchestration.forms.prefilter import wanted
 from orchestration.forms.reader import no_form, read_form
 from orchestration.intake.feed import is_feed, read_feed
 from orchestration.readers import csv_table, encodings
 from orchestration.readers.errors import Unreadable
-from orchestration.readers.html_or_xml import is_markup
-from orchestration.readers.workbook import MAX_BYTES, check_content, is_workbook, open_text, open_workbook
+from orchestration.readers.formats import READERS
+from orchestration.readers.limits import LIMITS, Limits
+from orchestration.readers.reader import Reader, SourceFile
+from orchestration.readers.sheet import Opened
+from orchestration.readers.workbook import check_content, reader_of, refusal
 
-PREFIX = 66_000  # bytes: a zip ends with a comment of at most 64 KB
-TEXT_SUFFIXES = (".csv", ".txt", ".tsv", ".ssv")
+FEED_READER = csv_table.CsvReader.name
 
 
-def read_file(path: Path, file_name: str) -> ReadReport:
+def read_file(path: Path, file_name: str, forms: FormCatalogue | None = None) -> ReadReport:
     """Read one stored report; what is too large is not even loaded."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            words = f"Tệp lớn hơn {MAX_BYTES // 2**20} MB"
-            return ReadReport("none", "unreadable", words, read_fault="too_large")
-        return read_report(path.read_bytes(), file_name)
+        LIMITS.check_bytes(path.stat().st_size)
+        return read_report(path.read_bytes(), file_name, forms=forms)
+    except Unreadable as reason:
+        return ReadReport("none", "unreadable", str(reason), read_fault=reason.fault)
     except OSError as fault:
         return ReadReport("none", "unreadable", f"Không mở được tệp ({fault.strerror})", read_fault="damaged")
 
 
-def read_report(content: bytes, file_name: str) -> ReadReport:
-    """Read the bytes of one report; the name only tells a text table from a file of an unknown kind."""
+def read_report(
+    content: bytes,
+    file_name: str,
+    limits: Limits = LIMITS,
+    readers: Sequence[Reader] = READERS,
+    forms: FormCatalogue | None = None,
+) -> ReadReport:
+    """Read the bytes of one report; the name only tells a text table from a file of an unknown kind.
+
+    Without a catalogue of a province's `forms` it is read by those that come with the project.
+    """
+    forms = forms or our_forms()
+    file = SourceFile(content, file_name, limits, wanted(forms))
+    refused_as = "calamine" if file.is_zip else FEED_READER  # until its reader is chosen
     try:
-        check_content(content)
-        if is_workbook(content):
-            opened = open_workbook(content, FORMS)
-            is_left = opened.reader == "texts"
-            return _answer(no_form(opened.reader) if is_left else read_form(opened.sheets, opened.reader), opened)
-        if PurePath(file_name).suffix.lower() in TEXT_SUFFIXES or is_feed(content):
-            return _read_text(content)
-        if b"PK\x03\x04" in content[:PREFIX] and b"PK\x05\x06" in content[-PREFIX:]:
-            raise Unreadable("Tệp hỏng: có byte thừa trước nội dung bảng tính, Excel cũng không mở được")
-        raise Unreadable("Nội dung tệp không phải là bảng tính", "not_a_table")
+        check_content(file)
+        if (reader := reader_of(file, readers)) is not None:
+            refused_as = reader.refused_as
+        if (reader is None or reader.name == FEED_READER) and is_feed(content):
+            return read_feed(content, limits)
+        if reader is None:
+            raise refusal(file)
+        return _read(file, reader, forms)
     except Unreadable as reason:
-        return _refused(content, str(reason), reason.fault)
+        return ReadReport(refused_as, "unreadable", str(reason), read_fault=reason.fault)
     except (KeyboardInterrupt, SystemExit):
         raise
     except MemoryError:
-        return _refused(content, "Tệp cần nhiều bộ nhớ hơn mức cho phép", "too_large")
+        words = "Tệp cần nhiều bộ nhớ hơn mức cho phép"
+        return ReadReport(refused_as, "unreadable", words, read_fault="too_large")
     except BaseException as fault:  # a reader's own panics are no `Exception`; one file must not stop the others
-        return _refused(content, f"Tệp hỏng, không đọc được ({type(fault).__name__}: {fault})", "damaged")
+        words = f"Tệp hỏng, không đọc được ({type(fault).__name__}: {fault})"
+        return ReadReport(refused_as, "unreadable", words, read_fault="damaged")
 
 
-def _refused(content: bytes, words: str, fault: str) -> ReadReport:
-    reader = "html" if is_markup(content) else "calamine" if is_workbook(content) else "csv"
-    return ReadReport(reader, "unreadable", words, read_fault=fault)
-
-
-def _read_text(content: bytes) -> ReadReport:
-    if is_feed(content):
-        return read_feed(content)
-    opened = open_text(content)
-    report = _answer(read_form(opened.sheets, opened.reader), opened)
-    if report.read_code == "form_unknown" and report.form_code is None:
-        text, _ = encodings.decode(content)
-        said = csv_table.irregularities(opened.sheets[0], csv_table.split(text, csv_table.separator(text)))
-        report.read_detail = "; ".join([report.read_detail, *said])
-    return report
-
-
-def _answer(report: ReadReport, opened) -> ReadReport:
+def _read(file: SourceFile, reader: Reader, forms: FormCatalogue) -> ReadReport:
+    opened = reader.read(file)
+    is_left = opened.reader == "texts"
+    report = no_form(opened.reader) if is_left else read_form(opened.sheets, opened.reader, forms)
     report.encoding = opened.encoding
     report.notes = [*opened.notes, *report.notes]
+    if opened.reader == FEED_READER and report.read_code == "form_unknown" and report.form_code is None:
+        report.read_detail = "; ".join([report.read_detail, *_irregularities(file, opened)])
     return report
+
+
+def _irregularities(file: SourceFile, opened: Opened) -> list[str]:
+    """What is wrong with the shape of a table in text that is no form."""
+    text, _ = encodings.decode(file.content)
+    lines = csv_table.split(text, csv_table.separator(text), file.limits)
+    return csv_table.irregularities(opened.sheets[0], lines)

@@ -10,19 +10,22 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.files import PART, whole_file
-from orchestration.forms import layout
+from orchestration.forms.catalogue import forms_of, layout_files
 from orchestration.forms.observation import ReadReport
 from orchestration.intake.receive import RawStore, Receipt
 from orchestration.intake.worker import read_files
+from orchestration.places import Places
 
 BATCH = 500  # reports held in memory at once
 BATCH_CELLS = 200_000  # a few large feeds end a batch before it is full
 CODE = Path(__file__).resolve().parents[1]
+READING = ("intake", "forms", "readers", "notation")  # the rooms whose code decides how a report is read
 
 TIMES = ("received_at", "taken_in_at")
 INTEGERS = {"size_bytes", "received_no", "line_count", "cell_count", "line_no", "decimals"}
@@ -54,7 +57,8 @@ REPORTS, CELLS = _schema(REPORT_COLUMNS), _schema(CELL_COLUMNS)
 
 def reader_version() -> str:
     """A short hash of everything that decides how a report is read."""
-    files = sorted([*(CODE / "intake").glob("*.py"), *(CODE / "forms").glob("*.py"), *layout.layout_files()])
+    code = [path for room in READING for path in (CODE / room).glob("*.py")]
+    files = sorted([*code, *layout_files(Places.from_env().reference)])
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -120,7 +124,7 @@ class ObservationStore:
         Raises:
             LayoutError: a layout is not sound; nothing is read with it.
         """
-        layout.layouts()
+        forms_of(Places.from_env().reference)
         self._prepare()
         todo, cells_written = self.unread(receipts), 0
         batch = _Batch()
@@ -162,9 +166,9 @@ class ObservationStore:
 class _Batch:
     """Rows waiting to be written."""
 
-    def __init__(self):
-        self.reports: list[dict] = []
-        self.cells: dict[str, list] = {name: [] for name in CELL_COLUMNS}
+    def __init__(self) -> None:
+        self.reports: list[dict[str, Any]] = []
+        self.cells: dict[str, list[Any]] = {name: [] for name in CELL_COLUMNS}
 
     def add(self, receipt: Receipt, read: ReadReport) -> None:
         stamp = {name: datetime.fromisoformat(getattr(receipt, name)) for name in TIMES}
@@ -193,7 +197,7 @@ class _Batch:
         return f"{first:08}-{hashlib.sha256(ids.encode()).hexdigest()[:8]}"
 
 
-def _write_parquet(columns: dict[str, list], schema: pa.Schema, path: Path) -> None:
+def _write_parquet(columns: dict[str, list[Any]], schema: pa.Schema, path: Path) -> None:
     with whole_file(path, is_durable=True) as part:
         pq.write_table(pa.table(columns, schema=schema), part)
 

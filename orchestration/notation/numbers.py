@@ -8,11 +8,11 @@ import datetime
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from orchestration.notation.cell import Cell, CellFault
 from orchestration.notation.numerals import GROUP, SCALES, written
 from orchestration.notation.text_keys import has_letters, lookup
 
@@ -54,14 +54,6 @@ _PLAIN_LETTERS = (
 )
 
 
-@dataclass(frozen=True)
-class CellFault:
-    """A cell that Excel itself marks as wrong, or a formula nobody calculated."""
-
-    code: str
-    text: str
-
-
 class Reading(NamedTuple):
     """What a cell says: its text, and the number or the normalised text if it can be read."""
 
@@ -80,12 +72,10 @@ class Reading(NamedTuple):
 BLANK = Reading("", "blank")
 
 
-def raw_text(value: object) -> str:
+def raw_text(value: Cell) -> str:
     """The text of a cell as a person sees it; a number in its shortest form, 24.0 as '24'."""
     if isinstance(value, str):
         return value
-    if value is None:
-        return ""
     if isinstance(value, CellFault):
         return value.text
     if isinstance(value, bool):
@@ -94,17 +84,17 @@ def raw_text(value: object) -> str:
         return _shortest(value)
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
-    return str(value)
+    return "" if value is None else str(value)
 
 
-def is_blank(value: object) -> bool:
+def is_blank(value: Cell) -> bool:
     """Only nothing and spaces (of any kind) are blank."""
     if isinstance(value, str):
         return not value or (not value[0].isalnum() and not value.translate(_NOTHING).strip())
     return value is None
 
 
-def read_number(value: object, notation: str, reads_as: str = "number", is_percent: bool = False) -> Reading:
+def read_number(value: Cell, notation: str, reads_as: str = "number", is_percent: bool = False) -> Reading:
     """Read a cell of a number column; `reads_as` says whether a % sign may stand in it.
 
     The notation is `vi`, `en`, `feed`, `mixed` (both were met in the column) or empty: nothing decides, and only what
@@ -117,7 +107,7 @@ def read_number(value: object, notation: str, reads_as: str = "number", is_perce
     return Reading(raw_text(value), _says_nothing(value) or "unreadable")
 
 
-def read_status(value: object, statuses: dict[str, tuple[str, ...]]) -> Reading:
+def read_status(value: Cell, statuses: dict[str, tuple[str, ...]]) -> Reading:
     """Read a cell that takes one word of the layout's vocabulary."""
     seen = raw_text(value)
     if code := _says_nothing(value):
@@ -126,7 +116,7 @@ def read_status(value: object, statuses: dict[str, tuple[str, ...]]) -> Reading:
     return Reading(seen, "ok" if status else "unreadable", text_value=status)
 
 
-def read_text(value: object) -> Reading:
+def read_text(value: Cell) -> Reading:
     """Read a cell of free text; nothing in it is wrong but an error value."""
     seen = raw_text(value)
     if code := _says_nothing(value):
@@ -134,7 +124,7 @@ def read_text(value: object) -> Reading:
     return Reading(seen, "ok", text_value=unicodedata.normalize("NFC", seen.strip()))
 
 
-def _says_nothing(value: object) -> str | None:
+def _says_nothing(value: Cell) -> str | None:
     """Blank, or the fault that stands where a value should."""
     if is_blank(value):
         return "blank"
@@ -166,25 +156,25 @@ def _read_percent(value: float, reads_as: str) -> Reading:
 def read_number_text(seen: str, notation: str, reads_as: str = "number") -> Reading:
     """Read a text that stands where a number should."""
     if bare := _BARE.fullmatch(seen):  # as most are
-        said = _Said(bare[1], bare[2] is not None)
+        phrase: _Phrase | None = _Phrase(bare[1], bare[2] is not None)
     elif code := _says_nothing(seen):
         return Reading(seen, code) if seen else BLANK
     else:
-        said = _in_words(seen) if len(seen) <= MAX_LETTERS else None
-    if said is None:
+        phrase = _in_words(seen) if len(seen) <= MAX_LETTERS else None
+    if phrase is None:
         return Reading(seen, "unreadable")
-    if said.is_percent if reads_as == "number" else reads_as == "percent" and said.is_amount:
+    if phrase.is_percent if reads_as == "number" else reads_as == "percent" and phrase.is_amount:
         return Reading(seen, "unreadable")  # a per cent where a count is asked for, or money where a per cent is
-    figure = written(said.numeral, notation, reads_as == "percent" or said.is_percent)
+    figure = written(phrase.numeral, notation, reads_as == "percent" or phrase.is_percent)
     if figure is None:
         return Reading(seen, "unreadable" if notation == "feed" else "ambiguous")
     if len(figure.lstrip("-").replace(".", "")) > MAX_DIGITS:
         return Reading(seen, "unreadable")
-    number = float(figure) if said.scale == 1 else float(Decimal(figure) * said.scale)
-    return Reading(seen, "ok", number, len(figure.partition(".")[2]), None, said.qualifier)
+    number = float(figure) if phrase.scale == 1 else float(Decimal(figure) * phrase.scale)
+    return Reading(seen, "ok", number, len(figure.partition(".")[2]), None, phrase.qualifier)
 
 
-class _Said(NamedTuple):
+class _Phrase(NamedTuple):
     """The parts of a text that speaks of one figure."""
 
     numeral: str
@@ -194,12 +184,12 @@ class _Said(NamedTuple):
     qualifier: str = "exact"
 
 
-def _in_words(seen: str) -> _Said | None:
+def _in_words(seen: str) -> _Phrase | None:
     """What a text says of its figure, or none where it is of no known shape."""
     shape = None if "\n" in seen and _BROKEN.search(seen) else _SHAPE.fullmatch(plain_text(seen))
     if shape is None or (shape["qualifier"] and shape["suffix"]):
         return None
-    return _Said(
+    return _Phrase(
         shape["numeral"],
         shape["percent"] is not None,
         bool(shape["scale"] or shape["money"]),
@@ -210,10 +200,10 @@ def _in_words(seen: str) -> _Said | None:
 
 def plain_text(text: str) -> str:
     """A text as it is compared: composed, small letters, one kind of digit, minus, space and group mark."""
-    said = text if text.isascii() else unicodedata.normalize("NFC", text.translate(_PLAIN_LETTERS))
-    if not said.isalnum():
-        said = _ONLY_GROUPS.sub(GROUP, said)
-    return " ".join(said.casefold().split())
+    plain = text if text.isascii() else unicodedata.normalize("NFC", text.translate(_PLAIN_LETTERS))
+    if not plain.isalnum():
+        plain = _ONLY_GROUPS.sub(GROUP, plain)
+    return " ".join(plain.casefold().split())
 
 
 def is_scaled(text: str) -> bool:

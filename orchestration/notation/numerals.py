@@ -29,8 +29,8 @@ def written(numeral: str, notation: str, is_pct: bool) -> str | None:
         return sign + whole + (f".{apart['decimals']}" if apart["decimals"] else "")
     if digits.startswith("0") and notation != "feed" and _CODE.fullmatch(digits):
         return None  # '02163852123' is a telephone number, '04264' a commune
-    said = _NOTATIONS[notation](digits, is_pct)
-    return None if said is None else sign + said
+    figure = _NOTATIONS[notation](digits, is_pct)
+    return None if figure is None else sign + figure
 
 
 def is_in_doubt(numeral: str) -> bool:

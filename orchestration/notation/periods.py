@@ -9,12 +9,14 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from functools import cache, lru_cache
+from typing import TypedDict
 
+from orchestration.notation.regimes import REGIMES, STATISTICAL
 from orchestration.notation.text_keys import fold
 
 FIRST_YEAR, LAST_YEAR = 1990, 2045  # the indices of others reach back to 1990
-REGIMES = ("administrative", "statistical")
 MAX_LETTERS = 200
+Day = tuple[int, int, int]
 ROMAN = ("I", "II", "III", "IV")
 
 _YEAR = r"(?P<year>(?:199|20[0-9])[0-9])"
@@ -75,8 +77,8 @@ def _bare(key: str) -> str:
 
 def _spoken(key: str) -> str | None:
     for pattern, code in _SPOKEN.items():
-        if said := pattern.fullmatch(key):
-            parts = said.groupdict()
+        if match := pattern.fullmatch(key):
+            parts = match.groupdict()
             year = parts["year"] or parts.get("joined") or ""
             if not FIRST_YEAR <= int(year) <= LAST_YEAR:
                 continue
@@ -96,12 +98,12 @@ _FROM_MONTH = re.compile(
 
 def _of_months(key: str) -> str | None:
     """'Từ tháng 1 đến tháng 9 năm 2023', 'từ tháng 7 đến tháng 12 năm 2023'."""
-    said = _FROM_MONTH.fullmatch(key)
-    if said is None or said["first_year"] not in (None, said["year"]):
+    match = _FROM_MONTH.fullmatch(key)
+    if match is None or match["first_year"] not in (None, match["year"]):
         return None
-    months = int(said["first"]), int(said["month"])
-    part = {(1, 6): "-H1", (1, 9): "-9M", (1, 12): "", (7, 12): "-H2"}.get(months)
-    return None if part is None else said["year"] + part
+    months = int(match["first"]), int(match["month"])
+    suffix = {(1, 6): "-H1", (1, 9): "-9M", (1, 12): "", (7, 12): "-H2"}.get(months)
+    return None if suffix is None else f"{match['year']}{suffix}"
 
 
 def part(text: str | None) -> str | None:
@@ -116,8 +118,8 @@ def part(text: str | None) -> str | None:
 
 def part_in(text: str) -> str | None:
     """The one part of a year that a heading names: 'Q3' of 'TH quý III', '' of 'Cả năm'; None if it names none."""
-    said = {found for words in _PARTS.findall(fold(text)) if (found := part(words)) is not None}
-    return said.pop() if len(said) == 1 else None
+    parts = {named for words in _PARTS.findall(fold(text)) if (named := part(words)) is not None}
+    return parts.pop() if len(parts) == 1 else None
 
 
 _RANGE = re.compile(
@@ -126,15 +128,15 @@ _RANGE = re.compile(
 )
 _WRITTEN_DAY = re.compile(r"\bngay ([0-9]{1,2}) thang ([0-9]{1,2}) nam (20[0-9]{2})\b")
 _DAY = re.compile(r"\b(?:ngay )?[0-9]{1,2} thang [0-9]{1,2} nam 20[0-9]{2}\b|\b[0-9]{1,2} [0-9]{1,2} 20[0-9]{2}\b")
-_SAID_QUARTER = _QUARTER.replace("?P<quarter>", "?:")
-_SAID_MONTH = _MONTH.replace("?P<month>", "?:")
+_ANY_QUARTER = _QUARTER.replace("?P<quarter>", "?:")
+_ANY_MONTH = _MONTH.replace("?P<month>", "?:")
 _PARTS = re.compile(
-    rf"\b(?:(?:{_SIX}|{_NINE}|12) thang(?: cuoi)?|{_THREE} thang dau|qu[yi] (?:thu )?{_SAID_QUARTER}"
-    rf"|thang {_SAID_MONTH}|ca nam)\b"
+    rf"\b(?:(?:{_SIX}|{_NINE}|12) thang(?: cuoi)?|{_THREE} thang dau|qu[yi] (?:thu )?{_ANY_QUARTER}"
+    rf"|thang {_ANY_MONTH}|ca nam)\b"
 )
 _PHRASE = re.compile(
     rf"\b(?:(?:(?:{_SIX}|{_NINE}) thang|[69]t) (?:dau |cuoi )?(?:nam )?|{_THREE} thang dau (?:nam )?"
-    rf"|(?:qu[yi] (?:thu )?|q ?){_SAID_QUARTER} (?:nam )?|thang {_SAID_MONTH} (?:nam )?"
+    rf"|(?:qu[yi] (?:thu )?|q ?){_ANY_QUARTER} (?:nam )?|thang {_ANY_MONTH} (?:nam )?"
     # a year alone is a year only where it is no part of one: not 'cuối năm 2023', 'năm học 2023'
     r"|(?<!dau )(?<!cuoi )(?<!giua )(?<!thang )(?<!quy )(?<!qui )(?<!nua )nam )"
     r"20[0-9]{2}\b(?! (?:va |den |toi |hoac )?(?:nam )?20[0-9]{2}\b)"
@@ -157,19 +159,23 @@ def regime_of(text: str | None) -> str | None:
 
 def _dated(key: str) -> tuple[str, str] | None:
     """The period and regime of 'từ 15/12/2022 đến 14/12/2023': the dates must be those of one period exactly."""
-    said = _RANGE.search(key)
-    if said is None:
+    match = _RANGE.search(key)
+    if match is None:
         return None
-    day, month, year, last_day, last_month, last_year = map(int, said.groups(default=said[6]))
-    if said[3] is None and (month, day) > (last_month, last_day):
+    day, month, year, last_day, last_month, last_year = map(int, match.groups(default=match[6]))
+    if match[3] is None and (month, day) > (last_month, last_day):
         year -= 1  # 'từ 15/12 đến 14/6/2023'
     return _by_days().get(((year, month, day), (last_year, last_month, last_day)))
 
 
 @cache
-def _by_days() -> dict[tuple, tuple[str, str]]:
-    days = ((row["data_from"].timetuple()[:3], row["data_to"].timetuple()[:3], row) for row in calendar())
-    return {(first, last): (row["period_code"], row["regime"]) for first, last, row in days}
+def _by_days() -> dict[tuple[Day, Day], tuple[str, str]]:
+    """Period and regime by their first and last days."""
+    return {(_day(row["data_from"]), _day(row["data_to"])): (row["period_code"], row["regime"]) for row in calendar()}
+
+
+def _day(day: date) -> Day:
+    return day.year, day.month, day.day
 
 
 def find(text: str) -> tuple[str, str] | None:
@@ -177,13 +183,13 @@ def find(text: str) -> tuple[str, str] | None:
     if len(text) > 10 * MAX_LETTERS:
         return None
     key = _in_figures(fold(text))
-    dated = [(said[0], _dated(said[0])) for said in _RANGE.finditer(key)]
+    ranges = [match[0] for match in _RANGE.finditer(key)]
     rest = _DAY.sub(" . ", _RANGE.sub(" . ", key))
-    said = {words: parse(words) for words in _PHRASE.findall(rest)}
-    said |= {words: found and found[0] for words, found in dated}
-    if len(set(said.values())) != 1 or _WORDS.search(_PHRASE.sub(" . ", rest)):
+    codes = {words: parse(words) for words in _PHRASE.findall(rest)}
+    codes |= {words: dated[0] if (dated := _dated(words)) else None for words in ranges}
+    if len(set(codes.values())) != 1 or _WORDS.search(_PHRASE.sub(" . ", rest)):
         return None
-    words, code = next(iter(said.items()))
+    words, code = next(iter(codes.items()))
     return (code, words) if code else None
 
 
@@ -199,25 +205,36 @@ def _month(word: str | None) -> str:
 
 def period_type(code: str) -> str:
     """Which of the five kinds of period a code is."""
-    _, _, part = code.partition("-")
-    if part.isdigit():
+    _, _, suffix = code.partition("-")
+    if suffix.isdigit():
         return "month"
-    return {"": "year", "H": "half", "9": "nine_months", "Q": "quarter"}[part[:1]]
+    return {"": "year", "H": "half", "9": "nine_months", "Q": "quarter"}[suffix[:1]]
 
 
 def label_vi(code: str) -> str:
     """The period in words, as a form writes it."""
-    year, _, part = code.partition("-")
+    year, _, suffix = code.partition("-")
     return {
         "year": f"Năm {year}",
-        "half": f"6 tháng {'cuối' if part == 'H2' else 'đầu'} năm {year}",
+        "half": f"6 tháng {'cuối' if suffix == 'H2' else 'đầu'} năm {year}",
         "nine_months": f"9 tháng đầu năm {year}",
-        "quarter": f"Quý {ROMAN[int(part[1]) - 1]}/{year}" if part.startswith("Q") else "",
-        "month": f"Tháng {part}/{year}",
+        "quarter": f"Quý {ROMAN[int(suffix[1]) - 1]}/{year}" if suffix.startswith("Q") else "",
+        "month": f"Tháng {suffix}/{year}",
     }[period_type(code)]
 
 
-def calendar() -> Iterator[dict]:
+class Period(TypedDict):
+    """One period of one regime, with its first and last day of data (both inclusive)."""
+
+    period_code: str
+    period_type: str
+    regime: str
+    data_from: date
+    data_to: date
+    year: int
+
+
+def calendar() -> Iterator[Period]:
     """Every period of every year and regime, with its first and last day of data (both inclusive)."""
     for year in range(FIRST_YEAR, LAST_YEAR + 1):
         for code, first_month, last_month in _periods_of(year):
@@ -243,7 +260,7 @@ def _periods_of(year: int) -> Iterator[tuple[str, int, int]]:
 
 
 def _days(year: int, first_month: int, last_month: int, regime: str) -> tuple[date, date]:
-    if regime == "statistical":
+    if regime == STATISTICAL:
         return date(year, first_month, 1), date(year, last_month, monthrange(year, last_month)[1])
     before = date(year - 1, 12, 15) if first_month == 1 else date(year, first_month - 1, 15)
     return before, date(year, last_month, 14)

@@ -5,6 +5,7 @@ For form labels and fixed vocabularies only: names of units keep their accents (
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
 REMEMBERED = 200  # letters; a longer text is no label, and must not fill the memory
@@ -90,13 +91,13 @@ def _spelt_out(key: str) -> str:
     return " ".join(ABBREVIATIONS.get(word, word) for word in key.split())
 
 
-def lookup(vocabulary: dict[str, tuple[str, ...]], text: str) -> str | None:
+def lookup(vocabulary: Mapping[str, tuple[str, ...]], text: str) -> str | None:
     """The term one of whose spellings the text is, or none."""
-    known = _FOLDED.get(id(vocabulary))
-    if known is None or known[0] is not vocabulary:
-        folded = {fold(word): term for term, words in reversed(vocabulary.items()) for word in reversed(words)}
-        known = _FOLDED[id(vocabulary)] = (vocabulary, folded)
-    return known[1].get(fold(text) or None)
+    return _terms(tuple(vocabulary.items())).get(fold(text))
 
 
-_FOLDED: dict[int, tuple[dict, dict[str, str]]] = {}  # a layout's few vocabularies, folded once
+@lru_cache(maxsize=256)
+def _terms(vocabulary: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, str]:
+    """The term of every spelling's key; of two terms with one spelling, the first. No text is no spelling."""
+    terms = {fold(word): term for term, words in reversed(vocabulary) for word in reversed(words)}
+    return {key: term for key, term in terms.items() if key}

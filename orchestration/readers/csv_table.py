@@ -1,39 +1,70 @@
 """Reads the text of a .csv or .txt into one sheet of text cells; says what is irregular, drops and repairs nothing.
 
 The separator is the one that cuts the lines most evenly. Refuses text without a line, and quotes that never close.
+Bytes do not tell a table in text from any other text: a file is one by its name.
 """
 
 import csv
 import io
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
+from orchestration.readers import encodings, markup
 from orchestration.readers.errors import Unreadable
-from orchestration.readers.sheet import Sheet
-from orchestration.readers.xlsx_worksheet import check_size
+from orchestration.readers.limits import Limits
+from orchestration.readers.reader import SourceFile
+from orchestration.readers.sheet import Note, Opened, Rows, Sheet
+
+if TYPE_CHECKING:
+    from _csv import Reader as FieldReader  # the type of what `csv.reader` gives
 
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE_LINES = 200
 MAX_FIELD = 1_000_000
-TOLD = 5
+MOST_NAMED = 5
 _DECLARED = re.compile(r"\ufeff?sep=([,;|\t])\r?\n", re.IGNORECASE)  # for Excel, which does not show the line
 _SHIELDED = re.compile(r'^="([^"]*)"$')  # a text that must stay one in Excel: ="00123"
 
 
-def read(text: str) -> Sheet:
-    """The one sheet of a text file."""
+class CsvReader:
+    """Reads a table in text, whatever separates its fields."""
+
+    name = "csv"
+    suffixes = (".csv", ".txt", ".tsv", ".ssv")
+    refused_as = "csv"
+    fallback = None
+
+    def recognises(self, file: SourceFile) -> bool:
+        """Whether its name says so, and its bytes nothing else."""
+        is_other = file.is_zip or file.is_compound or markup.kind_of(file.opening) is not None
+        return file.suffix in self.suffixes and not is_other
+
+    def read(self, file: SourceFile) -> Opened:
+        """The one sheet of the text, and a note of its encoding if that is an old one."""
+        text, encoding = encodings.decode(file.content)
+        if text.count("\n") > file.limits.max_rows:
+            file.limits.check_size(text.count("\n"), 1)
+        is_unicode = encoding.startswith("UTF-") and "," not in encoding
+        notes = [] if is_unicode else [Note("OLD_ENCODING", found=encoding)]
+        return Opened(self.name, [read_text(text, file.limits)], encoding, notes)
+
+
+def read_text(text: str, limits: Limits) -> Sheet:
+    """The one sheet of a text."""
     if not text.strip():
         raise Unreadable("Tệp rỗng (không có dòng nào)", "empty")
     text = _DECLARED.sub("", text, count=1) if _DECLARED.match(text) else text
-    rows = split(text, separator(text))
+    lines = split(text, separator(text), limits)
     if '="' in text:
-        rows = [[_SHIELDED.sub(r"\1", value) for value in row] for row in rows]
-    width = max(map(len, rows), default=0)
-    check_size(len(rows), width)
-    return Sheet("", [row + [""] * (width - len(row)) for row in rows], is_text=True)
+        lines = [[_SHIELDED.sub(r"\1", value) for value in line] for line in lines]
+    width = max(map(len, lines), default=0)
+    limits.check_size(len(lines), width)
+    rows: Rows = [[*line, *[""] * (width - len(line))] for line in lines]
+    return Sheet("", rows, is_text=True)
 
 
-def split(text: str, by: str) -> list[list[str]]:
+def split(text: str, by: str, limits: Limits) -> list[list[str]]:
     """The lines of the text, cut; a quote may hold the separator and line breaks."""
     csv.field_size_limit(MAX_FIELD)
     lines = list(io.StringIO(text, newline=""))
@@ -43,11 +74,11 @@ def split(text: str, by: str) -> list[list[str]]:
             _check_swallowed(lines, by, Counter(map(len, rows)).most_common(1)[0][0])
     except csv.Error as fault:
         raise Unreadable(f"Tệp CSV hỏng ({fault})") from fault
-    check_size(len(rows), max(map(len, rows), default=0))
+    limits.check_size(len(rows), max(map(len, rows), default=0))
     return rows
 
 
-def _reader(lines: list[str], by: str):
+def _reader(lines: list[str], by: str) -> "FieldReader":
     return csv.reader(lines, delimiter=by, strict=True, skipinitialspace=by != "\t")
 
 
@@ -95,8 +126,8 @@ def irregularities(sheet: Sheet, lines: list[list[str]] | None = None) -> list[s
     blank = [str(place + 1) for place, name in enumerate(head[:width]) if not name]
     twice = [name for name, times in Counter(filter(None, head)).items() if times > 1]
     long = [str(number) for number, row in body if any(row[width:])]
-    given = {number: len(row) for number, row in enumerate(lines or [], start=1)}
-    short = [str(number) for number, _ in body if 0 < given.get(number, width) < width]
+    widths = {number: len(row) for number, row in enumerate(lines or [], start=1)}
+    short = [str(number) for number, _ in body if 0 < widths.get(number, width) < width]
     seen: dict[tuple[str, ...], int] = {}
     again = [str(number) for number, row in body if seen.setdefault(tuple(row), number) != number]
     problems = {
@@ -107,7 +138,8 @@ def irregularities(sheet: Sheet, lines: list[list[str]] | None = None) -> list[s
         "dòng lặp lại y nguyên, ở dòng": again,
     }
     return [
-        f"{words} {', '.join(places[:TOLD])}" + (f"... (tất cả {len(places)})" if len(places) > TOLD else "")
+        f"{words} {', '.join(places[:MOST_NAMED])}"
+        + (f"... (tất cả {len(places)})" if len(places) > MOST_NAMED else "")
         for words, places in problems.items()
         if places
     ]

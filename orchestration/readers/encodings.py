@@ -60,22 +60,22 @@ def _without_mark(content: bytes) -> tuple[str, str]:
 
 def _old(content: bytes, fault: UnicodeDecodeError) -> tuple[str, str]:
     """Text of before Unicode, if exactly one of the old encodings gives Vietnamese."""
-    found = {name: text for name, text in _attempts(content) if legacy_encodings.speaks(text[:SAMPLE])}
-    if len(found) != 1:
+    texts = {name: text for name, text in _attempts(content) if legacy_encodings.speaks(text[:SAMPLE])}
+    if len(texts) != 1:
         at = f"byte thứ {fault.start + 1}"
         raise Unreadable(f"Tệp không dùng bảng mã UTF-8 ({at}), cũng không rõ là bảng mã nào khác", "encoding")
-    [(name, text)] = found.items()
+    [(name, text)] = texts.items()
     return _checked(text), name
 
 
 def _attempts(content: bytes) -> list[tuple[str, str]]:
     as_latin = content.decode("latin-1")
-    said = [(kind.upper(), legacy_encodings.to_unicode(as_latin, kind)) for kind in ("tcvn3", "vni")]
+    attempts = [(kind.upper(), legacy_encodings.to_unicode(as_latin, kind)) for kind in ("tcvn3", "vni")]
     with contextlib.suppress(UnicodeDecodeError):
         text = unicodedata.normalize("NFC", content.decode("cp1258"))
         if not any(unicodedata.combining(letter) for letter in text):  # a mark left alone: it is not windows-1258
-            said.append(("windows-1258", text))
-    return said
+            attempts.append(("windows-1258", text))
+    return attempts
 
 
 def _checked(text: str) -> str:

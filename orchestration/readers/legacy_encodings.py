@@ -70,20 +70,20 @@ def to_unicode(text: str, kind: str) -> str:
         return text
     if _MODERN.search(text):  # a word typed in Unicode stays, though the cell names an old font
         words = re.split(r"(\s+)", text)
-        said = "".join(word if _MODERN.search(word) else to_unicode(word, kind) for word in words)
+        converted = "".join(word if _MODERN.search(word) else to_unicode(word, kind) for word in words)
     else:
-        said = _from_vni(text) if kind == "vni" else unicodedata.normalize("NFC", text.translate(TCVN3))
-    return said.upper() if kind == "tcvn3_capitals" else said
+        converted = _from_vni(text) if kind == "vni" else unicodedata.normalize("NFC", text.translate(TCVN3))
+    return converted.upper() if kind == "tcvn3_capitals" else converted
 
 
 def _from_vni(text: str) -> str:
-    said: list[str] = []
+    letters: list[str] = []
     for letter in text:
-        if letter in VNI_MARKS and said and said[-1][0] in "aAeEoOuUyYơƠưƯ" and len(said[-1]) == 1:
-            said[-1] += VNI_MARKS[letter]
+        if letter in VNI_MARKS and letters and letters[-1][0] in "aAeEoOuUyYơƠưƯ" and len(letters[-1]) == 1:
+            letters[-1] += VNI_MARKS[letter]
         else:
-            said.append(VNI_LETTERS.get(letter, letter))
-    return unicodedata.normalize("NFC", "".join(said))
+            letters.append(VNI_LETTERS.get(letter, letter))
+    return unicodedata.normalize("NFC", "".join(letters))
 
 
 # the rhymes of Vietnamese without tones: what remains of a syllable after its first consonants
@@ -111,4 +111,4 @@ def _is_syllable(word: str) -> bool:
     plain = unicodedata.normalize(
         "NFC", "".join(mark for mark in unicodedata.normalize("NFD", word) if mark not in tones)
     )
-    return bool(_RHYME.match(plain[_ONSET.match(plain).end() :])) or bool(_RHYME.match(plain))
+    return bool(_RHYME.match(_ONSET.sub("", plain, count=1))) or bool(_RHYME.match(plain))

@@ -1,11 +1,38 @@
-"""How much memory the process that opens a stranger's file may take, and that it may write nothing."""
+"""How much of a stranger's file is read, and how much memory the process that opens it may take."""
 
 import resource
+from dataclasses import dataclass
+
+from orchestration.readers.errors import Unreadable
 
 MEMORY = 2 * 2**30
 
 
-def limit() -> None:
+@dataclass(frozen=True)
+class Limits:
+    """Beyond these a file is refused, whatever it holds: no form is as large."""
+
+    max_bytes: int = 50 * 2**20
+    max_unpacked: int = 256 * 2**20  # bytes of all parts of a zip
+    max_rows: int = 100_000
+    max_columns: int = 1_000
+    max_cells: int = 5_000_000
+
+    def check_bytes(self, size: int) -> None:
+        """Refuse a file of so many bytes if that is too many."""
+        if size > self.max_bytes:
+            raise Unreadable(f"Tệp lớn hơn {self.max_bytes // 2**20} MB", "too_large")
+
+    def check_size(self, rows: int, columns: int) -> None:
+        """Refuse a sheet larger than any form."""
+        if rows > self.max_rows or columns > self.max_columns or rows * columns > self.max_cells:
+            raise Unreadable(f"Trang tính quá lớn: {rows} dòng x {columns} cột", "too_large")
+
+
+LIMITS = Limits()  # those of a report
+
+
+def limit_process() -> None:
     """Memory, and no file to write to, for the rest of this process."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

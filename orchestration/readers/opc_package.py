@@ -12,20 +12,25 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from orchestration.readers.errors import Unreadable
+from orchestration.readers.limits import Limits
+from orchestration.readers.sheet import Note
 
 MAX_PARTS = 10_000
-MAX_UNPACKED = 256 * 2**20
 MAX_RATIO = 1_000  # deflate cannot do better than 1,032 to 1; a workbook is below 100
 _LOCAL = struct.Struct("<4s22xHH")  # the head of a part: its mark, then the lengths of its name and of what follows
 _MARK = b"PK\x03\x04"
+RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
 
 
 class Package:
-    """One zip in memory."""
+    """One zip in memory.
 
-    def __init__(self, content: bytes):
+    Raises:
+        Unreadable: it is broken, locked, or unpacks to more than `max_unpacked` bytes.
+    """
+
+    def __init__(self, content: bytes, max_unpacked: int = Limits.max_unpacked) -> None:
         self._content = content
         try:
             self.archive = ZipFile(BytesIO(content))
@@ -36,8 +41,8 @@ class Package:
         if any(part.flag_bits & 1 for part in parts):
             raise Unreadable("Tệp được đặt mật khẩu", "locked")
         unpacked = sum(part.file_size for part in parts)
-        if unpacked > MAX_UNPACKED or len(parts) > MAX_PARTS:
-            raise Unreadable(f"Tệp giải nén ra hơn {MAX_UNPACKED // 2**20} MB", "dangerous")
+        if unpacked > max_unpacked or len(parts) > MAX_PARTS:
+            raise Unreadable(f"Tệp giải nén ra hơn {max_unpacked // 2**20} MB", "dangerous")
         if unpacked > 10 * 2**20 and unpacked > MAX_RATIO * len(content):
             raise Unreadable("Tệp nén bất thường (giải nén ra gấp hơn 1.000 lần)", "dangerous")
         self.names = {part.filename for part in parts}
@@ -67,9 +72,9 @@ class Package:
         head = self._content[info.header_offset : info.header_offset + _LOCAL.size]
         if info.compress_type != ZIP_DEFLATED or len(head) < _LOCAL.size:
             return self.archive.read(name)
-        mark, written, extra = _LOCAL.unpack(head)
-        start = info.header_offset + _LOCAL.size + written + extra
-        if mark != _MARK or self._content[start - written - extra : start - extra] != name.encode():
+        mark, name_size, extra_size = _LOCAL.unpack(head)
+        start = info.header_offset + _LOCAL.size + name_size + extra_size
+        if mark != _MARK or self._content[start - name_size - extra_size : start - extra_size] != name.encode():
             return self.archive.read(name)
         deflated = zlib.decompressobj(-zlib.MAX_WBITS)
         xml = deflated.decompress(self._content[start : start + info.compress_size], info.file_size + 1)
@@ -88,9 +93,19 @@ class Package:
         }
 
 
+def carried(package: Package) -> list[Note]:
+    """What a workbook carries beside its cells, which is never run and never followed."""
+    notes = []
+    if any(name.endswith("vbaProject.bin") for name in package.names):
+        notes.append(Note("FILE_HAS_MACROS"))
+    if any(name.startswith("xl/externalLinks/") for name in package.names):
+        notes.append(Note("FILE_HAS_LINKS"))
+    return notes
+
+
 def related(xml: bytes) -> dict[str | None, str]:
     """The parts that a part of a workbook is related to, by the name of the relation."""
-    tags = _RELATION.findall(xml.decode("utf-8", "replace"))
+    tags = RELATION.findall(xml.decode("utf-8", "replace"))
     return {attribute(tag, "Id"): _inside_xl(attribute(tag, "Target") or "") for tag in tags}
 
 
@@ -107,5 +122,5 @@ def attribute(tag: str | bytes, name: str) -> str | None:
     pattern = _ATTRIBUTES.get(name) or _ATTRIBUTES.setdefault(
         name, re.compile(rf"""(?:^|\s){name}=(?:"([^"]*)"|'([^']*)')""")
     )
-    said = pattern.search(text)
-    return html.unescape(said[1] if said[1] is not None else said[2]) if said else None
+    match = pattern.search(text)
+    return html.unescape(match[1] if match[1] is not None else match[2]) if match else None

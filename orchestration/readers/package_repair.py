@@ -4,16 +4,14 @@ Some programs write other folders, capitals, backslashes or a leading slash, or 
 the package's own relations say which part is which. What is renamed is the copy in memory that is read.
 """
 
-import re
 import zipfile
 from io import BytesIO
 
 from orchestration.readers.errors import Unreadable
-from orchestration.readers.opc_package import Package, attribute, related
+from orchestration.readers.opc_package import RELATION, Package, attribute, related
 
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 USUAL = {"sharedStrings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"}
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
 
 
 def is_odd(package: Package) -> bool:
@@ -24,21 +22,35 @@ def is_odd(package: Package) -> bool:
     return bool(lacking) and any(_target(package, kind) for kind in lacking)
 
 
-def made_usual(package: Package) -> bytes | None:
-    """The same parts under the usual names; none where there is no workbook among them."""
+def may_hold_workbook(package: Package) -> bool:
+    """Whether a part may be the workbook that an .xlsx has, whatever its folder and its capitals."""
+    return any(name.lower().endswith("workbook.xml") for name in package.names)
+
+
+def sound_parts(package: Package) -> dict[str, bytes]:
+    """Every part by its name without backslashes and a leading slash.
+
+    Raises:
+        Unreadable: a part is damaged or dangerous, or two have one name.
+    """
     parts = {_plain(name): package.part(name) for name in package.names}
     if len(parts) < len(package.names):
         raise Unreadable("Tệp nén có hai phần cùng tên, không biết phần nào đúng", "dangerous")
-    parts = {_cased(name): content for name, content in parts.items()}
+    return parts
+
+
+def made_usual(package: Package, max_unpacked: int) -> bytes | None:
+    """The same parts under the usual names; none where there is no workbook among them."""
+    parts = {_cased(name): content for name, content in sound_parts(package).items()}
     root = _root(parts)
     if root not in ("", "xl/"):
         parts = {name.replace(root, "xl/", 1) if name.startswith(root) else name: xml for name, xml in parts.items()}
     if WORKBOOK not in parts:
         return None
-    made = Package(_packed(parts))
+    made = Package(_packed(parts), max_unpacked)
     for kind, usual in USUAL.items():
-        target = _target(made, kind) if usual not in parts else None
-        if target in parts:
+        target = _target(made, kind)
+        if usual not in parts and target in parts:
             parts[usual] = parts.pop(target)
     return _packed(parts)
 
@@ -48,14 +60,14 @@ def _plain(name: str) -> str:
 
 
 def _cased(name: str) -> str:
-    known = (WORKBOOK, RELATIONS, "_rels/.rels", "[Content_Types].xml", *USUAL.values())
-    usual = {one.lower(): one for one in known}.get(name.lower())
+    names = (WORKBOOK, RELATIONS, "_rels/.rels", "[Content_Types].xml", *USUAL.values())
+    usual = {one.lower(): one for one in names}.get(name.lower())
     return usual or (f"xl/{name[3:]}" if name.lower().startswith("xl/") else name)
 
 
 def _root(parts: dict[str, bytes]) -> str:
     """The folder of the workbook, by the package's first relations."""
-    for tag in _RELATION.findall(parts.get("_rels/.rels", b"").decode("utf-8", "replace")):
+    for tag in RELATION.findall(parts.get("_rels/.rels", b"").decode("utf-8", "replace")):
         if (attribute(tag, "Type") or "").endswith("/officeDocument"):
             return _plain(attribute(tag, "Target") or "").rpartition("workbook.xml")[0]
     return ""
@@ -65,7 +77,7 @@ def _target(package: Package, kind: str) -> str | None:
     """The part that the workbook names as its texts or its styles."""
     xml = package.part(RELATIONS)
     by_id = related(xml)
-    for tag in _RELATION.findall(xml.decode("utf-8", "replace")):
+    for tag in RELATION.findall(xml.decode("utf-8", "replace")):
         if (attribute(tag, "Type") or "").endswith(f"/{kind}"):
             return by_id.get(attribute(tag, "Id"))
     return None

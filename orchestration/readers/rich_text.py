@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from orchestration.notation.numbers import CellFault
-from orchestration.readers.sheet import Sheet
+from orchestration.notation.cell import Cell, CellFault
+from orchestration.readers.sheet import At, Sheet
 from orchestration.readers.styles import Styles
 from orchestration.readers.xlsx_worksheet import column_number, styled
 
@@ -32,15 +32,15 @@ _INLINE = re.compile(
 
 def joined(runs: Iterable[tuple[str, bool, bool]]) -> str:
     """The text of (text, is struck out, is raised or lowered), with marks where a figure could change by them."""
-    said = ""
+    whole = ""
     for text, is_struck, is_raised in runs:
         if is_struck and text.strip():
-            said += f"{STRUCK}{text}{STRUCK_END}"
-        elif is_raised and is_figure_end(said):
-            said += f"{RAISED}{text}"
+            whole += f"{STRUCK}{text}{STRUCK_END}"
+        elif is_raised and is_figure_end(whole):
+            whole += f"{RAISED}{text}"
         else:
-            said += text
-    return said
+            whole += text
+    return whole
 
 
 def is_figure_end(text: str) -> bool:
@@ -48,7 +48,7 @@ def is_figure_end(text: str) -> bool:
     return text.rstrip()[-1:].isdigit() or text.rstrip()[-1:] == "%"
 
 
-def struck_out(value: object) -> object:
+def struck_out(value: Cell) -> Cell:
     """A figure in a cell that is struck out as a whole: nobody can say whether it still holds."""
     is_figure = not isinstance(value, str | bool | CellFault) or (
         isinstance(value, str) and value.strip()[:1].isdigit()
@@ -56,43 +56,43 @@ def struck_out(value: object) -> object:
     return CellFault("unreadable", f"{STRUCK}{_shown(value)}{STRUCK_END}") if is_figure else value
 
 
-def _shown(value: object) -> str:
+def _shown(value: Cell) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def as_seen(sheet: Sheet, xml: bytes, strings: bytes, styles: Styles) -> Sheet:
     """The sheet of an .xlsx with its struck and raised texts marked, and in doubt what is struck or shown otherwise."""
     texts = _marked(strings) if _may_mark(strings) else {}
-    found: dict[tuple[int, int], object] = {}
+    marked: dict[At, Cell] = {}
     if texts:
         cells = ((_at(letters, row), int(place)) for letters, row, place in _SHARED.findall(xml))
-        found = {at: texts[place] for at, place in cells if place in texts}
+        marked = {at: texts[place] for at, place in cells if place in texts}
     if not strings and _may_mark(xml):
         inline = ((_at(letters, row), _marked(item).get(0)) for letters, row, item in _INLINE.findall(xml))
-        found |= {at: text for at, text in inline if text}
+        marked |= {at: text for at, text in inline if text}
     for row, col in styled(xml, styles.struck):
         if (value := sheet.value(row, col)) != "":
-            found[row, col] = struck_out(value)
+            marked[row, col] = struck_out(value)
     for (row, col), style in styled(xml, styles.otherwise).items():
-        found[row, col] = shown_otherwise(sheet.value(row, col), styles.otherwise[style])
-    return with_values(sheet, found)
+        marked[row, col] = shown_otherwise(sheet.value(row, col), styles.otherwise[style])
+    return with_values(sheet, marked)
 
 
-def shown_otherwise(value: object, pattern: str) -> object:
+def shown_otherwise(value: Cell, pattern: str) -> Cell:
     """A number that its format shows as another one: nobody can say which of the two was meant."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return CellFault("unreadable", f"{_shown(value)} (định dạng hiển thị: {pattern})") if is_number else value
 
 
-def with_values(sheet: Sheet, found: dict[tuple[int, int], object]) -> Sheet:
+def with_values(sheet: Sheet, cells: dict[At, Cell]) -> Sheet:
     """The sheet with these cells in place of its own."""
-    if not found:
+    if not cells:
         return sheet
     rows = list(sheet.rows)
-    for row, col in found:
+    for (row, col), value in cells.items():
         if row < len(rows) and col < len(rows[row]):
             rows[row] = list(rows[row])
-            rows[row][col] = found[row, col]
+            rows[row][col] = value
     return replace(sheet, rows=rows)
 
 
@@ -102,18 +102,18 @@ def _may_mark(xml: bytes) -> bool:
 
 def _marked(xml: bytes) -> dict[int, str]:
     """The texts with a struck or raised run, by their place among all."""
-    said = {}
+    texts = {}
     for place, item in enumerate(_ITEM.findall(xml)):
         if _may_mark(item):
             runs = [(_text(run), bool(_STRIKE.search(run)), bool(_SCRIPT.search(run))) for run in _RUN.findall(item)]
             if (text := joined(runs)) != "".join(plain for plain, _, _ in runs):
-                said[place] = text
-    return said
+                texts[place] = text
+    return texts
 
 
 def _text(run: bytes) -> str:
     return html.unescape(b"".join(_TEXT.findall(run)).decode("utf-8", "replace"))
 
 
-def _at(letters: bytes, row: bytes) -> tuple[int, int]:
+def _at(letters: bytes, row: bytes) -> At:
     return int(row) - 1, column_number(letters) - 1

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from orchestration.readers import font_conversion, xlsx_fallback
 from orchestration.readers.opc_package import Package
-from orchestration.readers.xlsx_worksheet import unescaped
+from orchestration.readers.xlsx_worksheet import unescaped_text
 
 MOST = 20_000  # texts; of a workbook with more, reading the cells costs little beside them
 _END = "</t></si>"
@@ -32,8 +32,8 @@ def is_wanted(package: Package, wanted: Wanted) -> bool:
     """Whether the cells of a workbook must be read; so where its texts are not all known."""
     if wanted.at_sight(package.part("xl/sharedStrings.xml")):
         return True
-    found = texts(package)
-    return found is None or wanted.by_texts(found)
+    all_texts = texts(package)
+    return all_texts is None or wanted.by_texts(all_texts)
 
 
 def texts(package: Package) -> list[str] | None:
@@ -44,10 +44,10 @@ def texts(package: Package) -> list[str] | None:
     sheets = [package.part(part) for part in package.sheet_parts.values() if "worksheets/" in part]
     if len(sheets) < len(package.sheet_parts) or not all(map(_is_plain, sheets)) or not any(map(_has_figures, sheets)):
         return None
-    found = _shared(strings)
-    if found is None or not any(map(str.strip, found)) or len(found) > MOST:
+    shared = _shared(strings)
+    if shared is None or not any(map(str.strip, shared)) or len(shared) > MOST:
         return None
-    return None if font_conversion.may_be_old(found) else found
+    return None if font_conversion.may_be_old(shared) else shared
 
 
 def _is_plain(xml: bytes) -> bool:
@@ -66,9 +66,9 @@ def _shared(strings: bytes) -> list[str] | None:
     except UnicodeDecodeError:
         return None
     *items, _ = xml.split(_END)
-    found = [item.rpartition(">")[2] for item in items]
-    if len(found) != xml.count("<si>") or xml.count("<t") != len(found):
-        found = xlsx_fallback.shared_strings(strings)
+    shared = [item.rpartition(">")[2] for item in items]
+    if len(shared) != xml.count("<si>") or xml.count("<t") != len(shared):
+        shared = xlsx_fallback.shared_strings(strings)
     elif "&" in xml:
-        found = [html.unescape(text) if "&" in text else text for text in found]
-    return [unescaped(text) for text in found] if "_x" in xml else found
+        shared = [html.unescape(text) if "&" in text else text for text in shared]
+    return [unescaped_text(text) for text in shared] if "_x" in xml else shared

@@ -1,20 +1,26 @@
 """A sheet as every reader gives it, whatever the file was; knows no form and touches no file."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
+from orchestration.notation.cell import Cell
 from orchestration.notation.text_keys import has_letters
+from orchestration.readers.limits import Limits
 
 TOP_ROWS = 80  # where a sheet says what it is
-Places = frozenset[tuple[int, int]]
+At = tuple[int, int]  # row and column, from 0
+Places = frozenset[At]
+Rows = list[list[Cell]]
+Merge = tuple[int, int, int, int]  # first row, first column, last row, last column
+FontKinds = Mapping[At, str]  # the cells typed in a font of before Unicode, and which kind it is
 
 
 def _nowhere() -> Places:
     return frozenset()
 
 
-def _no_dates() -> dict[tuple[int, int], str]:
+def _no_dates() -> dict[At, str]:
     return {}
 
 
@@ -29,17 +35,17 @@ class Sheet:
     """
 
     name: str
-    rows: list[list[object]]
+    rows: Rows
     is_hidden: bool = False
     is_text: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    merges: tuple[tuple[int, int, int, int], ...] = ()
+    merges: tuple[Merge, ...] = ()
     percents: Callable[[], Places] = field(default=_nowhere, compare=False)
-    dates: Callable[[], dict[tuple[int, int], str]] = field(default=_no_dates, compare=False)
+    dates: Callable[[], dict[At, str]] = field(default=_no_dates, compare=False)
     more: Callable[["Sheet"], "Sheet"] | None = field(default=None, compare=False)
 
-    def value(self, row: int, col: int) -> object:
+    def value(self, row: int, col: int) -> Cell:
         """What stands at a place; nothing beyond the last value."""
         return self.rows[row][col] if row < len(self.rows) and col < len(self.rows[row]) else ""
 
@@ -71,9 +77,10 @@ class Sheet:
 
     def rows_with(self, texts: frozenset[str], stop: int | None = None) -> Iterator[int]:
         """The rows that hold one of these texts, from the top; `texts` are of this sheet."""
-        if texts:
+        sought: frozenset[Cell] = texts
+        if sought:
             for number, row in enumerate(self.rows[:stop]):
-                if not texts.isdisjoint(row):
+                if not sought.isdisjoint(row):
                     yield number
 
 
@@ -96,6 +103,31 @@ class Opened:
     sheets: list[Sheet]
     encoding: str | None = None
     notes: list[Note] = field(default_factory=list)
+
+
+def laid_out(cells: Mapping[At, Cell], limits: Limits) -> Rows:
+    """The rows from A1 to the last cell of these, all of one width; what is not among them is empty.
+
+    Raises:
+        Unreadable: the sheet would be larger than any form.
+    """
+    height = max((row for row, _ in cells), default=-1) + 1
+    width = max((column for _, column in cells), default=-1) + 1
+    limits.check_size(height, width)
+    rows: Rows = [[""] * width for _ in range(height)]
+    for (row, column), value in cells.items():
+        rows[row][column] = value
+    return rows
+
+
+def filled(rows: Rows) -> int:
+    """How many cells hold something."""
+    return sum(len(row) - row.count("") for row in rows)
+
+
+def fuller(sheet: Sheet, rows: Rows) -> Sheet:
+    """The sheet with these rows, unless it has more of its own."""
+    return sheet if filled(rows) < filled(sheet.rows) else replace(sheet, rows=rows)
 
 
 def address(row: int, col: int) -> str:

@@ -32,17 +32,17 @@ def of_part(content: bytes) -> Iterator[Record]:
 
 def of_sheet(content: bytes) -> Iterator[Record]:
     """Every record of a sheet, its rows and the cells of each in their order, down to the record that ends it."""
-    kind, row, column = None, -1, -1
-    for kind, said in of_part(content):
+    kind, row, column = -1, -1, -1
+    for kind, record in of_part(content):
         if kind == ROW:
-            before, row, column = row, int.from_bytes(said[:4], "little"), -1
-            if len(said) < 12 or not before < row <= LAST_ROW:
+            before, row, column = row, int.from_bytes(record[:4], "little"), -1
+            if len(record) < 12 or not before < row <= LAST_ROW:
                 raise _out_of_step()
         elif kind in CELLS:
-            before, column = column, int.from_bytes(said[:4], "little")
-            if len(said) != SIZES.get(kind, len(said)) or not before < column <= LAST_COLUMN:
+            before, column = column, int.from_bytes(record[:4], "little")
+            if len(record) != SIZES.get(kind, len(record)) or not before < column <= LAST_COLUMN:
                 raise _out_of_step()
-        yield kind, said
+        yield kind, record
     if kind != END_OF_SHEET:
         raise _out_of_step()
 

@@ -7,13 +7,14 @@ cells and formulas without a value as empty ones; it says nothing of hidden rows
 import html
 import re
 
-from orchestration.notation.numbers import CellFault
+from orchestration.notation.cell import Cell, CellFault
 from orchestration.readers.errors import Unreadable
+from orchestration.readers.limits import Limits
 from orchestration.readers.opc_package import Package, attribute
+from orchestration.readers.sheet import At, Merge, Places
 from orchestration.readers.styles import Styles
 
 LONGEST_PREFIX = 80  # bytes of '<x:' before the name of an element
-MAX_ROWS, MAX_COLUMNS, MAX_AREA = 100_000, 1_000, 5_000_000
 
 _FAR = re.compile(rb"""r=["'](?:[A-Za-z]{3,}[0-9]|[A-Za-z]{0,2}[0-9]{5,})""")
 _ADDRESS = re.compile(rb"""r=["']([A-Za-z]*)([0-9]+)["']""")
@@ -34,13 +35,7 @@ _ESCAPED = re.compile(r"_x([0-9A-CEF][0-9A-F]{3}|D[0-7][0-9A-F]{2})_")  # half a
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 
 
-def check_size(rows: int, columns: int) -> None:
-    """Refuse a sheet larger than any form."""
-    if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_AREA:
-        raise Unreadable(f"Trang tính quá lớn: {rows} dòng x {columns} cột", "too_large")
-
-
-def check_sheets(package: Package) -> None:
+def check_sheets(package: Package, limits: Limits) -> None:
     """Refuse a workbook whose sheets span too much."""
     for name in package.names:
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
@@ -48,7 +43,7 @@ def check_sheets(package: Package) -> None:
             if xml[:2] in (b"\xff\xfe", b"\xfe\xff"):
                 raise Unreadable("Trang tính dùng bảng mã không hỗ trợ (UTF-16)")
             if _FAR.search(xml):  # nothing beyond ZZ9999: calamine can lay it out, and most sheets are far smaller
-                check_size(*_extent(xml))
+                limits.check_size(*_extent(xml))
 
 
 def count_filled(xml: bytes) -> int:
@@ -63,33 +58,36 @@ def count_blank_texts(xml: bytes, strings: bytes) -> int:
     return sum(len(re.findall(rb">" + blank + rb"</(?:\w+:)?v>", xml)) for blank in blanks[:20])
 
 
-def unescaped(value: object) -> object:
+def unescaped(value: Cell) -> Cell:
     """Excel writes a letter that XML cannot hold as _x000D_."""
-    if not isinstance(value, str) or "_x" not in value:
-        return value
-    return _ESCAPED.sub(lambda said: chr(int(said[1], 16)), value)
+    return unescaped_text(value) if isinstance(value, str) else value
 
 
-def faults(xml: bytes) -> dict[tuple[int, int], CellFault]:
+def unescaped_text(text: str) -> str:
+    """The letters that a text of an .xlsx stands for."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def faults(xml: bytes) -> dict[At, CellFault]:
     """The error cells and uncalculated formulas of a sheet, by row and column from 0."""
     if not _may_fail(xml):
         return {}
-    found = {}
+    by_place = {}
     for attributes, inside in _CELL.findall(xml):
         if b"e" not in attributes and b"f" not in inside:
             continue
         if (fault := _fault(attributes, inside)) and (at := _at(attributes)):
-            found[at] = fault
-    return found
+            by_place[at] = fault
+    return by_place
 
 
 def _may_fail(xml: bytes) -> bool:
     """Whether a sheet may hold a formula or an error; most hold neither."""
-    has_error = any(xml[said.start() - 1] in b"\"'" for said in _ERROR_ENDS.finditer(xml))
+    has_error = any(xml[match.start() - 1] in b"\"'" for match in _ERROR_ENDS.finditer(xml))
     return has_error or (_FORMULA_ENDS.search(xml) is not None and any(mark in xml for mark in _FORMULAS))
 
 
-def hidden(xml: bytes) -> tuple[frozenset[int], frozenset[int]]:
+def hidden(xml: bytes, max_columns: int) -> tuple[frozenset[int], frozenset[int]]:
     """The hidden rows and columns of a sheet, counted from 0."""
     if b"hidden=" not in xml:
         return frozenset(), frozenset()
@@ -97,39 +95,39 @@ def hidden(xml: bytes) -> tuple[frozenset[int], frozenset[int]]:
     columns: set[int] = set()
     for tag in _HIDDEN_COLUMN.findall(xml):
         first, last = (int(attribute(tag, name) or 0) for name in ("min", "max"))
-        columns.update(range(first - 1, min(last, MAX_COLUMNS)))
+        columns.update(range(first - 1, min(last, max_columns)))
     return frozenset(rows), frozenset(columns)
 
 
-def tall_merges(xml: bytes) -> tuple[tuple[int, int, int, int], ...]:
+def tall_merges(xml: bytes) -> tuple[Merge, ...]:
     """The cells joined over several rows, each as first row, first column, last row and last column from 0."""
     if (start := xml.find(b"mergeCell ")) < 0:
         return ()
-    found = (
+    merges = (
         (int(top) - 1, column_number(left) - 1, int(bottom) - 1, column_number(right) - 1)
         for left, top, right, bottom in _MERGE.findall(xml, max(0, start - LONGEST_PREFIX))
     )
-    return tuple(joined for joined in found if joined[2] > joined[0])
+    return tuple(merge for merge in merges if merge[2] > merge[0])
 
 
-def styled(xml: bytes, formats: frozenset[int] | dict[int, str]) -> dict[tuple[int, int], int]:
+def styled(xml: bytes, formats: frozenset[int] | dict[int, str]) -> dict[At, int]:
     """The filled cells that have one of these formats, with the format's number."""
     if not formats:
         return {}
-    found = {}
+    by_place = {}
     for attributes, inside in _CELL.findall(xml):
         style = _STYLE.search(attributes) if inside else None
         if style and int(style[1]) in formats and (at := _at(attributes)):
-            found[at] = int(style[1])
-    return found
+            by_place[at] = int(style[1])
+    return by_place
 
 
-def percents(xml: bytes, styles: Styles) -> frozenset[tuple[int, int]]:
+def percents(xml: bytes, styles: Styles) -> Places:
     """The cells that are shown as a per cent."""
     return frozenset(styled(xml, styles.percents))
 
 
-def dates(xml: bytes, styles: Styles) -> dict[tuple[int, int], str]:
+def dates(xml: bytes, styles: Styles) -> dict[At, str]:
     """The cells whose date shows a month and year, or a year, alone."""
     return {at: styles.dates_shown[style] for at, style in styled(xml, styles.dates_shown).items()}
 
@@ -157,9 +155,9 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def _at(attributes: bytes) -> tuple[int, int] | None:
-    said = _PLACE.search(attributes)
-    return (int(said[2]) - 1, column_number(said[1]) - 1) if said else None
+def _at(attributes: bytes) -> At | None:
+    match = _PLACE.search(attributes)
+    return (int(match[2]) - 1, column_number(match[1]) - 1) if match else None
 
 
 def _text(xml: bytes) -> str:

@@ -9,57 +9,16 @@ word is staged in its declared spelling. No number is changed on the way.
 import csv
 import hashlib
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
-
-import yaml
 
 from orchestration.places import TRANSFORMS, Places
 from orchestration.reference import cells, index, units
+from orchestration.reference.declaration import DeclaredTable, declared_tables
 from orchestration.reference.file import ReferenceFault, rows_of
-from transforms.scorings import scorings
 
-__all__ = ["DECLARATION", "ReferenceFault", "declared_tables", "stage", "stage_project"]
-DECLARATION = TRANSFORMS / "models" / "staging" / "_reference.yml"
-MOST_TOLD = 20  # who sees twenty faults of one kind looks at the file
-
-
-def declared_tables() -> dict[str, dict]:
-    """The reference tables, name -> columns, types, words, keys and references, as declared beside the models."""
-    seeds = yaml.safe_load(DECLARATION.read_text(encoding="utf-8"))["seeds"]
-    return {seed["name"]: _declared(seed) for seed in seeds}
-
-
-def _declared(seed: dict) -> dict:
-    config, meta = seed["config"], seed["config"].get("meta", {})
-    tests = {column["name"]: column.get("data_tests", []) for column in seed.get("columns", [])}
-    keys = [
-        test["unique_grain"]["arguments"]["columns"] for test in seed.get("data_tests", []) if "unique_grain" in test
-    ]
-    return {
-        "columns": list(config["column_types"]),
-        "types": config["column_types"],
-        "optional": meta.get("optional", False),
-        "required": {*meta.get("required", []), *(name for name, of in tests.items() if "not_null" in of)},
-        "words": {name: words for name in config["column_types"] if (words := _words(name, tests.get(name, []), meta))},
-        "keys": [key for key in keys if set(key) <= set(config["column_types"])],
-        "references": {
-            name: (test["relationships"]["arguments"]["to"].split("'")[1], test["relationships"]["arguments"]["field"])
-            for name, of in tests.items()
-            for test in of
-            if "relationships" in test
-        },
-    }
-
-
-def _words(column: str, tests: list, meta: dict) -> dict[str, str]:
-    """The words a column may hold, by every spelling they are taken in."""
-    declared = [str(word) for word in meta.get("words", {}).get(column, [])]
-    declared += [
-        word for test in tests if "accepted_values" in test for word in test["accepted_values"]["arguments"]["values"]
-    ]
-    declared += scorings() if "declared_scoring" in tests else []
-    also = meta.get("spellings", {}).get(column, {})
-    return {word.casefold(): word for word in declared} | {spelt.casefold(): word for spelt, word in also.items()}
+__all__ = ["ReferenceFault", "declared_tables", "stage", "stage_project"]
+MOST_LISTED = 20  # who sees twenty faults of one kind looks at the file
 
 
 def stage_project(places: Places) -> str:
@@ -91,7 +50,7 @@ def stage(reference: Path, staged: Path) -> str:
     staged.mkdir(parents=True)
     digest = hashlib.sha256()
     for name, rows in sorted(tables.items()):
-        columns = declared[name]["columns"]
+        columns = declared[name].columns
         with (staged / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(columns)
@@ -100,7 +59,7 @@ def stage(reference: Path, staged: Path) -> str:
     return digest.hexdigest()
 
 
-def _refuse_unknown(reference: Path, declared: dict[str, dict]) -> None:
+def _refuse_unknown(reference: Path, declared: Mapping[str, DeclaredTable]) -> None:
     files = [path for path in reference.glob("*") if path.suffix.casefold() == ".csv"]
     unknown = sorted(path.name for path in files if path.stem not in declared or path.suffix != ".csv")
     if unknown:
@@ -110,18 +69,18 @@ def _refuse_unknown(reference: Path, declared: dict[str, dict]) -> None:
         )
 
 
-def _checked(reference: Path, declared: dict[str, dict]) -> dict[str, list[cells.Row]]:
+def _checked(reference: Path, declared: Mapping[str, DeclaredTable]) -> dict[str, list[cells.Row]]:
     """Every table's rows. What refers to another table is looked at only once every cell is what it should be."""
-    tables, faults = {}, []
+    tables: dict[str, list[cells.Row]] = {}
+    faults: list[cells.Fault] = []
     for name, table in declared.items():
         tables[name], wrong = cells.read(table, rows_of(reference / f"{name}.csv", table))
         faults += wrong
     _refuse(reference, faults)
     for name, table in declared.items():
-        faults += cells.repeated(table["keys"], tables[name])
-        for column, (of, field) in table["references"].items():
-            known = {row[field] for row in tables[of]}
-            faults += cells.unknown(tables[name], column, of, field, known)
+        faults += cells.repeated(table.keys, tables[name])
+        for column, (of, field) in table.references.items():
+            faults += cells.unknown(tables[name], column, of, field, {row[field] for row in tables[of]})
     _refuse(reference, faults)
     _refuse(reference, [*units.faults(tables["unit_registry"]), *index.faults(tables)])
     return tables
@@ -129,6 +88,6 @@ def _checked(reference: Path, declared: dict[str, dict]) -> dict[str, list[cells
 
 def _refuse(reference: Path, faults: list[cells.Fault]) -> None:
     if faults:
-        more = len(faults) - MOST_TOLD
-        told = [*map(str, faults[:MOST_TOLD]), *([f"... và {more} lỗi nữa / and {more} more"] if more > 0 else [])]
-        raise ReferenceFault("\n".join([f"REFERENCE_WRONG: {reference}: sửa các ô sau / correct these cells:", *told]))
+        more = len(faults) - MOST_LISTED
+        lines = [*map(str, faults[:MOST_LISTED]), *([f"... và {more} lỗi nữa / and {more} more"] if more > 0 else [])]
+        raise ReferenceFault("\n".join([f"REFERENCE_WRONG: {reference}: sửa các ô sau / correct these cells:", *lines]))

@@ -7,9 +7,11 @@ and a code that another table does not know are faults; no value is guessed at.
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from orchestration.reference.declaration import DeclaredTable
 
 NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 WHOLE = re.compile(r"([-+]?[0-9]+)(?:\.0*)?")
@@ -26,21 +28,21 @@ EXPECTED = {
 
 @dataclass(frozen=True)
 class Fault:
-    """One cell that is wrong: where it stands, what was found, what was expected in Vietnamese and English."""
+    """One cell that is wrong: where it stands, what stands there, what was expected in Vietnamese and English."""
 
     table: str
     line: int
     column: str
-    found: str
+    text: str
     expected_vi: str
     expected_en: str
 
     def __str__(self) -> str:
-        found = f"“{self.found}”" if self.found else "ô trống"
-        found_en = repr(self.found) if self.found else "an empty cell"
+        text_vi = f"“{self.text}”" if self.text else "ô trống"
+        text_en = repr(self.text) if self.text else "an empty cell"
         return (
-            f"{self.table}.csv dòng {self.line}, cột {self.column}: có {found}, cần {self.expected_vi}. "
-            f"/ Row {self.line}, column {self.column}: found {found_en}, expected {self.expected_en}."
+            f"{self.table}.csv dòng {self.line}, cột {self.column}: có {text_vi}, cần {self.expected_vi}. "
+            f"/ Row {self.line}, column {self.column}: found {text_en}, expected {self.expected_en}."
         )
 
 
@@ -60,73 +62,77 @@ class Row:
         return Fault(self.table, self.line, column, self[column], expected_vi, expected_en)
 
 
-def read(declared: dict, rows: list[Row]) -> tuple[list[Row], list[Fault]]:
+def read(declared: DeclaredTable, rows: list[Row]) -> tuple[list[Row], list[Fault]]:
     """The rows as they are staged, and every cell of them that is not what its column holds."""
     faults: list[Fault] = []
     taken = []
     for row in rows:
         cells = {}
-        for column in declared["columns"]:
-            found = row[column]
-            value = _taken(found, declared["types"][column], declared["words"].get(column))
-            if value is None or (found == "" and column in declared["required"]):
+        for column in declared.columns:
+            text = row[column]
+            value = _taken(text, declared.types[column], declared.words.get(column))
+            if value is None or (text == "" and column in declared.required):
                 faults.append(row.fault(column, *_expected(declared, column)))
-            cells[column] = found if value is None else value
+            cells[column] = text if value is None else value
         taken.append(Row(row.table, row.line, cells))
     return taken, faults
 
 
-def _taken(found: str, kind: str, words: dict[str, str] | None) -> str | None:
-    if found == "":
+def _taken(text: str, kind: str, words: Mapping[str, str] | None) -> str | None:
+    if text == "":
         return ""
     if words is not None:
-        found = words.get(found.casefold(), words.get(_as_whole(found) or "", ""))
-        return found or None
+        return words.get(text.casefold(), words.get(_as_whole(text) or "", "")) or None
     if kind in ("integer", "bigint"):
-        return _as_whole(found)
-    fits = {"double": _is_number, "date": _is_day, "boolean": lambda text: text.casefold() in TRUTH}
-    return found if fits.get(kind, bool)(found) else None
+        return _as_whole(text)
+    fits: dict[str, Callable[[str], bool]] = {"double": _is_number, "date": _is_day, "boolean": _is_truth}
+    return text if fits.get(kind, bool)(text) else None
 
 
-def _is_number(found: str) -> bool:
-    return bool(NUMBER.fullmatch(found)) and math.isfinite(float(found))
+def _is_truth(text: str) -> bool:
+    return text.casefold() in TRUTH
 
 
-def _is_day(found: str) -> bool:
+def _is_number(text: str) -> bool:
+    return bool(NUMBER.fullmatch(text)) and math.isfinite(float(text))
+
+
+def _is_day(text: str) -> bool:
     try:
-        return bool(DAY.fullmatch(found)) and bool(date.fromisoformat(found))
+        return bool(DAY.fullmatch(text)) and bool(date.fromisoformat(text))
     except ValueError:
         return False
 
 
-def _as_whole(found: str) -> str | None:
-    whole = WHOLE.fullmatch(found)
+def _as_whole(text: str) -> str | None:
+    whole = WHOLE.fullmatch(text)
     return str(int(whole[1])) if whole else None
 
 
-def _expected(declared: dict, column: str) -> tuple[str, str]:
-    if column in declared["words"]:
-        said = ", ".join(dict.fromkeys(declared["words"][column].values()))
-        return f"một trong: {said}", f"one of: {said}"
-    return EXPECTED.get(declared["types"][column], ("một giá trị", "a value"))
+def _expected(declared: DeclaredTable, column: str) -> tuple[str, str]:
+    if column in declared.words:
+        words = ", ".join(dict.fromkeys(declared.words[column].values()))
+        return f"một trong: {words}", f"one of: {words}"
+    return EXPECTED.get(declared.types[column], ("một giá trị", "a value"))
 
 
-def repeated(keys: list[list[str]], rows: list[Row]) -> Iterator[Fault]:
+def repeated(keys: Iterable[Iterable[str]], rows: list[Row]) -> Iterator[Fault]:
     """Rows that say again what an earlier row says."""
     for key in keys:
         first: dict[tuple, int] = {}
         for row in rows:
-            said = tuple(row[column] for column in key)
-            if said in first:
-                expected_vi = f"mỗi khóa một dòng; khóa này đã có ở dòng {first[said]}"
-                expected_en = f"one row per key; row {first[said]} has this one already"
-                found = ", ".join(filter(None, said))
-                yield Fault(row.table, row.line, ", ".join(key), found, expected_vi, expected_en)
-            first.setdefault(said, row.line)
+            values = tuple(row[column] for column in key)
+            if values in first:
+                expected_vi = f"mỗi khóa một dòng; khóa này đã có ở dòng {first[values]}"
+                expected_en = f"one row per key; row {first[values]} has this one already"
+                yield Fault(
+                    row.table, row.line, ", ".join(key), ", ".join(filter(None, values)), expected_vi, expected_en
+                )
+            first.setdefault(values, row.line)
 
 
-def unknown(rows: list[Row], column: str, of: str, of_column: str, known: set[str]) -> Iterator[Fault]:
+def unknown(rows: list[Row], column: str, of: str, of_column: str, values: set[str]) -> Iterator[Fault]:
     """Cells that name what another table does not have."""
     for row in rows:
-        if row[column] and row[column] not in known:
+        if row[column] and row[column] not in values:
             yield row.fault(column, f"một {of_column} có trong {of}.csv", f"a {of_column} that stands in {of}.csv")

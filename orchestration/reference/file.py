@@ -10,6 +10,7 @@ import difflib
 from pathlib import Path
 
 from orchestration.reference.cells import Row
+from orchestration.reference.declaration import DeclaredTable
 
 ALMOST = 0.8  # 'weights' and 'min_coverge' are slips; 'comment' is a column of the adopter's own
 
@@ -18,14 +19,14 @@ class ReferenceFault(ValueError):
     """The reference folder cannot be used; the message says which file and what to do, in Vietnamese and English."""
 
 
-def rows_of(path: Path, table: dict) -> list[Row]:
+def rows_of(path: Path, table: DeclaredTable) -> list[Row]:
     """The rows of one reference table by column, as written but for spaces around a cell; none of an absent one.
 
     Raises:
         ReferenceFault: the file is not one that can be read as this table.
     """
     if not path.exists():
-        if table["optional"]:
+        if table.is_optional:
             return []
         raise ReferenceFault(
             f"REFERENCE_MISSING: thiếu bảng tham chiếu {path}; bổ sung tệp này. / This table is required; add it."
@@ -63,8 +64,8 @@ def _cells(path: Path, line: int, row: list[str], width: int) -> list[str]:
     return row[:width]
 
 
-def _refuse_header(path: Path, head: list[str], table: dict) -> None:
-    columns, required = table["columns"], table["required"]
+def _refuse_header(path: Path, head: list[str], table: DeclaredTable) -> None:
+    columns, required = table.columns, table.required
     if not set(head) & set(columns):
         raise ReferenceFault(
             f"REFERENCE_HEADER: {path} dòng 1: không có cột nào của bảng này, có {', '.join(map(repr, head[:5]))}; "

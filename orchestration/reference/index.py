@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache
 
 from orchestration.notation import periods
+from orchestration.notation.regimes import STATISTICAL
 from orchestration.reference import trees
 from orchestration.reference.cells import Fault, Row
 from transforms.scorings import scorings
@@ -78,7 +79,7 @@ def _editions(tables: dict[str, list[Row]]) -> Iterator[Fault]:
 
 @cache
 def _first_days() -> dict[str, date]:
-    return {row["period_code"]: row["data_from"] for row in periods.calendar() if row["regime"] == "statistical"}
+    return {row["period_code"]: row["data_from"] for row in periods.calendar() if row["regime"] == STATISTICAL}
 
 
 def _scoring(row: Row) -> Iterator[Fault]:

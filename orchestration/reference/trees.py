@@ -51,7 +51,8 @@ def _tree(nodes: dict[str, Row], scored: list[Row]) -> Iterator[Fault]:
 
 def _unreached(nodes: dict[str, Row], children: dict[str, list[Row]]) -> Iterator[Fault]:
     for row in nodes.values():
-        seen, at = [], row
+        seen: list[str] = []
+        at: Row | None = row
         while at is not None and at["node_code"] not in seen:
             seen.append(at["node_code"])
             at = nodes.get(at["parent_code"])
@@ -97,7 +98,7 @@ def _weightless(children: dict[str, list[Row]]) -> Iterator[Fault]:
 
 
 def _by_edition(rows: list[Row]) -> dict[str, list[Row]]:
-    found = defaultdict(list)
+    by_edition = defaultdict(list)
     for row in rows:
-        found[row["edition_code"]].append(row)
-    return found
+        by_edition[row["edition_code"]].append(row)
+    return by_edition

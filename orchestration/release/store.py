@@ -1,25 +1,28 @@
 """Publishes the build: reads its facts, dimensions and marts, writes a release folder, moves the pointer last.
 
-A release holds kho.duckdb, one Parquet file per table and manifest.json with every hash. It is written beside the
-others under a hidden name, synced, renamed, and only then does `current` point to it: readers see all of it or none.
+A release holds what the `exports` write (kho.duckdb, one Parquet file per table) and manifest.json with every hash. It
+is written beside the others under a hidden name, synced, renamed, and only then does `current` point to it: readers see
+all of it or none.
 Refuses to publish a table whose content is not all there.
 """
 
-import hashlib
 import json
 import shutil
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
 from orchestration import clock
 from orchestration.files import sync
-from orchestration.places import PROJECT, Places
-from orchestration.release import data_docs
+from orchestration.places import Places
+from orchestration.release import data_docs, exports
+from orchestration.release.digests import digest_of, made_with, sha256
+from orchestration.release.exports import parquet
+from orchestration.release.exports.build import opened, published
 
-PUBLISHED_PREFIXES = ("dim_", "fct_", "mart_")
 LIBRARIES = (
     "dagster",
     "dbt-core",
@@ -56,10 +59,10 @@ def publish(places: Places, as_of: str, audit_notes: list[str]) -> Release:
     for left_behind in places.published.glob(".writing-*"):
         shutil.rmtree(left_behind)
     writing = places.published / f".writing-{created_at:%Y%m%dT%H%M%S}"
-    (writing / "parquet").mkdir(parents=True)
+    writing.mkdir()
     tables = _write_tables(places.build_database, writing)
-    content = {name: sha256(writing / "parquet" / f"{name}.parquet") for name in tables}
-    name = f"{created_at:%Y%m%dT%H%M%S}-{_digest(content)[:8]}"
+    content = {name: sha256(parquet.path_of(writing, name)) for name in tables}
+    name = f"{created_at:%Y%m%dT%H%M%S}-{digest_of(content)[:8]}"
     final = _free_name(places.published / name)
     manifest = {
         "release": name,
@@ -69,7 +72,7 @@ def publish(places: Places, as_of: str, audit_notes: list[str]) -> Release:
         "files": {
             str(path.relative_to(writing)): sha256(path) for path in sorted(writing.rglob("*")) if path.is_file()
         },
-        **_made_with(places),
+        **made_with(places),
         "code_version": version("kho-cds"),
         "libraries": {library: version(library) for library in LIBRARIES},
         "audit_notes": audit_notes,
@@ -87,19 +90,13 @@ def publish(places: Places, as_of: str, audit_notes: list[str]) -> Release:
 def changes_since(release: Path, places: Places) -> list[str]:
     """What is no longer as it was when a release was made: reference_sha256, layouts_sha256, code_sha256."""
     manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
-    return [name for name, digest in _made_with(places).items() if manifest.get(name) != digest]
+    return [name for name, digest in made_with(places).items() if manifest.get(name) != digest]
 
 
 def current(published: Path) -> Path | None:
     """The folder of the release that `current` points to, or None where nothing was published yet."""
     pointer = published / "current"
     return pointer.resolve() if pointer.exists() else None
-
-
-def sha256(path: Path) -> str:
-    """The sha256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def verify(release: Path) -> list[str]:
@@ -117,74 +114,39 @@ def verify(release: Path) -> list[str]:
     return faults
 
 
-def _write_tables(build: Path, writing: Path) -> dict[str, int]:
-    """Copy every published table, sorted by all its columns so that equal content gives equal bytes."""
-    with duckdb.connect(str(writing / "kho.duckdb")) as connection:
-        connection.execute("set threads = 1")
-        connection.execute(f"attach '{_quoted(build)}' as build (read_only)")
-        names = [
-            name
-            for (name,) in connection.execute(
-                "select table_name from duckdb_tables() "
-                "where database_name = 'build' and schema_name = 'main' order by 1"
-            ).fetchall()
-            if name.startswith(PUBLISHED_PREFIXES)
-        ]
-        tables = {name: _write_table(connection, name, writing) for name in names}
-        connection.execute("detach build")
-        connection.execute("checkpoint")
-    return tables
+def _write_tables(build: Path, folder: Path) -> dict[str, int]:
+    """Write every export, and hold each table it wrote against the build; return the rows of each table."""
+    for export in exports.EXPORTS:
+        export.write(build, folder)
+    with opened(build) as connection:
+        return {name: _rows_checked(connection, name, folder) for name in published(connection)}
 
 
-def _write_table(connection: duckdb.DuckDBPyConnection, name: str, writing: Path) -> int:
-    parquet = writing / "parquet" / f"{name}.parquet"
-    connection.table(f"build.main.{name}").order("all").create(f"main.{name}")
-    connection.table(f"main.{name}").order("all").write_parquet(str(parquet), compression="zstd")
-    built, copied, exported = (
-        _content(rows)
-        for rows in (
-            connection.table(f"build.main.{name}"),
-            connection.table(f"main.{name}"),
-            connection.read_parquet(str(parquet)),
-        )
-    )
-    if not built == copied == exported:
-        raise PublishFault(
-            f"{name}: dựng {built} (số dòng, mã), chép {copied}, xuất {exported} / built, copied, exported differ"
-        )
-    return built[0]
+def _rows_checked(connection: duckdb.DuckDBPyConnection, name: str, folder: Path) -> int:
+    built = _content(connection.table(f"build.main.{name}"))
+    for export in exports.EXPORTS:
+        written = export.read(connection, folder, name)
+        if written is not None and _content(written) != built:
+            raise PublishFault(
+                f"{name}: dựng {built} (số dòng, mã), {type(export).__name__} {_content(written)} / "
+                "what was built and what was written differ"
+            )
+    return built.rows
 
 
-def _content(rows: duckdb.DuckDBPyRelation) -> tuple:
+class _Content(NamedTuple):
     """How many rows, and a sum over the hash of each: equal whatever their order."""
+
+    rows: int
+    total: int | None
+
+
+def _content(rows: duckdb.DuckDBPyRelation) -> _Content:
     kinds = zip(rows.columns, rows.types, strict=True)
     # Parquet has no 128-bit integers and holds them as doubles
     columns = ", ".join(f'"{name}"::double' if kind == "HUGEINT" else f'"{name}"' for name, kind in kinds)
-    return rows.aggregate(f"count(*), sum(hash({columns})::hugeint % 1000000007)").fetchone()
-
-
-def _made_with(places: Places) -> dict[str, str]:
-    rooms = ("orchestration", "expectations", "transforms")
-    code = {room: _folder_digest(PROJECT / room, (".py", ".sql", ".yml")) for room in rooms}
-    return {
-        "reference_sha256": _folder_digest(places.staged_reference, (".csv",)),
-        "layouts_sha256": _folder_digest(places.reference / "forms", (".yml",)),
-        "code_sha256": _digest(code),
-    }
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
-def _digest(parts: dict[str, str]) -> str:
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def _folder_digest(folder: Path, suffixes: tuple[str, ...]) -> str:
-    return _digest(
-        {str(path.relative_to(folder)): sha256(path) for path in folder.rglob("*") if path.suffix in suffixes}
-    )
+    [content] = rows.aggregate(f"count(*), sum(hash({columns})::hugeint % 1000000007)").fetchall()
+    return _Content(*content)
 
 
 def _free_name(path: Path) -> Path:

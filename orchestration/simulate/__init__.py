@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.forms.catalogue import forms_of
+from orchestration.reference.registry import Registry
+from orchestration.reference.tables import read_tables
 from orchestration.simulate.defects import Planted, plant
 from orchestration.simulate.delivery import Sending, send
 from orchestration.simulate.figures import Model
 from orchestration.simulate.plan import Report, plan
-from orchestration.simulate.registry import read_registry
 from orchestration.simulate.scenario import SCENARIO, SimulationError, load
 from orchestration.simulate.write import write_delivery, write_planted, write_report
 
@@ -51,15 +53,17 @@ def simulate(
 
     Raises:
         SimulationError: nothing is owed in the scenario's scope and years, or the scenario lacks a section.
+        ReferenceFault: the night would refuse the reference folder.
     """
     scenario = load(scenario_file)
-    registry = read_registry(reference)
-    model, sendings, known = Model(registry, scenario), [], []
-    for report in plan(reference, registry, scenario):
+    tables = read_tables(reference)
+    registry = Registry(tables.unit_registry)
+    model, sendings, listed = Model(registry, scenario), [], []
+    for report in plan(tables, forms_of(reference), scenario):
         fate, files = send(report, model, scenario)
         sendings += files
-        known += _fact(report, fate, files)
-    known = plant(sendings, reference, scenario) + known
+        listed += _fact(report, fate, files)
+    listed = plant(sendings, tables, scenario) + listed
     folder, part = raw / "samples" / "simulated", raw / ".simulated-part"
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -68,9 +72,9 @@ def simulate(
         if progress:
             progress(number, len(sendings))
     write_delivery(part, sendings)
-    write_planted(part, known)
+    write_planted(part, listed)
     _replace(part, folder)
-    return SimulationResult(folder, _by_form(sendings), dict(Counter(row.defect for row in known)))
+    return SimulationResult(folder, _by_form(sendings), dict(Counter(row.defect for row in listed)))
 
 
 def _fact(report: Report, fate: str, files: list[Sending]) -> list[Planted]:
@@ -81,14 +85,14 @@ def _fact(report: Report, fate: str, files: list[Sending]) -> list[Planted]:
         Planted(
             file=files[-1].file if files else "",
             sheet="", cell="",
-            form_code=report.form_code, unit_code=report.unit.code, period=report.period.code, line_code="",
+            form_code=report.form.code, unit_code=report.unit.unit_code, period=report.period.code, line_code="",
             defect=f"report_{fate}", expected_rule="", note=FATE_NOTES[fate],
         )
     ]  # fmt: skip
 
 
 def _by_form(sendings: list[Sending]) -> dict[str, int]:
-    return dict(sorted(Counter(sending.report.form_code for sending in sendings).items()))
+    return dict(sorted(Counter(sending.report.form.code for sending in sendings).items()))
 
 
 def _replace(part: Path, folder: Path) -> None:

@@ -6,10 +6,10 @@ gives last quarter's figures, or nothing where those are the same.
 
 from random import Random
 
-from orchestration.forms.layout import Layout, header_block, layouts
+from orchestration.forms.layout import Layout
+from orchestration.reference.tables import Unit
 from orchestration.simulate.figures import Figures, Model
 from orchestration.simulate.plan import Line, Report
-from orchestration.simulate.registry import Unit
 from orchestration.simulate.scenario import Scenario
 from orchestration.workbooks.writer import HEADER_ROW
 
@@ -29,15 +29,15 @@ def stale_numbers(report: Report, scenario: Scenario) -> frozenset[int]:
     return frozenset(chance.sample(range(count), min(count, chance.randint(*scenario["stale_lines"]))))
 
 
-def header_cell(field: str) -> str:
+def header_cell(layout: Layout, field: str) -> str:
     """The address of a header value."""
-    return f"{HEADER_VALUE_COLUMN}{HEADER_ROW + list(header_block().labels).index(field) + 1}"
+    return f"{HEADER_VALUE_COLUMN}{HEADER_ROW + list(layout.block.labels).index(field) + 1}"
 
 
-def line_cell(form_code: str, column: str, number: int) -> str:
+def line_cell(layout: Layout, column: str, number: int) -> str:
     """The address of a column in the line with this number (from 0)."""
-    names = [col.name for col in layouts()[form_code].printed]
-    top = HEADER_ROW + len(header_block().labels) + 1
+    names = [col.name for col in layout.printed]
+    top = HEADER_ROW + len(layout.block.labels) + 1
     return f"{chr(ord('A') + names.index(column))}{top + number + 2}"
 
 
@@ -47,11 +47,11 @@ def is_filled(line: dict) -> bool:
 
 
 def _line(report: Report, line: Line, model: Model, scenario: Scenario, is_stale: bool) -> dict:
-    layout, chance = layouts()[report.form_code], scenario.chance("line", report.name, line.code)
+    layout, chance = report.form.layout, scenario.chance("line", report.name, line.code)
     shown = {
         "line_code": line.code,
-        "label": line.indicator["name_vi"],
-        "unit_of_measure": line.indicator["unit_of_measure"],
+        "label": line.indicator.name_vi,
+        "unit_of_measure": line.indicator.unit_of_measure,
     }
     figures = model.figures(report.unit, line.indicator, report.period)
     if chance.random() < scenario["blank"]["line"]:
@@ -63,16 +63,17 @@ def _line(report: Report, line: Line, model: Model, scenario: Scenario, is_stale
 
 
 def _matrix_line(report: Report, unit: Unit, model: Model, scenario: Scenario, is_stale: bool) -> dict:
-    statuses, cells = layouts()[report.form_code].statuses, {}
+    statuses = report.form.layout.statuses
+    cells: dict[str, str | None] = {}
     for line in report.lines:
         status = model.figures(unit, line.indicator, report.period).status
         if is_stale:
             before = model.figures(unit, line.indicator, report.period, is_stale=True).status
             status = before if before != status else None
-        chance = scenario.chance("cell", report.name, unit.key, line.code)
+        chance = scenario.chance("cell", report.name, unit.unit_key, line.code)
         is_blank = status is None or chance.random() < scenario["blank"]["status"]
         cells[line.code] = None if is_blank else statuses[status][0]
-    return {"unit_code": unit.code, "unit_name": unit.name, "cells": cells}
+    return {"unit_code": unit.unit_code, "unit_name": unit.name_vi, "cells": cells}
 
 
 def _measures(figures: Figures, layout: Layout) -> dict:

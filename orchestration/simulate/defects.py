@@ -5,9 +5,8 @@ themselves are in `faults.py`.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from orchestration.forms.layout import layouts
+from orchestration.reference.tables import ReferenceTables
 from orchestration.simulate.content import header_cell, line_cell
 from orchestration.simulate.delivery import Sending
 from orchestration.simulate.faults import WHOLE_REPORT, Kind, kinds_of
@@ -30,10 +29,10 @@ class Planted:
     note: str
 
 
-def plant(sendings: list[Sending], reference: Path, scenario: Scenario) -> list[Planted]:
+def plant(sendings: list[Sending], tables: ReferenceTables, scenario: Scenario) -> list[Planted]:
     """Change some of the files; give the list of what was done to them."""
     free = {sending.file: sending for sending in sendings if sending.fate == "plain"}
-    kinds = kinds_of(reference, scenario)
+    kinds = kinds_of(tables, scenario)
     listed = []
     for defect, order in scenario["planted"].items():
         chance = scenario.chance("planted", defect)
@@ -47,21 +46,21 @@ def plant(sendings: list[Sending], reference: Path, scenario: Scenario) -> list[
 
 
 def _numbers(sending: Sending, kind: Kind) -> list[int]:
-    if layouts()[sending.report.form_code].kind == "matrix":
+    if sending.report.form.layout.kind == "matrix":
         return []
     return [number for number, line in enumerate(sending.lines) if kind.fits(line)]
 
 
 def _row(sending: Sending, defect: str, rule: str, column: str, number: int, note: str) -> Planted:
-    form_code, is_form = sending.report.form_code, sending.damage is None
+    form, is_form = sending.report.form, sending.damage is None
     in_line = number != WHOLE_REPORT
-    cell = line_cell(form_code, column, number) if in_line else header_cell(column) if column else ""
+    cell = line_cell(form.layout, column, number) if in_line else header_cell(form.layout, column) if column else ""
     return Planted(
         file=sending.file,
-        sheet=form_code if is_form else sending.header.get("form_code", ""),
+        sheet=form.code if is_form else sending.header.get("form_code", ""),
         cell=cell,
-        form_code=form_code,
-        unit_code=sending.report.unit.code,
+        form_code=form.code,
+        unit_code=sending.report.unit.unit_code,
         period=sending.report.period.code,
         line_code=sending.lines[number]["line_code"] if in_line else "",
         defect=defect,

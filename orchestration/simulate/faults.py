@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 from random import Random
 
+from orchestration.reference.tables import ReferenceTables
 from orchestration.simulate.content import is_filled
 from orchestration.simulate.delivery import Sending
 from orchestration.simulate.figures import per_cent, truncated_per_cent
-from orchestration.simulate.registry import read_table
 from orchestration.simulate.scenario import Scenario
 
 WHOLE_REPORT = -1
@@ -29,11 +28,10 @@ class Kind:
     plant: Callable[[Sending, int, Random], Where]
 
 
-def kinds_of(reference: Path, scenario: Scenario) -> dict[str, Kind]:
+def kinds_of(tables: ReferenceTables, scenario: Scenario) -> dict[str, Kind]:
     """Every kind of fault by the name the scenario gives it."""
-    known_codes = {row["line_code"] for row in read_table(reference, "form_line")}
-    names = {row["name_vi"] for row in read_table(reference, "unit_registry")}
-    names |= {row["alias"] for row in read_table(reference, "unit_alias")}
+    line_codes = {line.line_code for line in tables.form_line}
+    names = {unit.name_vi for unit in tables.unit_registry} | {row.alias for row in tables.unit_alias}
     texts = scenario["texts_for_number"]
     return {
         "per_cent_off": Kind(_has_per_cent, _plant_per_cent_off),
@@ -41,7 +39,7 @@ def kinds_of(reference: Path, scenario: Scenario) -> dict[str, Kind]:
         "part_greater_than_whole": Kind(_is_ratio, _plant_part_greater),
         "text_for_number": Kind(is_filled, partial(_plant_text, texts)),
         "line_twice": Kind(_is_ratio, _plant_line_twice),
-        "line_code_unknown": Kind(is_filled, partial(_plant_line_code, known_codes)),
+        "line_code_unknown": Kind(is_filled, partial(_plant_line_code, line_codes)),
         "unit_misspelt": Kind(lambda _: True, partial(_plant_unit_misspelt, names)),
         "form_code_unknown": Kind(is_filled, partial(_plant_form_code, scenario["unknown_form_code"])),
         "file_truncated": Kind(lambda _: True, _plant_truncation),
@@ -113,17 +111,17 @@ def _plant_line_twice(sending: Sending, number: int, _: Random) -> Where:
     yield "line_code", number + 1, "Dòng thứ hai trong hai dòng cùng mã"
 
 
-def _plant_line_code(known: set[str], sending: Sending, number: int, _: Random) -> Where:
+def _plant_line_code(line_codes: set[str], sending: Sending, number: int, _: Random) -> Where:
     line = sending.lines[number]
     right = line["line_code"]
-    line["line_code"] = next(code for end in "XYZABC" if (code := f"{right}{end}") not in known)
+    line["line_code"] = next(code for end in "XYZABC" if (code := f"{right}{end}") not in line_codes)
     yield "line_code", number, f"Mã đúng là {right}"
 
 
 def _plant_unit_misspelt(names: set[str], sending: Sending, *_: object) -> Where:
-    name = sending.report.unit.name
+    name = sending.report.unit.name_vi
     swapped = (name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in range(len(name) - 2, 0, -1))
-    taken = {known.casefold() for known in names}
+    taken = {one.casefold() for one in names}
     misspelt = next(text for text in swapped if text.casefold() not in taken and text.split() == text.split(" "))
     sending.header |= {"unit_name": misspelt, "unit_code": ""}
     sending.declares_unit = False

@@ -4,14 +4,14 @@ Owed = reporting_obligation x form_line x unit_registry, each as of the period's
 only. Leaves out what exists as a real report; refuses a scope unknown to the registry or owing nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
-from orchestration.forms.layout import layouts
+from orchestration.forms.catalogue import Form, FormCatalogue
 from orchestration.notation.periods import calendar
-from orchestration.simulate.registry import Registry, Unit, is_in_force, read_table
+from orchestration.reference.registry import Registry
+from orchestration.reference.tables import FormLine, Indicator, Obligation, ReferenceTables, Unit
 from orchestration.simulate.scenario import Scenario, SimulationError
 
 
@@ -31,14 +31,14 @@ class Line:
     """One line of a form and the indicator it asks for."""
 
     code: str
-    indicator: dict
+    indicator: Indicator
 
 
 @dataclass(frozen=True)
 class Report:
     """One report owed: who sends which form for which period. `rows` are the units of a matrix form."""
 
-    form_code: str
+    form: Form
     unit: Unit
     rows: tuple[Unit, ...]
     period: Period
@@ -48,75 +48,75 @@ class Report:
     @property
     def name(self) -> str:
         """The file's name without its ending."""
-        return f"{self.form_code}_{self.unit.code}_{self.period.code}"
+        return f"{self.form.code}_{self.unit.unit_code}_{self.period.code}"
 
 
-def plan(reference: Path, registry: Registry, scenario: Scenario) -> list[Report]:
+def plan(tables: ReferenceTables, forms: FormCatalogue, scenario: Scenario) -> list[Report]:
     """Every report to simulate, in the order of period, form and unit.
 
     Raises:
         SimulationError: nothing is owed in the scope.
     """
-    form_lines = read_table(reference, "form_line")
-    indicators = {row["indicator_code"]: row for row in read_table(reference, "indicator_catalogue")}
+    registry = Registry(tables.unit_registry)
+    indicators = {row.indicator_code: row for row in tables.indicator_catalogue}
     reports = [
-        replace(report, lines=_lines(form_lines, indicators, report))
-        for obligation in read_table(reference, "reporting_obligation")
+        replace(report, lines=_lines(tables.form_line, indicators, report))
+        for obligation in tables.reporting_obligation
+        if obligation.form_code in forms.layouts
         for period in _periods(obligation, scenario)
-        for report in _reports(obligation, period, registry, scenario)
+        for report in _reports(obligation, forms.form(obligation.form_code), period, registry, scenario)
     ]
     real = scenario.real_reports()
-    wanted = [one for one in reports if one.lines and (one.unit.code, one.period.code) not in real]
+    wanted = [one for one in reports if one.lines and (one.unit.unit_code, one.period.code) not in real]
     if not wanted:
         raise SimulationError(
-            f"{reference / 'reporting_obligation.csv'}: không có báo cáo nào phải gửi trong phạm vi "
+            f"{tables.folder / 'reporting_obligation.csv'}: không có báo cáo nào phải gửi trong phạm vi "
             f"{scenario['scope']}, năm {scenario['years']} / nothing is owed in this scope and these years"
         )
-    return sorted(wanted, key=lambda report: (report.period.code, report.form_code, report.unit.code))
+    return sorted(wanted, key=lambda report: (report.period.code, report.form.code, report.unit.unit_code))
 
 
-def _periods(obligation: dict, scenario: Scenario) -> Iterator[Period]:
+def _periods(obligation: Obligation, scenario: Scenario) -> Iterator[Period]:
     for row in calendar():
-        fits = row["period_type"] == obligation["period_type"] and row["regime"] == obligation["regime"]
-        if fits and row["year"] in scenario["years"] and is_in_force(obligation, row["data_to"]):
+        fits = row["period_type"] == obligation.period_type and row["regime"] == obligation.regime
+        if fits and row["year"] in scenario["years"] and obligation.holds_on(row["data_to"]):
             yield Period(row["period_code"], row["period_type"], row["regime"], row["data_to"], row["year"])
 
 
-def _reports(obligation: dict, period: Period, registry: Registry, scenario: Scenario) -> Iterator[Report]:
-    layout = layouts().get(obligation["form_code"])
-    if layout is None:
-        return
+def _reports(
+    obligation: Obligation, form: Form, period: Period, registry: Registry, scenario: Scenario
+) -> Iterator[Report]:
+    is_matrix = form.layout.kind == "matrix"
     senders: dict[str, list[Unit]] = {}
-    units = {unit.key: unit for unit in registry.on(period.data_to)}
+    units = {unit.unit_key: unit for unit in registry.on(period.data_to)}
     for unit in _obliged(obligation, period, registry, scenario):
-        senders.setdefault(unit.parent_key if layout.kind == "matrix" else unit.key, []).append(unit)
+        senders.setdefault(unit.parent_unit_key if is_matrix else unit.unit_key, []).append(unit)
     for key, rows in senders.items():
         if key in units:
             yield Report(
-                form_code=obligation["form_code"],
+                form=form,
                 unit=units[key],
-                rows=tuple(rows) if layout.kind == "matrix" else (),
+                rows=tuple(rows) if is_matrix else (),
                 period=period,
-                due_working_days=int(obligation["due_working_days"] or 0),
+                due_working_days=obligation.due_working_days or 0,
                 lines=(),
             )
 
 
-def _obliged(obligation: dict, period: Period, registry: Registry, scenario: Scenario) -> Iterator[Unit]:
+def _obliged(obligation: Obligation, period: Period, registry: Registry, scenario: Scenario) -> Iterator[Unit]:
     live = registry.on(period.data_to)
-    scope = {unit.key for unit in live if unit.code == scenario["scope"]}
+    scope = {unit.unit_key for unit in live if unit.unit_code == scenario["scope"]}
     for unit in live:
-        above = set(registry.lineage(unit)) if unit.level == obligation["unit_level"] else set()
-        if scope & above and obligation["scope_unit_key"] in ("", *above):
+        if registry.owes(unit, obligation, period.data_to) and not scope.isdisjoint(registry.lineage(unit)):
             yield unit
 
 
-def _lines(form_lines: list[dict], indicators: dict[str, dict], report: Report) -> tuple[Line, ...]:
+def _lines(form_lines: Iterable[FormLine], indicators: dict[str, Indicator], report: Report) -> tuple[Line, ...]:
     return tuple(
-        Line(row["line_code"], indicators[row["indicator_code"]])
+        Line(row.line_code, indicators[row.indicator_code])
         for row in form_lines
-        if row["form_code"] == report.form_code
-        and row["is_mandatory"] == "true"
-        and row["indicator_code"] in indicators
-        and is_in_force(row, report.period.data_to)
+        if row.form_code == report.form.code
+        and row.is_owed
+        and row.indicator_code in indicators
+        and row.holds_on(report.period.data_to)
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-import yaml
+from transforms.yaml_text import parse
 
 SCENARIO = Path(__file__).with_name("scenario.yml")
 SECTIONS = (
@@ -50,7 +50,7 @@ def load(path: Path = SCENARIO) -> Scenario:
     Raises:
         SimulationError: a section is missing.
     """
-    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    settings = parse(path.read_text(encoding="utf-8"))
     if absent := [section for section in SECTIONS if section not in settings]:
         raise SimulationError(f"{path}: thiếu mục {', '.join(absent)} / these sections are missing")
     return Scenario(settings)

@@ -7,7 +7,8 @@ the sum of its children: communes add up to their district. Refuses a base the s
 from datetime import date
 from functools import cache
 
-from orchestration.simulate.registry import Registry, Unit
+from orchestration.reference.registry import Registry
+from orchestration.reference.tables import Unit
 from orchestration.simulate.scenario import Scenario, SimulationError
 
 LOWEST_LEVEL = "commune"
@@ -26,35 +27,35 @@ class Sizes:
         if spec is None:
             raise SimulationError(f"scenario.yml: bases không có {base} / no such base")
         if "children" in spec:
-            return len(self._registry.children(unit.key, spec["children"], day))
+            return len(self._registry.children(unit.unit_key, spec["children"], day))
         if "of" in spec:
             return self._part(unit, base, spec, day)
-        if unit.code in spec.get("known", {}):
-            return spec["known"][unit.code]
-        if unit.level in spec["between"]:
+        if unit.unit_code in spec.get("known", {}):
+            return spec["known"][unit.unit_code]
+        if unit.unit_level in spec["between"]:
             return self._drawn_within_parent(unit, base, spec, day)
         return self._sum_of_children(unit, base, day)
 
     def _part(self, unit: Unit, base: str, spec: dict, day: date) -> int:
-        if self._registry.children(unit.key, LOWEST_LEVEL, day):
+        if self._registry.children(unit.unit_key, LOWEST_LEVEL, day):
             return self._sum_of_children(unit, base, day)
-        share = self._scenario.chance("size", base, unit.key).uniform(*spec["share"])
+        share = self._scenario.chance("size", base, unit.unit_key).uniform(*spec["share"])
         return round(self.of(unit, spec["of"], day) * share)
 
     def _sum_of_children(self, unit: Unit, base: str, day: date) -> int:
-        children = self._registry.children(unit.key, LOWEST_LEVEL, day)
+        children = self._registry.children(unit.unit_key, LOWEST_LEVEL, day)
         return sum(self.of(child, base, day) for child in children)
 
     def _drawn(self, unit: Unit, base: str, spec: dict) -> int:
-        return self._scenario.chance("size", base, unit.key).randint(*spec["between"][unit.level])
+        return self._scenario.chance("size", base, unit.unit_key).randint(*spec["between"][unit.unit_level])
 
     def _drawn_within_parent(self, unit: Unit, base: str, spec: dict, day: date) -> int:
         """The unit's own draw; where the parent's total is known, its share of that total."""
         parent = self._registry.parent(unit)
-        total = spec.get("known", {}).get(parent.code) if parent else None
+        total = spec.get("known", {}).get(parent.unit_code) if parent else None
         if total is None:
             return self._drawn(unit, base, spec)
-        siblings = self._registry.children(parent.key, unit.level, day)
+        siblings = self._registry.children(parent.unit_key, unit.unit_level, day)
         weights = [self._drawn(sibling, base, spec) for sibling in siblings]
         before = sum(weights[: siblings.index(unit)])
         after = before + self._drawn(unit, base, spec)

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from orchestration.forms.layout import header_block
+from orchestration.forms.layout import Layout
 from orchestration.notation.periods import label_vi
+from orchestration.notation.simulated import SIMULATED
 from orchestration.simulate.defects import Planted
 from orchestration.simulate.delivery import Sending
 from orchestration.simulate.scenario import Scenario
@@ -32,9 +33,9 @@ def write_report(folder: Path, sending: Sending, scenario: Scenario) -> None:
     as_text = scenario.chance("notation", sending.report.name).random() < scenario["as_text"]
     lines = [{name: shown(value, as_text, name) for name, value in line.items()} for line in sending.lines]
     if sending.damage == "foreign":
-        _write_foreign(path, header, lines)
+        _write_foreign(path, sending.report.form.layout, header, lines)
         return
-    fill(path, sending.report.form_code, header, lines)
+    fill(path, sending.report.form, header, lines)
     if sending.damage == "truncated":
         whole = path.read_bytes()
         path.write_bytes(whole[: int(len(whole) * KEPT_OF_TRUNCATED)])
@@ -49,7 +50,7 @@ def write_delivery(folder: Path, sendings: Iterable[Sending]) -> None:
             (
                 sending.file,
                 sending.received_at.isoformat(),
-                sending.report.unit.code if sending.declares_unit else "",
+                sending.report.unit.unit_code if sending.declares_unit else "",
                 sending.report.period.code,
                 "true",
             )
@@ -79,19 +80,19 @@ def shown(value: object, as_text: bool, column: str = "") -> object:
 def _header(sending: Sending, scenario: Scenario) -> dict:
     report = sending.report
     return {
-        "unit_name": report.unit.name,
-        "unit_code": report.unit.code,
+        "unit_name": report.unit.name_vi,
+        "unit_code": report.unit.unit_code,
         "period": label_vi(report.period.code),
-        "regime": header_block().regimes[report.period.regime][0],
+        "regime": report.form.layout.block.regimes[report.period.regime][0],
         "source": scenario["source"],
         "is_simulated": True,
     } | sending.header
 
 
-def _write_foreign(path: Path, header: dict, lines: list[dict]) -> None:
+def _write_foreign(path: Path, layout: Layout, header: dict, lines: list[dict]) -> None:
     """A workbook that looks like a form and is none of ours."""
-    block = header_block()
-    values = header | {"nature": block.natures["simulated"][0]}
+    block = layout.block
+    values = header | {"nature": SIMULATED}
     with Workbook(str(path), OPTIONS) as book:
         book.set_properties({"created": CREATED})
         sheet = book.add_worksheet(header["form_code"])

@@ -49,7 +49,7 @@ class Previous:
     is_simulated: bool = False
     figures: dict[tuple[str, str], float | str] = field(default_factory=dict)
 
-    def figure(self, unit_key: str, indicator_code: str | None) -> float | str | None:
+    def figure(self, unit_key: str, indicator_code: str) -> float | str | None:
         """The unit's figure or status; none where there was none."""
         return self.figures.get((unit_key, indicator_code))
 

@@ -11,15 +11,18 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from orchestration.forms.head_block import HIDDEN_SHEET
-from orchestration.forms.layout import Column, Layout, header_block
+from orchestration.forms.layout import Column, Layout
 from orchestration.notation import periods
+from orchestration.notation.simulated import SIMULATED
+from orchestration.reference.tables import Indicator
+from orchestration.workbooks.template_line import IssuedLine
 from orchestration.workbooks.template_previous import Previous
 
 PREVIOUS_SHEET = "Kỳ trước"
 LONGEST_MESSAGE = 250  # Excel refuses a message of more than 255 letters
 
 
-def dress(layout: Layout, hidden: dict[str, str], lines: list[dict], previous: Previous) -> Callable:
+def dress(layout: Layout, hidden: dict[str, str], lines: list[IssuedLine], previous: Previous) -> Callable:
     """What `writer.fill` calls when the form stands."""
 
     def dressed(book: Workbook, sheet: Worksheet, columns: list[Column], top: int) -> None:
@@ -30,13 +33,13 @@ def dress(layout: Layout, hidden: dict[str, str], lines: list[dict], previous: P
         sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
         if layout.cells and previous.figures:
             _previous_sheet(book, layout, lines, previous)
-        _hide_id(book, hidden)
+        _hide_id(book, layout, hidden)
 
     return dressed
 
 
-def _hide_id(book: Workbook, hidden: dict[str, str]) -> None:
-    mark, labels = book.add_worksheet(HIDDEN_SHEET), header_block().labels
+def _hide_id(book: Workbook, layout: Layout, hidden: dict[str, str]) -> None:
+    mark, labels = book.add_worksheet(HIDDEN_SHEET), layout.block.labels
     for row, (name, value) in enumerate(hidden.items()):
         mark.write_string(row, 0, labels[name][0])
         mark.write_string(row, 1, value)
@@ -44,34 +47,36 @@ def _hide_id(book: Workbook, hidden: dict[str, str]) -> None:
 
 
 def _limit(
-    sheet: Worksheet, layout: Layout, columns: list[Column], column: Column, line: dict, at: tuple[int, int]
+    sheet: Worksheet, layout: Layout, columns: list[Column], column: Column, line: IssuedLine, at: tuple[int, int]
 ) -> None:
     if column.reads_as == "status":
         words = [spelled[0] for spelled in layout.statuses.values()]
-        told = {"error_title": "Chọn một trạng thái", "error_message": f"Chỉ ghi một trong: {', '.join(words)}."}
-        sheet.data_validation(*at, *at, {"validate": "list", "source": words} | told)
-    elif column.reads_as != "text" and column.measure and column.measure not in line.get("closed", ()):
+        message = f"Chỉ ghi một trong: {', '.join(words)}."
+        title = "Chọn một trạng thái"
+        rule = {"validate": "list", "source": words, "error_title": title, "error_message": message}
+        sheet.data_validation(*at, *at, rule)
+    elif column.reads_as != "text" and column.measure and column.measure not in line.values.get("closed", ()):
         cells = {each.measure: xl_rowcol_to_cell(at[0], col) for col, each in enumerate(columns) if each.measure}
-        conditions, words = _legal(column.measure, cells, line.get("indicator", {}))
-        rule = {"validate": "custom", "value": f"=AND({','.join(conditions)})", "error_title": "Số không hợp lệ"}
-        message = f"Chỉ ghi chữ số: {words}. Lời giải thích ghi ở cột Ghi chú."[:LONGEST_MESSAGE]
-        sheet.data_validation(*at, *at, rule | {"error_message": message})
+        conditions, limits = _legal(column.measure, cells, line.indicator)
+        custom = {"validate": "custom", "value": f"=AND({','.join(conditions)})", "error_title": "Số không hợp lệ"}
+        message = f"Chỉ ghi chữ số: {limits}. Lời giải thích ghi ở cột Ghi chú."[:LONGEST_MESSAGE]
+        sheet.data_validation(*at, *at, custom | {"error_message": message})
 
 
-def _legal(measure: str, cells: dict[str, str], indicator: dict) -> tuple[list[str], str]:
+def _legal(measure: str, cells: dict[str, str], indicator: Indicator | None) -> tuple[list[str], str]:
     """The conditions a figure meets, as a formula's parts and in words; blank neighbours forbid nothing."""
-    own, kind = cells[measure], indicator.get("measure_kind")
+    own, kind = cells[measure], indicator.measure_kind if indicator else ""
     conditions, words = [f"ISNUMBER({own})"], ["một số"]
 
-    def add(condition: str, said: str) -> None:
+    def add(condition: str, in_words: str) -> None:
         conditions.append(condition)
-        words.append(said)
+        words.append(in_words)
 
-    def at_most(other: str, said: str) -> None:
+    def at_most(other: str, in_words: str) -> None:
         if other in cells:
-            add(f'OR({cells[other]}="",{own}<={cells[other]})', said)
+            add(f'OR({cells[other]}="",{own}<={cells[other]})', in_words)
 
-    low, high = indicator.get("plausible_min") or "0", indicator.get("plausible_max")
+    low, high = _bounds(indicator)
     if measure in ("numerator", "self_score", "verified_score") and kind != "ratio":
         add(f"{own}>={low}", f"từ {low}")
         if high:
@@ -92,31 +97,39 @@ def _legal(measure: str, cells: dict[str, str], indicator: dict) -> tuple[list[s
     return conditions, ", ".join(words)
 
 
-def _explain(sheet: Worksheet, columns: list[Column], top: int, lines: list[dict], previous: Previous) -> None:
+def _bounds(indicator: Indicator | None) -> tuple[str, str]:
+    """The least and the most that is plausible, as a formula writes them; no most where there is none."""
+    low = indicator.plausible_min if indicator else None
+    high = indicator.plausible_max if indicator else None
+    return f"{low or 0:.15g}", "" if high is None else f"{high:.15g}"
+
+
+def _explain(sheet: Worksheet, columns: list[Column], top: int, lines: list[IssuedLine], previous: Previous) -> None:
     """In the headings: what a target's code stands for, and which period last period was."""
-    names = lines[0].get("indicators", {})
+    targets = lines[0].targets
     for col, column in enumerate(columns):
-        if name := names.get(column.words[0], {}).get("name_vi"):
-            sheet.write_comment(top, col, name)
+        target = targets.get(column.words[0])
+        if target is not None and target.name_vi:
+            sheet.write_comment(top, col, target.name_vi)
         if column.role == "previous" and previous.period:
             sheet.write_comment(top, col, _period_words(previous))
 
 
 def _period_words(previous: Previous) -> str:
-    return periods.label_vi(previous.period) + (" (SỐ LIỆU MÔ PHỎNG)" if previous.is_simulated else "")
+    return periods.label_vi(previous.period) + (f" ({SIMULATED})" if previous.is_simulated else "")
 
 
-def _previous_sheet(book: Workbook, layout: Layout, lines: list[dict], previous: Previous) -> None:
+def _previous_sheet(book: Workbook, layout: Layout, lines: list[IssuedLine], previous: Previous) -> None:
     """Last period's statuses, unit by unit, beside a matrix; it is read by people and by no reader."""
     sheet, bold = book.add_worksheet(PREVIOUS_SHEET), book.add_format({"bold": True})
     sheet.write_string(0, 0, _period_words(previous), bold)
-    codes = list(lines[0]["cells"])
-    for col, text in enumerate(["Đơn vị", *codes]):
+    targets = lines[0].targets
+    for col, text in enumerate(["Đơn vị", *targets]):
         sheet.write_string(1, col, text, bold)
     for row, line in enumerate(lines, start=2):
-        sheet.write_string(row, 0, line["unit_name"])
-        for col, code in enumerate(codes, start=1):
-            status = previous.figure(line["unit_key"], line["indicators"][code].get("indicator_code"))
+        sheet.write_string(row, 0, line.values["unit_name"])
+        for col, target in enumerate(targets.values(), start=1):
+            status = previous.figure(line.unit_key, target.indicator_code if target else "")
             if status in layout.statuses:
                 sheet.write_string(row, col, layout.statuses[status][0])
     sheet.set_column(0, 0, 32)

@@ -11,7 +11,10 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from orchestration.forms.layout import Column, HeaderBlock, Layout, header_block, layouts
+from orchestration.forms.catalogue import Form, our_forms
+from orchestration.forms.header_block import HeaderBlock
+from orchestration.forms.layout import Column, Layout
+from orchestration.notation.simulated import SIMULATED
 
 CREATED = datetime(2020, 1, 1)  # a fixed date, so that the bytes of a form are a function of what it says
 EXCEL_TEXT_LIMIT = 32_767
@@ -42,12 +45,12 @@ STYLES = {
 Dress = Callable[[Workbook, Worksheet, list[Column], int], None]
 
 
-def fill(path: Path, form_code: str, header: dict, lines: list[dict], dress: Dress | None = None) -> None:
-    """Write the form `form_code` with this header and these lines to `path`.
+def fill(path: Path, form: Form | str, header: dict, lines: list[dict], dress: Dress | None = None) -> None:
+    """Write a form with this header and these lines to `path`; a code alone means our own form of that code.
 
     `dress` makes an empty form ready to be filled: it is given the book, the sheet, its columns and the header's row.
     """
-    layout, block = layouts()[form_code], header_block()
+    form_code, layout = our_forms().form(form) if isinstance(form, str) else form
     columns = [*(layout.columns if dress else layout.printed), *_target_columns(layout, lines)]
     with Workbook(str(path), OPTIONS) as book:
         book.set_properties({"title": header.get("title") or layout.forms[form_code], "created": CREATED})
@@ -58,8 +61,8 @@ def fill(path: Path, form_code: str, header: dict, lines: list[dict], dress: Dre
         _set_page(sheet, columns)
         _write_title(sheet, styles, header.get("title") or layout.forms[form_code], len(columns))
         if header.get("is_simulated"):
-            sheet.merge_range(1, 0, 1, len(columns) - 1, block.natures["simulated"][0], styles["banner"])
-        top = _write_header(sheet, styles, _header_values(form_code, layout, block, header), block)
+            sheet.merge_range(1, 0, 1, len(columns) - 1, SIMULATED, styles["banner"])
+        top = _write_header(sheet, styles, _header_values(form_code, layout, header), layout.block)
         _write_table(sheet, styles, columns, lines, top)
         sheet.freeze_panes(top + 1, 0)
         sheet.repeat_rows(top)
@@ -76,14 +79,14 @@ def _target_columns(layout: Layout, lines: list[dict]) -> list[Column]:
     return [Column(None, cells.measure, (code,), cells.reads_as, cells.width) for code in codes]
 
 
-def _header_values(form_code: str, layout: Layout, block: HeaderBlock, header: dict) -> dict[str, str]:
-    given = {name: str(header.get(name) or "") for name in block.labels}
-    nature = "simulated" if header.get("is_simulated") else "real"
-    return given | {
+def _header_values(form_code: str, layout: Layout, header: dict) -> dict[str, str]:
+    block = layout.block
+    values = {name: str(header.get(name) or "") for name in block.labels}
+    return values | {
         "form_code": form_code,
         "form_version": layout.version,
         "regime": str(header.get("regime") or block.regimes[layout.regime][0]),
-        "nature": block.natures[nature][0],
+        "nature": SIMULATED if header.get("is_simulated") else block.natures["real"][0],
     }
 
 
@@ -97,7 +100,7 @@ def _write_header(sheet: Worksheet, styles: dict, values: dict[str, str], block:
     """Write label and value pairs; give the row where the table starts."""
     for row, (name, words) in enumerate(block.labels.items(), start=HEADER_ROW):
         sheet.write_string(row, 1, words[0], styles["label"])
-        is_warning = name == "nature" and values[name] == block.natures["simulated"][0]
+        is_warning = name == "nature" and values[name] == SIMULATED
         _write_text(sheet, row, 2, values[name], styles["red" if is_warning else "value"])
     return HEADER_ROW + len(block.labels) + 1
 

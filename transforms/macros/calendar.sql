@@ -4,10 +4,10 @@
     {%- if day -%} cast('{{ day }}' as date) {%- else -%} current_date {%- endif -%}
 {%- endmacro %}
 
-{# True while a row with valid_from (inclusive) and valid_to (exclusive) holds on a day; an empty bound is open. #}
-{% macro valid_on(row, day) -%}
-    ({{ row }}.valid_from is null or {{ row }}.valid_from <= {{ day }})
-    and ({{ row }}.valid_to is null or {{ day }} < {{ row }}.valid_to)
+{# True of a day from valid_from (inclusive) to valid_to (exclusive); an empty bound is open. #}
+{% macro valid_on(day, valid_from, valid_to) -%}
+    ({{ valid_from }} is null or {{ valid_from }} <= {{ day }})
+    and ({{ valid_to }} is null or {{ day }} < {{ valid_to }})
 {%- endmacro %}
 
 {# The n-th working day after a day. Saturdays and Sundays do not count; public holidays are not known here and do. #}

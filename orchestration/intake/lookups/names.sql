@@ -1,20 +1,22 @@
 -- How names and codes are compared: macros only, which read no table, for the files beside this one. A name keeps its
 -- accents: two communes that differ by one are never merged.
 
-create macro said(words) as nullif(trim(replace(words, chr(160), ' ')), '');
+create macro text_of(words) as nullif(trim(replace(words, chr(160), ' ')), '');
 
 -- 'hòa' and 'hoà' are one syllable: the tone stands on the second vowel
 create macro tone_placed(words) as
 replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
-    words, 'òa', 'oà'), 'óa', 'oá'), 'ỏa', 'oả'), 'õa', 'oã'), 'ọa', 'oạ'), 'òe', 'oè'), 'óe', 'oé'), 'ỏe', 'oẻ'),
-    'õe', 'oẽ'), 'ọe', 'oẹ'), 'ùy', 'uỳ'), 'úy', 'uý'), 'ủy', 'uỷ'), 'ũy', 'uỹ'), 'ụy', 'uỵ');
+    words, 'òa', 'oà'
+), 'óa', 'oá'), 'ỏa', 'oả'), 'õa', 'oã'), 'ọa', 'oạ'), 'òe', 'oè'), 'óe', 'oé'), 'ỏe', 'oẻ'),
+'õe', 'oẽ'), 'ọe', 'oẹ'), 'ùy', 'uỳ'), 'úy', 'uý'), 'ủy', 'uỷ'), 'ũy', 'uỹ'), 'ụy', 'uỵ');
 
 -- 'H. Yên Bình', 'TX Nghĩa Lộ': the type of a unit as it is shortened
 create macro type_spelt(words) as
 regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-    words, '^(ubnd|uỷ ban nhân dân) ', ''),
-    '^tx(\. ?| )', 'thị xã '), '^tp(\. ?| )', 'thành phố '), '^tt(\. ?| )', 'thị trấn '),
-    '^h(\. ?| )', 'huyện '), '^p(\. ?| )', 'phường '), '^x(\. ?| )', 'xã ');
+    words, '^(ubnd|uỷ ban nhân dân) ', ''
+),
+'^tx(\. ?| )', 'thị xã '), '^tp(\. ?| )', 'thành phố '), '^tt(\. ?| )', 'thị trấn '),
+'^h(\. ?| )', 'huyện '), '^p(\. ?| )', 'phường '), '^x(\. ?| )', 'xã ');
 
 -- ' h 01' is H01, as people type it
 create macro code_key(code) as upper(regexp_replace(code, '[\s\x{a0}]', '', 'g'));
@@ -23,7 +25,7 @@ create macro code_key(code) as upper(regexp_replace(code, '[\s\x{a0}]', '', 'g')
 -- Minh Quán is not Minh Quân
 create macro name_key(words) as
 type_spelt(tone_placed(lower(trim(regexp_replace(
-    regexp_replace(said(nfc_normalize(words)), '[\s.,;:]+$', ''), '\s+', ' ', 'g'
+    regexp_replace(text_of(nfc_normalize(words)), '[\s.,;:]+$', ''), '\s+', ' ', 'g'
 )))));
 
 create macro bare_key(words) as
@@ -39,12 +41,14 @@ nullif(concat(
 ), '');
 
 create macro without_code(words) as
-said(regexp_replace(regexp_replace(words, '\(\s*[0-9]{2,5}\s*\)\s*$', ''), '^\s*[0-9]{2,5}\s*[-–:]\s+', ''));
+text_of(regexp_replace(regexp_replace(words, '\(\s*[0-9]{2,5}\s*\)\s*$', ''), '^\s*[0-9]{2,5}\s*[-–:]\s+', ''));
 
 -- 'xã tân thịnh huyện văn chấn' as 'xã tân thịnh, huyện văn chấn'
 create macro parent_apart(words) as
 regexp_replace(words, '^((?:xã|phường|thị trấn) [^,(–-]+?) ((?:huyện|thị xã|thành phố|quận) )', '\1, \2');
 
-create macro holds_on(day, valid_from, valid_to) as
-(said(valid_from) is null or said(valid_from)::date <= day)
-and (said(valid_to) is null or day < said(valid_to)::date);
+-- a unit as it is named to people; one may be without a name
+create macro unit_words(unit_key, name_vi) as concat_ws(' ', unit_key, name_vi);
+
+create macro bearer_words(unit_key, name_vi, valid_from, valid_to) as
+unit_words(unit_key, name_vi) || ' [' || coalesce(valid_from::varchar, '') || ', ' || coalesce(valid_to::varchar, '') || ')';

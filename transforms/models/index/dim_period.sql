@@ -1,4 +1,4 @@
--- One row per period and regime that anything owed, sent or ranked speaks of; after the index, which ranks periods nobody reported.
+-- One row per period and regime that anything owed, sent or ranked speaks of. After the index, which ranks periods of its own.
 with spoken_of as (
     select period_code from {{ ref('fct_indicator_value') }}
     union

@@ -48,7 +48,7 @@ leaves as (
     inner join {{ ref('int_index_leaf_scorings') }} as scoring
         on tree.edition_code = scoring.edition_code and tree.node_code = scoring.node_code
     left join {{ ref('indicator_catalogue') }} as indicators
-        on scoring.indicator_code = indicators.indicator_code and {{ valid_on('indicators', 'panels.data_to') }}
+        on scoring.indicator_code = indicators.indicator_code and {{ valid_on('panels.data_to', 'indicators.valid_from', 'indicators.valid_to') }}
 )
 
 select

@@ -58,7 +58,7 @@ units as (
         units.name_vi
     from edition_periods
     inner join {{ ref('unit_registry') }} as units
-        on edition_periods.unit_level = units.unit_level and {{ valid_on('units', 'edition_periods.data_to') }}
+        on edition_periods.unit_level = units.unit_level and {{ valid_on('edition_periods.data_to', 'units.valid_from', 'units.valid_to') }}
     where
         edition_periods.scope_unit_key is null
         or exists (

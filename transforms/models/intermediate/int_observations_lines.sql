@@ -1,20 +1,34 @@
 -- One row per report line: the cells of the line side by side, each measure with its number, its reading and its address.
 {% set measures = ['numerator', 'denominator', 'value', 'plan', 'reported_pct', 'self_score', 'verified_score', 'status'] %}
 {% set misread = "('unreadable', 'ambiguous', 'formula_without_value', 'error_cell')" %}
-with cells as (select * from {{ ref('stg_intake__observations') }})
+with cells as (
+    {{ cells_read(ref('stg_intake__observations')) }}
+),
+
+side_by_side as (
+    select
+        report_id,
+        line_key,
+        {% for measure in measures %}
+            {{ first_reading(measure) }} as {{ measure }},
+        {% endfor %}
+        {{ first_reading('note') }} as note,
+        {{ first_reading('evidence') }} as evidence
+    from cells
+    group by report_id, line_key
+)
 
 select
     report_id,
     line_key,
     {% for measure in measures %}
-        max(case when measure = '{{ measure }}' then number end) as {{ measure }},
-        max(case when measure = '{{ measure }}' then cell end) as {{ measure }}_cell,
-        coalesce(bool_or(measure = '{{ measure }}' and parse_code in {{ misread }}), false) as {{ measure }}_misread,
-        coalesce(bool_or(measure = '{{ measure }}' and parse_code = 'ok'), false) as {{ measure }}_given,
-        max(case when measure = '{{ measure }}' then qualifier end) as {{ measure }}_qualifier,
+        {{ measure }}.number as {{ measure }},
+        {{ measure }}.cell as {{ measure }}_cell,
+        coalesce({{ measure }}.parse_code in {{ misread }}, false) as {{ measure }}_misread,
+        coalesce({{ measure }}.parse_code = 'ok', false) as {{ measure }}_given,
+        {{ measure }}.qualifier as {{ measure }}_qualifier,
     {% endfor %}
-    max(case when measure = 'status' then text_value end) as status_text,
-    max(case when measure = 'note' then text_value end) as note,
-    max(case when measure = 'evidence' then text_value end) as evidence
-from cells
-group by report_id, line_key
+    status.text_value as status_text,
+    note.text_value as note,
+    evidence.text_value as evidence
+from side_by_side

@@ -8,7 +8,7 @@ with lines as (
     inner join {{ ref('stg_calendar__periods') }} as calendar
         on judged.period_code = calendar.period_code and judged.regime = calendar.regime
     inner join {{ ref('indicator_catalogue') }} as indicators
-        on judged.indicator_code = indicators.indicator_code and {{ valid_on('indicators', 'calendar.data_to') }}
+        on judged.indicator_code = indicators.indicator_code and {{ valid_on('calendar.data_to', 'indicators.valid_from', 'indicators.valid_to') }}
     where judged.unit_key is not null
 ),
 

@@ -27,7 +27,7 @@ owing as (
     inner join {{ ref('dim_unit') }} as units
         on
             districts.district_unit_key = units.district_unit_key and units.unit_level = 'commune'
-            and {{ valid_on('units', 'periods.data_to') }}
+            and {{ valid_on('periods.data_to', 'units.valid_from', 'units.valid_to') }}
     left join certified as otherwise
         on
             districts.plan_code = otherwise.plan_code and districts.period_code = otherwise.period_code

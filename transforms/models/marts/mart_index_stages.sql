@@ -1,5 +1,5 @@
--- Scores in stages side by side: what a unit says of itself, what was verified, what was published, and by whom; a leaf as it
--- was stated, a node above in points of the index made of that stage alone.
+-- One row per edition, period, unit and node that anybody scored: what the unit says of itself, what was verified, what was
+-- published, and by whom; a leaf as it was stated, a node above in points of the index made of that stage alone.
 with staged as (
     select
         units.edition_code,

@@ -1,4 +1,5 @@
--- Every current value along time: as reported, and summed in today's units where whole units went into them and sums make sense.
+-- One row per current value along time, as reported, and summed in today's units where whole units went into them and sums make
+-- sense.
 with reported as (
     select
         facts.*,
@@ -10,7 +11,7 @@ with reported as (
     inner join {{ ref('dim_period') }} as periods
         on facts.period_code = periods.period_code and facts.regime = periods.regime
     inner join {{ ref('dim_indicator') }} as indicators
-        on facts.indicator_code = indicators.indicator_code and {{ valid_on('indicators', 'periods.data_to') }}
+        on facts.indicator_code = indicators.indicator_code and {{ valid_on('periods.data_to', 'indicators.valid_from', 'indicators.valid_to') }}
     where facts.is_current
 ),
 
@@ -39,7 +40,7 @@ predecessors as (
         count(distinct units.unit_key) as units_expected
     from {{ ref('int_unit_today') }} as today
     inner join {{ ref('dim_unit') }} as units on today.unit_key = units.unit_key
-    inner join (select distinct data_to from reported) as reported on {{ valid_on('units', 'reported.data_to') }}
+    inner join (select distinct data_to from reported) as reported on {{ valid_on('reported.data_to', 'units.valid_from', 'units.valid_to') }}
     group by today.today_unit_key, reported.data_to
 ),
 

@@ -1,4 +1,5 @@
--- The last good figure of every unit and indicator, with its age: what stands while a newer one is held, unreadable or missing.
+-- One row per unit, indicator and kind of period: the last good figure with its age, which stands while a newer one is held,
+-- unreadable or missing.
 with due as (   -- periods that have ended, by what was owed or sent for them
     select
         facts.unit_key,

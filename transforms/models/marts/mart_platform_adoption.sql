@@ -18,7 +18,7 @@ from {{ ref('fct_indicator_value') }} as facts
 inner join {{ ref('dim_period') }} as periods
     on facts.period_code = periods.period_code and facts.regime = periods.regime
 inner join {{ ref('dim_indicator') }} as indicators
-    on facts.indicator_code = indicators.indicator_code and {{ valid_on('indicators', 'periods.data_to') }}
+    on facts.indicator_code = indicators.indicator_code and {{ valid_on('periods.data_to', 'indicators.valid_from', 'indicators.valid_to') }}
 inner join {{ ref('dim_subject') }} as subjects on indicators.subject_code = subjects.subject_code
 inner join {{ ref('dim_unit') }} as units on facts.unit_key = units.unit_key
 where facts.is_current and subjects.subject_kind in ('platform', 'system')

@@ -1,4 +1,4 @@
--- The index over all units of an edition and period: units ranked, mean, lowest and highest, real and simulated apart.
+-- One row per edition and period, real and simulated apart: how many units are ranked, their mean, lowest and highest.
 select
     edition_code,
     period_code,

@@ -7,6 +7,7 @@ select
     measure,
     raw_text,
     number,
+    decimals,
     text_value,
     qualifier,
     parse_code

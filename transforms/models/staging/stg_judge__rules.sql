@@ -1,4 +1,4 @@
--- Every rule of the catalogue with its words, and what came of it when the observations were last judged.
+-- One row per rule of the catalogue: its words, and what came of it when the observations were last judged.
 select
     rule_code,
     rule_no,

@@ -1,4 +1,4 @@
--- One verdict per report line: accepted or held.
+-- One row per report line: its verdict, accepted or held.
 select
     report_id,
     line_key,

@@ -1,5 +1,5 @@
 -- What the reports and lines say of themselves: which unit's code or name, in which period. Reads observed_reports,
--- observed_cells and calendar; writes asked_reports, asked_lines and asked; looks nothing up.
+-- observed_cells and calendar; writes stated_reports, stated_lines and stated; looks nothing up.
 
 create table dated_reports as
 select
@@ -7,21 +7,21 @@ select
     -- the delivery note speaks only where the form is silent, and gives '9 tháng' its year; words nobody understands
     -- are not silence
     case
-        when said(reports.period_text) is null then declared.period_code
+        when text_of(reports.period_text) is null then declared.period_code
         when substr(declared.period_code, 6) = reports.period_part then declared.period_code
         else reports.period_code
     end as period_code,
-    coalesce(said(reports.unit_code_text), code_beside(reports.unit_name_text)) as said_code,
-    without_code(reports.unit_name_text) as said_name
+    coalesce(text_of(reports.unit_code_text), code_beside(reports.unit_name_text)) as stated_code,
+    without_code(reports.unit_name_text) as stated_name
 from observed_reports as reports
 left join (select distinct period_code from calendar) as declared on reports.declared_period = declared.period_code;
 
-create table asked_reports as
+create table stated_reports as
 select
-    reports.* exclude (said_code),
+    reports.* exclude (stated_code),
     calendar.period_type,
     calendar.data_to,
-    coalesce(said_code, case when said_name is null then said(declared_unit_code) end) as said_code
+    coalesce(stated_code, case when stated_name is null then text_of(declared_unit_code) end) as stated_code
 from dated_reports as reports
 left join calendar on reports.period_code = calendar.period_code and reports.regime = calendar.regime;
 
@@ -51,17 +51,17 @@ select
     -- null is "the report's"; an empty text is the line's own, and silent
     case when lines.period_text is null then reports.period_code else lines.period_code end as period_code,
     case
-        when coalesce(lines.unit_code_text, lines.unit_name_text) is null then reports.said_code
-        else coalesce(said(lines.unit_code_text), code_beside(lines.unit_name_text))
-    end as said_code,
+        when coalesce(lines.unit_code_text, lines.unit_name_text) is null then reports.stated_code
+        else coalesce(text_of(lines.unit_code_text), code_beside(lines.unit_name_text))
+    end as stated_code,
     case
-        when coalesce(lines.unit_code_text, lines.unit_name_text) is null then reports.said_name
+        when coalesce(lines.unit_code_text, lines.unit_name_text) is null then reports.stated_name
         else without_code(lines.unit_name_text)
-    end as said_name
+    end as stated_name
 from observed_lines as lines
-inner join asked_reports as reports on lines.report_id = reports.report_id;
+inner join stated_reports as reports on lines.report_id = reports.report_id;
 
-create table asked_lines as
+create table stated_lines as
 select
     lines.*,
     calendar.period_type,
@@ -69,15 +69,15 @@ select
 from dated_lines as lines
 left join calendar on lines.period_code = calendar.period_code and lines.regime = calendar.regime;
 
-create table asked as
+create table stated as
 select distinct
-    said_code,
-    name_key(said_name) as said_name,
+    stated_code,
+    name_key(stated_name) as stated_name,
     data_to
-from asked_reports
+from stated_reports
 union
 select distinct
-    said_code,
-    name_key(said_name) as said_name,
+    stated_code,
+    name_key(stated_name) as stated_name,
     data_to
-from asked_lines;
+from stated_lines;

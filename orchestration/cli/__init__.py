@@ -1,0 +1,44 @@
+"""`kho`: a thin face over the functions the assets call. Reads arguments, prints for people, returns exit codes.
+
+The commands stand in a file a group: what comes in (`inbox`), the night (`night`), what is asked of a release
+(`release`).
+"""
+
+import argparse
+from pathlib import Path
+
+from orchestration.cli import inbox, night, release
+from orchestration.cli.commands import Run
+from orchestration.places import Places
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    options = _parser().parse_args(arguments)
+    places = Places(
+        raw=Path(options.raw).absolute(),
+        reference=Path(options.reference).absolute(),
+        warehouse=Path(options.warehouse).absolute(),
+    )
+    places.to_env()
+    code: int = options.run(options, places)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    here = Places.from_env()
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--raw", default=here.raw, help="nơi nhận báo cáo (KHO_RAW)")
+    shared.add_argument("--reference", default=here.reference, help="bảng tham chiếu (KHO_REFERENCE)")
+    shared.add_argument("--warehouse", default=here.warehouse, help="kho dữ liệu (KHO_WAREHOUSE)")
+    parser = argparse.ArgumentParser(prog="kho", description="Kho CĐS: kho dữ liệu chuyển đổi số của một tỉnh")
+    commands = parser.add_subparsers(required=True, metavar="LỆNH")
+
+    def add(name: str, run: Run, text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, parents=[shared], help=text, description=text)
+        command.set_defaults(run=run)
+        return command
+
+    for group in (night, inbox, release):
+        group.add_commands(add)
+    return parser

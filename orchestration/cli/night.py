@@ -1,0 +1,120 @@
+"""`kho nightly, heartbeat, dev`: the night, what watches over it, and Dagster's own pages.
+
+Each command imports what it needs when it runs; Dagster's telemetry is off before it is imported.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.cli.commands import FAULT, REFUSED, RELEASED, Add, refuse
+from orchestration.places import Places
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
+    from dagster._utils.error import SerializableErrorInfo
+
+
+def add_commands(add: Add) -> None:
+    """Declare the commands and their arguments."""
+    add("nightly", nightly, "chạy trọn một đêm: tiếp nhận, thẩm định, dựng kho, phát hành")
+    command = add("heartbeat", heartbeat, "báo khi đã quá lâu không có bản phát hành; gửi nốt tin còn chờ")
+    command.add_argument("--max-age-hours", type=float, default=30, help="tuổi tối đa của bản phát hành, giờ")
+    command.add_argument("--send-again", action="store_true", help="gửi lại các thư không rõ đã tới hay chưa")
+    add("dev", dev, "mở giao diện Dagster: sơ đồ và các lần chạy")
+
+
+def nightly(options: argparse.Namespace, places: Places) -> int:
+    """Intake to release once, through the Dagster job; 0 released, 2 refused by the audit, 1 a fault."""
+    from orchestration import progress
+    from orchestration.dbt import TransformsFault, set_environment
+    from orchestration.reference import ReferenceFault
+
+    _use_dagster_home(places)
+    set_environment(places)
+    try:
+        with progress.shown(), progress.stage("Khởi động"):
+            import dagster as dg
+
+            from orchestration.definitions import defs
+
+            job = defs.resolve_job_def("nightly")
+            instance = dg.DagsterInstance.get()
+        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # what failed is printed below, once
+        with progress.shown():
+            result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=quiet)
+    except (ReferenceFault, TransformsFault) as fault:
+        return refuse(str(fault))
+    if not result.success:
+        return _print_failure(result)
+    from orchestration.analysis.summary import print_summary
+
+    print_summary(places.published, new_reports=_metadata(result, "received_reports", "new_reports"))
+    return RELEASED
+
+
+def _print_failure(result: "ExecuteInProcessResult") -> int:
+    errors = [event.step_failure_data.error for event in result.all_events if event.is_step_failure]
+    for error in filter(None, errors):
+        cause = _innermost(error)
+        print(f"{cause.cls_name}: {cause.message}".strip(), file=sys.stderr)
+        if cause.cls_name == "ReleaseRefused":
+            print(
+                "Bản phát hành bị từ chối; bản cũ giữ nguyên. / The release was refused; the last one stays.",
+                file=sys.stderr,
+            )
+            return REFUSED
+    return FAULT
+
+
+def _innermost(error: "SerializableErrorInfo") -> "SerializableErrorInfo":
+    return error if error.cause is None else _innermost(error.cause)
+
+
+def _metadata(result: "ExecuteInProcessResult", asset: str, key: str) -> int:
+    for event in result.get_asset_materialization_events():
+        if event.asset_key and event.asset_key.to_user_string() == asset:
+            value = event.materialization.metadata[key].value
+            return value if isinstance(value, int) else 0
+    return 0
+
+
+def heartbeat(options: argparse.Namespace, places: Places) -> int:
+    """Alert when releases stopped coming; 0 they come, 2 they do not. For a timer outside Dagster."""
+    from orchestration.alerts.desk import DeskTaken
+    from orchestration.alerts.heartbeat import check, send_again
+    from orchestration.alerts.settings import SettingsFault
+
+    try:
+        if options.send_again:
+            send_again(places)
+        beat = check(places, max_age_hours=options.max_age_hours)
+    except (SettingsFault, DeskTaken) as fault:
+        return refuse(str(fault))
+    print(beat.problem or f"{beat.release}: {beat.created_at:%H:%M %d/%m/%Y}")
+    return REFUSED if beat.problem else RELEASED
+
+
+def dev(options: argparse.Namespace, places: Places) -> int:
+    """Open Dagster's own pages: the graph, and the past runs of `kho nightly`."""
+    from orchestration.dbt import set_environment
+
+    _use_dagster_home(places)
+    set_environment(places)
+    executable = str(Path(sys.executable).with_name("dagster"))
+    os.execv(executable, [executable, "dev", "-m", "orchestration.definitions"])  # noqa: S606 - no shell, no data
+
+
+def _use_dagster_home(places: Places) -> None:
+    """Dagster's runs live in the warehouse; its telemetry is off before it is imported."""
+    home = places.warehouse / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\nnux:\n  enabled: false\n", encoding="utf-8")
+    os.environ.update(
+        DAGSTER_HOME=str(home),
+        DAGSTER_DISABLE_TELEMETRY="true",
+        GX_ANALYTICS_ENABLED="false",
+        DO_NOT_TRACK="1",
+    )

@@ -1,0 +1,112 @@
+"""`kho explain, whatif, diff, verify`: what is asked of a release. Each command imports what it needs when it runs."""
+
+import argparse
+import json
+import math
+
+from orchestration.cli.commands import FAULT, RELEASED, Add, refuse
+from orchestration.places import Places
+
+
+def add_commands(add: Add) -> None:
+    """Declare the commands and their arguments."""
+    command = add("explain", explain, "tách một điểm số về tới tệp, trang tính và ô")
+    command.add_argument("unit", metavar="ĐƠN_VỊ", help="mã đơn vị")
+    command.add_argument("period", metavar="KỲ", help="ví dụ 2022, 2023-Q1")
+    command.add_argument("--edition", help="mã ấn bản bộ chỉ số")
+    command.add_argument("--node", help="mã nút, mặc định là gốc")
+    command.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
+    command = add("whatif", whatif, "nếu số liệu khác đi: điểm và hạng sẽ ra sao, và đường ngắn nhất để lên hạng")
+    command.add_argument("unit", metavar="ĐƠN_VỊ", help="mã đơn vị")
+    command.add_argument("period", metavar="KỲ", help="ví dụ 2022, 2023-Q1")
+    command.add_argument("--set", action="append", default=[], metavar="CHỈ_TIÊU=GIÁ_TRỊ", help="có thể lặp lại")
+    command.add_argument("--reach-rank", type=int, metavar="HẠNG", help="tìm cách đạt hạng này")
+    command.add_argument("--reach-score", type=float, metavar="ĐIỂM", help="tìm cách đạt số điểm này")
+    command.add_argument("--edition", help="mã ấn bản bộ chỉ số")
+    command.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
+    command = add("diff", diff, "hai bản phát hành (hoặc hai kỳ) khác nhau ở đâu, vì sao từng hạng thay đổi")
+    command.add_argument("releases", nargs="*", metavar="BẢN", help="hai bản phát hành; mặc định là hai bản mới nhất")
+    command.add_argument("--unit", help="chỉ một đơn vị")
+    command.add_argument("--edition", help="mã ấn bản bộ chỉ số")
+    command.add_argument(
+        "--periods", nargs=2, metavar="KỲ", help="so hai kỳ của bản hiện hành (cần --unit và --edition)"
+    )
+    command.add_argument("--to-edition", help="ấn bản của kỳ sau, khi phương pháp đổi theo năm")
+    command.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
+    command = add("verify", verify, "tính lại mọi mã băm của một bản phát hành")
+    command.add_argument("release", nargs="?", help="tên bản phát hành; mặc định là bản hiện hành")
+
+
+def explain(options: argparse.Namespace, places: Places) -> int:
+    """A score taken apart, down to file, sheet and cell."""
+    from orchestration.analysis import explain as explained
+
+    try:
+        tree = explained.take_apart(places.published, options.unit, options.period, options.edition, options.node)
+    except explained.NothingToExplain as reason:
+        return refuse(str(reason))
+    if options.json:
+        print(json.dumps(tree, ensure_ascii=False, indent=1))
+    else:
+        explained.print_tree(tree)
+    return RELEASED
+
+
+def whatif(options: argparse.Namespace, places: Places) -> int:
+    """The score and rank that other values would give, and the ways to a rank or a score."""
+    from orchestration.analysis import whatif as what_if
+    from orchestration.analysis.scenarios import ScenarioFault
+    from orchestration.analysis.whatif_text import print_answer
+    from orchestration.release.store import current
+
+    release = current(places.published)
+    if release is None:
+        return refuse("Chưa có bản phát hành nào; chạy `kho nightly`. / Nothing is published yet.")
+    try:
+        values = {name: float(value) for name, _, value in (text.partition("=") for text in options.set)}
+        if not all(map(math.isfinite, values.values())):
+            raise ValueError
+    except ValueError:
+        return refuse("--set cần CHỈ_TIÊU=SỐ, dấu chấm thập phân. / --set takes INDICATOR=NUMBER.")
+    try:
+        question = what_if.Question(
+            options.unit, options.period, values, options.edition, options.reach_rank, options.reach_score
+        )
+        answer = what_if.answer(release, question)
+    except ScenarioFault as reason:
+        return refuse(str(reason))
+    if options.json:
+        print(json.dumps(answer, ensure_ascii=False, indent=1))
+    else:
+        print_answer(answer)
+    return RELEASED
+
+
+def diff(options: argparse.Namespace, places: Places) -> int:
+    """What changed between two releases or two periods, and why each rank moved."""
+    from orchestration.analysis import rank_change
+    from orchestration.analysis.rank_change_text import print_answer
+    from orchestration.analysis.scenarios import ScenarioFault
+
+    try:
+        answer = rank_change.answer(places.published, options)
+    except ScenarioFault as reason:
+        return refuse(str(reason))
+    if options.json:
+        print(json.dumps(answer, ensure_ascii=False, indent=1))
+    else:
+        print_answer(answer)
+    return RELEASED
+
+
+def verify(options: argparse.Namespace, places: Places) -> int:
+    """Recompute every hash of a release."""
+    from orchestration.release.store import current
+    from orchestration.release.store import verify as recompute
+
+    release = places.published / options.release if options.release else current(places.published)
+    if release is None or not (release / "manifest.json").is_file():
+        return refuse("Không có bản phát hành nào như vậy. / No such release.")
+    faults = recompute(release.resolve())
+    print("\n".join(faults) if faults else f"{release.resolve().name}: nguyên vẹn / intact")
+    return FAULT if faults else RELEASED

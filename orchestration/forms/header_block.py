@@ -1,0 +1,116 @@
+"""The words that stand above and around every form's table: labels, totals, closings, what may follow a count.
+
+Made from `dau_bieu.yml`; reads no sheet. Texts are compared without case, accents, punctuation and spacing.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from orchestration.notation.numerals import SCALES
+from orchestration.notation.simulated import SIMULATED
+from orchestration.notation.text_keys import fold
+
+HEADER_FILE = "dau_bieu.yml"
+LISTS = ("totals", "closings", "counted", "divisible", "ranked", "wholes", "plain_heads")
+SEEN = 50_000  # texts whose answer is kept: the same few fill thousands of reports
+MONEY = ("dong", "vnd", "d", "usd", "viet nam dong")
+_SIGNED_ON = re.compile(r"^(?:\w+ ){0,6}ngay (?:[0-9]{1,2} )?thang (?:[0-9]{1,2} )?nam(?: 20[0-9]{2})?$")
+_ASIDE = re.compile(r"\([^()]*\)")
+_SCALE = re.compile(rf"(?:{'|'.join(map(fold, SCALES))}|tr|1000|1 000)(?: (.+))?")
+
+
+@dataclass(frozen=True)
+class HeaderBlock:
+    """The labels above the table and the words their values may take."""
+
+    labels: dict[str, tuple[str, ...]]
+    regimes: dict[str, tuple[str, ...]]
+    natures: dict[str, tuple[str, ...]]
+    totals: tuple[str, ...] = ()
+    closings: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    divisible: tuple[str, ...] = ()
+    ranked: tuple[str, ...] = ()
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    wholes: tuple[str, ...] = ()
+    plain_heads: tuple[str, ...] = ()
+
+    @cached_property
+    def _by_label(self) -> dict[str, str]:
+        return {fold(word): name for name, words in self.labels.items() for word in words}
+
+    @cached_property
+    def count_words(self) -> frozenset[str]:
+        """The words that may follow a count ('12 xã'), folded."""
+        return frozenset(map(fold, self.counted))
+
+    def field_named(self, text: str) -> str | None:
+        """Which field a label names, or none."""
+        return self._by_label.get(fold(text)) if text and len(text) < 80 else None
+
+    def may_name_form(self, text: str) -> bool:
+        """Whether a text is the label of the form's code, or holds the label and its value; quick for the many."""
+        seen = self._may_name
+        if text not in seen:
+            if len(seen) > SEEN:
+                seen.clear()
+            labels = (text.strip().rstrip(": "), text.partition(":")[0].strip())
+            seen[text] = any(self.field_named(label) == "form_code" for label in labels)
+        return seen[text]
+
+    @cached_property
+    def _may_name(self) -> dict[str, bool]:
+        return {}
+
+    def is_plain_head(self, text: str) -> bool:
+        """Whether a header cell says no more than that figures stand below it."""
+        return fold(text) in map(fold, self.plain_heads)
+
+    def is_total(self, text: str) -> bool:
+        """Whether a row's label says that the row adds up others; 'Tổng cộng (I+II)' does."""
+        return fold(text) in self._totals or ("(" in text and fold(_ASIDE.sub(" ", text)) in self._totals)
+
+    @cached_property
+    def _totals(self) -> frozenset[str]:
+        return frozenset(map(fold, self.totals))
+
+    def is_measure(self, text: str) -> bool:
+        """Whether a text is a unit of measure and no name of a unit: 'triệu đồng' is, 'Triệu Phong' is not."""
+        key = fold(text)
+        return key in ("%", *MONEY) or key in self.count_words or self.is_scale(text)
+
+    def is_scale(self, text: str) -> bool:
+        """Whether a unit of measure counts in thousands, millions or billions."""
+        match = _SCALE.fullmatch(fold(text))
+        return match is not None and (match[1] is None or match[1] in MONEY or match[1] in self.count_words)
+
+    def closes(self, text: str) -> bool:
+        """Whether a text opens what stands below a table: signatures, addressees, the day of signing."""
+        key = fold(text)
+        return any(key == word or key.startswith(f"{word} ") for word in map(fold, self.closings)) or bool(
+            _SIGNED_ON.search(key)
+        )
+
+
+def block_of(raw: dict[str, Any]) -> HeaderBlock:
+    """The block that a file of words declares."""
+    return HeaderBlock(
+        term_words(raw["header"]),
+        term_words(raw["regimes"]),
+        _with_our_mark(term_words(raw["natures"])),
+        **{name: tuple(raw[name]) for name in LISTS},
+        parts=term_words(raw["parts"]),
+    )
+
+
+def term_words(raw: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    """The words of every term."""
+    return {term: tuple(words) for term, words in raw.items()}
+
+
+def _with_our_mark(natures: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Whatever a province's own words are, what we print is printed and read as simulated."""
+    words = natures.get("simulated", ())
+    return natures | {"simulated": (SIMULATED, *(word for word in words if word != SIMULATED))}

@@ -1,0 +1,37 @@
+"""The build database as the exports read it: which tables are published, and their rows in an order of their own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+PUBLISHED_PREFIXES = ("dim_", "fct_", "mart_")
+
+
+@contextmanager
+def opened(build: Path, database: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a database file, or to one in memory, that sees the build as `build` and cannot change it."""
+    with duckdb.connect(str(database or ":memory:")) as connection:
+        connection.execute("set threads = 1")  # equal content gives equal bytes
+        connection.execute(f"attach '{quoted(build)}' as build (read_only)")
+        yield connection
+        connection.execute("detach build")
+
+
+def published(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The names of the published tables, in order."""
+    names = connection.execute(
+        "select table_name from duckdb_tables() where database_name = 'build' and schema_name = 'main' order by 1"
+    ).fetchall()
+    return [name for (name,) in names if name.startswith(PUBLISHED_PREFIXES)]
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, name: str) -> duckdb.DuckDBPyRelation:
+    """A table of the build, sorted by all its columns so that equal content gives equal bytes."""
+    return connection.table(f"build.main.{name}").order("all")
+
+
+def quoted(path: Path) -> str:
+    """A path as it stands between quotes in SQL."""
+    return str(path).replace("'", "''")
