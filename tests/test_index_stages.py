@@ -10,8 +10,6 @@ from orchestration.analysis.scenarios import ScenarioFault
 from orchestration.analysis.whatif import Question
 from orchestration.release.store import publish
 
-pytestmark = pytest.mark.campaign  # a build or a night for every test: `make campaign` runs them
-
 
 @pytest.fixture
 def appraised(province):
