@@ -51,7 +51,7 @@ def open_observations(
     connection.table("line").create_view(LINES)
     _load(connection, reference)
     _set_thresholds(connection)
-    models = Run(connection, as_of=_set_day(connection, as_of), given=(*REFERENCE, LINES, CALENDAR))
+    models = Run(connection, as_of=_set_day(connection, as_of), existing=(*REFERENCE, LINES, CALENDAR))
     for path in catalogue.BASELINES:
         connection.execute(render(_text(path), {"ref": models.make}))
     return connection

@@ -1,14 +1,11 @@
 """The same files taken in in any order give the same findings, verdicts and facts: only when they were sent counts."""
 
 import pyarrow.parquet as pq
-import pytest
 from conftest import Province
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.intake.receive import RawStore
-
-pytestmark = pytest.mark.campaign  # a build or a night for every test: `make campaign` runs them
 
 SENT = [
     # unit, period, lines, when: revisions that drop a line, add one, are held, agree, and come from several units

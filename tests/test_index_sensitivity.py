@@ -1,9 +1,5 @@
 """How firm ranks are: the range, neighbours, indicators left out, weight sets, editions compared."""
 
-import pytest
-
-pytestmark = pytest.mark.campaign  # a build for every test: `make campaign` runs them
-
 
 def three_districts(province) -> None:
     province.receive("101", "Tháng 01/2026", "L1,90,100", "L2,20,100")

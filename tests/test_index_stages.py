@@ -7,9 +7,8 @@ from expectations.audit import audit
 from expectations.facts import Previous
 from orchestration.analysis import explain, whatif
 from orchestration.analysis.scenarios import ScenarioFault
+from orchestration.analysis.whatif import Question
 from orchestration.release.store import publish
-
-pytestmark = pytest.mark.campaign  # a build or a night for every test: `make campaign` runs them
 
 
 @pytest.fixture
@@ -157,7 +156,7 @@ def test_what_was_published_stays_and_what_comes_later_stands_beside_it_and_is_t
     [vacc] = [leaf for leaf in told["node"]["children"] if leaf["node_code"] == "vacc"]
     assert [value["value"] for value in vacc["values"]] == [pytest.approx(55.0)]
     with pytest.raises(ScenarioFault):
-        whatif.asked(second.path, "102", "2026-01", {"vacc": 1.0}, edition="UNIT_INDEX/2026-01")
+        whatif.answer(second.path, Question("102", "2026-01", {"vacc": 1.0}, edition="UNIT_INDEX/2026-01"))
 
 
 def test_a_new_method_or_a_backdated_report_does_not_rewrite_what_was_published(province):

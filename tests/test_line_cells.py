@@ -32,7 +32,7 @@ def test_a_measure_stated_twice_is_read_from_one_cell_by_facts_and_rules(tmp_pat
     observed.write()
     with observations.open_observations(tmp_path, observed.cells_glob, tmp_path / "reference") as connection:
         connection.table("cell").create_view("stg_intake__observations")
-        lines = Run(connection, given=["stg_intake__observations"]).make("int_observations_lines")
+        lines = Run(connection, existing=["stg_intake__observations"]).make("int_observations_lines")
         facts = connection.sql(
             f"select numerator_cell, numerator, numerator_qualifier, numerator_misread from {lines}"
         ).fetchall()

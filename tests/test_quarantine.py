@@ -36,7 +36,7 @@ def release(published, name, *reports, corrected=(), resolved=()):
             database.execute("insert into fct_indicator_value values (?, ?, ?, ?, ?, ?, ?)", row)
         for report_id in resolved:
             database.execute("insert into fct_finding values (?, 'critical', 'resolved')", [report_id])
-        Run(database, given=("int_reports_judged", "fct_indicator_value", "fct_finding")).make("mart_quarantine")
+        Run(database, existing=("int_reports_judged", "fct_indicator_value", "fct_finding")).make("mart_quarantine")
     return folder
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from orchestration.analysis import paths_to_target, rank_change, scenarios, whatif
 from orchestration.analysis.scenarios import Scenario, Side
+from orchestration.analysis.whatif import Question
 from orchestration.analysis.whatif_text import print_answer
 from orchestration.release.store import publish
 from tests.conftest import UNITS
@@ -101,22 +102,22 @@ def test_between_two_periods_own_moves_and_others_moves_are_told_apart(minmaxed)
 def test_what_if_gives_the_score_and_rank_the_models_would(minmaxed):
     send(minmaxed, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
     made = release(minmaxed, 20)
-    told = whatif.asked(made, "103", "2026-01", {"vacc": 100.0, "anc4": 60.0})
+    told = whatif.answer(made, Question("103", "2026-01", {"vacc": 100.0, "anc4": 60.0}))
     assert (told["now"]["score"], told["now"]["rank"]) == (0.0, 3)
     assert (told["then"]["score"], told["then"]["rank"]) == (100.0, 1)
     with pytest.raises(scenarios.ScenarioFault, match="khong_co"):
-        whatif.asked(made, "103", "2026-01", {"khong_co": 1.0})
+        whatif.answer(made, Question("103", "2026-01", {"khong_co": 1.0}))
 
 
 def test_routes_name_the_smallest_change_that_reaches_a_score_and_those_that_do_not(province):
     send(province, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
     made = release(province, 20)
-    told = whatif.asked(made, "103", "2026-01", {}, reach_score=54.0)  # now .6*20 + .4*10 = 16
+    told = whatif.answer(made, Question("103", "2026-01", reach_score=54.0))  # now .6*20 + .4*10 = 16
     assert [(row["indicator_code"], row["reaches"]) for row in told["routes"]] == [("vacc", True), ("anc4", False)]
     assert told["routes"][0]["value"] == pytest.approx(83.333333, abs=0.01)  # .6*x + 4 = 54
     assert told["routes"][0]["score"] >= 54.0
     assert told["routes"][1]["score"] == pytest.approx(52.0)  # .6*20 + .4*100
-    told = whatif.asked(made, "103", "2026-01", {}, reach_rank=2)  # 101 has 44, 102 has 54
+    told = whatif.answer(made, Question("103", "2026-01", reach_rank=2))  # 101 has 44, 102 has 54
     assert told["routes"][0]["rank"] <= 2
     assert told["routes"][0]["value"] == pytest.approx(66.666667, abs=0.01)
 
@@ -124,15 +125,15 @@ def test_routes_name_the_smallest_change_that_reaches_a_score_and_those_that_do_
 def test_a_route_is_told_in_figures_that_are_enough_as_they_are_shown(province, capsys):
     send(province, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,4,20 L2,10,100")
     made = release(province, 20)
-    told = whatif.asked(made, "103", "2026-01", {}, reach_score=54.0)
+    told = whatif.answer(made, Question("103", "2026-01", reach_score=54.0))
     [vacc, _] = told["routes"]
     assert (vacc["value"], vacc["numerator"], vacc["denominator"]) == (83.34, 17, 20)  # 83.33 gives 53.998
     print_answer(told)
     assert "vacc [vacc]: 20 -> 83.34 % (17 / 20): đủ, 54.0040 điểm, hạng 1" in capsys.readouterr().out
-    said = {"vacc": 83.34}
-    assert whatif.asked(made, "103", "2026-01", said)["then"]["score"] >= 54.0
+    shown = {"vacc": 83.34}
+    assert whatif.answer(made, Question("103", "2026-01", shown))["then"]["score"] >= 54.0
     below = {"vacc": 83.33}
-    assert whatif.asked(made, "103", "2026-01", below)["then"]["score"] < 54.0
+    assert whatif.answer(made, Question("103", "2026-01", below))["then"]["score"] < 54.0
 
 
 @given(
@@ -159,7 +160,7 @@ def test_a_way_leads_from_the_start_to_the_best_and_never_turns(start, best, kin
 
 def test_a_combination_is_named_where_no_indicator_alone_is_enough_and_it_does_reach(province):
     send(province, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
-    told = whatif.asked(release(province, 20), "103", "2026-01", {}, reach_score=80.0)
+    told = whatif.answer(release(province, 20), Question("103", "2026-01", reach_score=80.0))
     assert not any(route["reaches"] for route in told["routes"])  # at best .6*100 + .4*10 = 64
     combined = told["combined"]
     vacc, anc4 = combined["steps"]
@@ -168,11 +169,9 @@ def test_a_combination_is_named_where_no_indicator_alone_is_enough_and_it_does_r
     assert anc4["value"] == pytest.approx(50.0, abs=0.01)
     assert combined["share_of_range"] == pytest.approx(0.8 + 0.4, abs=1e-3)
     assert (combined["reaches"], combined["rank"]) == (True, 1)
-    again = whatif.asked(
+    again = whatif.answer(
         province.places.published / told["release"],
-        "103",
-        "2026-01",
-        {step["indicator_code"]: step["value"] for step in combined["steps"]},
+        Question("103", "2026-01", {step["indicator_code"]: step["value"] for step in combined["steps"]}),
     )
     assert again["then"]["score"] == combined["score"] >= 80.0
     numerator = math.ceil(anc4["value"] * 1000)
@@ -191,7 +190,7 @@ def test_a_route_of_things_that_are_counted_names_whole_ones(province):
     ratio = dict(edition_code="UNIT_INDEX", node_code="anc4", indicator_code="anc4", scoring="ratio")
     province.table("index_scoring", [rule | dict(scoring="goalposts", lower=0, upper=30), ratio])
     send(province, "L3,10 L2,20,100", "L3,20 L2,60,100", "L3,5 L2,10,100")
-    told = whatif.asked(release(province, 20), "103", "2026-01", {}, reach_score=25.0)
+    told = whatif.answer(release(province, 20), Question("103", "2026-01", reach_score=25.0))
     [teams] = [route for route in told["routes"] if route["indicator_code"] == "teams"]
     assert (teams["value"], teams["reaches"]) == (11, True)  # 60*x/30 + 4 >= 25 from 10.5 on
     assert teams["score"] == pytest.approx(26.0)

@@ -7,6 +7,7 @@ render here. Refuses a name that nobody defined.
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
@@ -19,11 +20,11 @@ def render(text: str, context: Mapping[str, object] | None = None) -> str:
     return compiled(text).render(values | macros(values))
 
 
-def macros(context: Mapping[str, object]) -> dict[str, Callable]:
+def macros(context: Mapping[str, object]) -> dict[str, Callable[..., Any]]:
     """Every macro of the project by name; one that returns a value gives it, one that writes SQL gives the text."""
-    module = compiled(_macro_sources()).make_module({"return": _give_back, **context})
+    module = compiled(macro_sources()).make_module({"return": _give_back, **context})
 
-    def returning(macro: Callable) -> Callable:
+    def returning(macro: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: object, **named: object) -> object:
             try:
                 return macro(*arguments, **named)
@@ -57,7 +58,8 @@ def _silent(_: str, default: str = "") -> str:
 
 
 @cache
-def _macro_sources() -> str:
+def macro_sources() -> str:
+    """The text of every macro of the project."""
     return "".join(path.read_text(encoding="utf-8") for path in sorted((PROJECT / "macros").glob("*.sql")))
 
 

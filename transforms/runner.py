@@ -14,10 +14,10 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import duckdb
-import yaml
 
 from transforms import reference_tables
 from transforms.rendering import PROJECT, compiled, macros, render
+from transforms.yaml_text import parse
 
 REFERENCE = "reference"  # the schema of the reference tables; dbt_project.yml says the same of its seeds
 
@@ -44,7 +44,7 @@ class Model:
 @cache
 def models() -> dict[str, Model]:
     """Every model of the project by name, with its layer's schema and way of being made (`dbt_project.yml`)."""
-    layers = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["models"]["kho"]
+    layers = parse((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["models"]["kho"]
     paths = [path for layer in layers for path in sorted((PROJECT / "models" / layer).glob("*.*"))]
     schema_of = macros({})["generate_schema_name"]
     made = {}
@@ -62,10 +62,10 @@ class Run:
 
     Attributes:
         connection: where everything is read and made.
-        staged: the folder of the staged reference tables; without one they are `given` or without rows.
+        staged: the folder of the staged reference tables; without one they are `existing` or without rows.
         warehouse: the folder whose Parquet the sources name.
         as_of: the day the build speaks of (ISO); today without one.
-        given: names of tables that stand in the connection already and are read as they are.
+        existing: names of tables that stand in the connection already and are read as they are.
         silenced: names of models that are made without rows, because what they would add plays no part here.
     """
 
@@ -73,13 +73,13 @@ class Run:
     staged: Path | None = None
     warehouse: Path | None = None
     as_of: str = ""
-    given: Collection[str] = ()
+    existing: Collection[str] = ()
     silenced: Collection[str] = ()
     _made: dict[str, str] = field(default_factory=dict)
     _under_way: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._made |= {name: name for name in self.given}
+        self._made |= {name: name for name in self.existing}
         self._context: dict[str, object] = {
             "ref": self.make,
             "source": self._source,
@@ -136,7 +136,7 @@ class Run:
     def _run_python(self, model: Model) -> None:
         """A Python model is a function of `dbt`, whose `ref` gives a relation; it returns what becomes the table."""
         dbt = SimpleNamespace(ref=lambda name: self.connection.table(self.make(name)), config=lambda **_: None)
-        rows = _python_model(model.path).model(dbt, self.connection)
+        rows = python_model(model.path).model(dbt, self.connection)
         self.connection.register("rows_of_python_model", rows)
         self.connection.execute(f"create or replace table {model.relation} as from rows_of_python_model")
         self.connection.unregister("rows_of_python_model")
@@ -157,7 +157,7 @@ class Run:
 @cache
 def _source_locations() -> dict[tuple[str, str], str]:
     """Where each source's table lies, as `_sources.yml` says it."""
-    declared = yaml.safe_load((PROJECT / "models" / "staging" / "_sources.yml").read_text(encoding="utf-8"))
+    declared = parse((PROJECT / "models" / "staging" / "_sources.yml").read_text(encoding="utf-8"))
     return {
         (source["name"], table["name"]): {**source["config"], **table.get("config", {})}["external_location"]
         for source in declared["sources"]
@@ -166,7 +166,8 @@ def _source_locations() -> dict[tuple[str, str], str]:
 
 
 @cache
-def _python_model(path: Path) -> ModuleType:
+def python_model(path: Path) -> ModuleType:
+    """The module of a Python model, whose file is no part of a package."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:
         raise ModelFault(f"{path}: not a Python model")

@@ -3,12 +3,13 @@
 Reads the model's own functions; writes nothing; prints seconds. Fails where it takes longer than `BOUND`.
 """
 
-import importlib.util
 import sys
 import time
 from pathlib import Path
 
 import numpy as np
+
+from transforms.runner import python_model
 
 MODEL = Path(__file__).resolve().parents[2] / "transforms/models/index/int_index_sensitivity.py"
 UNITS, LEAVES, DRAWS, BOUND = 10_598, 98, 1_000, 20.0
@@ -16,9 +17,7 @@ UNITS, LEAVES, DRAWS, BOUND = 10_598, 98, 1_000, 20.0
 
 def main() -> int:
     """Three sub-indices of three pillars each, a twentieth of the values missing."""
-    specification = importlib.util.spec_from_file_location("sensitivity", MODEL)
-    model = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(model)
+    model = python_model(MODEL)
     tree = model.Tree(_nodes())
     generator = np.random.default_rng(98)
     values = {
@@ -38,7 +37,7 @@ def main() -> int:
 
 
 def _nodes() -> list[dict]:
-    shape = [(1, None, 0, False)]
+    shape: list[tuple[int, int | None, int, bool]] = [(1, None, 0, False)]
     shape += [(2 + a, 1, 1, False) for a in range(3)]
     shape += [(5 + b, 2 + b % 3, 2, False) for b in range(9)]
     shape += [(14 + c, 5 + c % 9, 3, True) for c in range(LEAVES)]

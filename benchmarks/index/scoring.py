@@ -143,7 +143,7 @@ def main(units: int = UNITS) -> int:
             for _ in range(ROUNDS)
         ]
         models, by_hand = (min(times) for times in zip(*rounds, strict=True))
-        rows, apart, unlike = connection.execute(DIFFERENCES).fetchone()
+        [(rows, apart, unlike)] = connection.execute(DIFFERENCES).fetchall()
     print(f"{rows:,} rows of {units:,} units x {INDICATORS} indicators x {PERIODS} periods, 2 threads")
     print(f"models {models:.1f} s, one query by hand {by_hand:.1f} s: {models / by_hand:.2f} times (bound {BOUND})")
     print(f"largest difference of a score {apart:.1e}; rows with another rank or coverage: {unlike}")

@@ -9,20 +9,17 @@ measured as (
     select
         report_id,
         line_key,
+        {% for measure in line_measures('number').split() %}
+            {{ first_reading(measure) }} as {{ measure }},
+        {% endfor %}
+        {% for text in line_measures('text').split() %}
+            {{ first_reading(text) }}.raw_text as {{ text }},
+        {% endfor %}
         min_by(cell, place) as first_cell,
         coalesce(bool_or(unit_code_text is not null or unit_name_text is not null), false) as names_its_unit,
         max(period_text) as period_text,
         any_value(unit_of_measure) as unit_of_measure,
-        bool_and(parse_code = 'blank') as is_silent,
-        {{ first_reading('numerator') }} as numerator,
-        {{ first_reading('denominator') }} as denominator,
-        {{ first_reading('value') }} as value,
-        {{ first_reading('plan') }} as plan,
-        {{ first_reading('reported_pct') }} as reported_pct,
-        {{ first_reading('self_score') }} as self_score,
-        {{ first_reading('verified_score') }} as verified_score,
-        {{ first_reading('note') }}.raw_text as note,
-        {{ first_reading('evidence') }}.raw_text as evidence
+        bool_and(parse_code = 'blank') as is_silent
     from cells
     group by report_id, line_key
 ),

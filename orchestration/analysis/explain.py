@@ -4,13 +4,14 @@ Writes nothing and computes nothing: every figure shown is a column of the relea
 """
 
 from pathlib import Path
+from typing import TypedDict, cast
 
 import duckdb
 from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
-from orchestration.analysis.scale_label import scale_text
+from orchestration.analysis.scale_label import Scale, scale_text
 from orchestration.notation.simulated import SIMULATED
 from orchestration.release.store import current
 from orchestration.rows import dicts
@@ -58,7 +59,88 @@ class NothingToExplain(LookupError):
     """The release holds no such score; the message says which are there."""
 
 
-def take_apart(published: Path, unit: str, period: str, edition: str | None, node: str | None) -> dict:
+class Value(TypedDict):
+    """A figure in force (`VALUES`): what was reported of an indicator, and the file, sheet and cells it stands in."""
+
+    indicator_code: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    value_status: str
+    value_basis: str | None
+    reported_pct: float | None
+    plan_value: float | None
+    attainment_pct: float | None
+    qualifier: str | None
+    score_stage: str | None
+    is_simulated: bool
+    report_id: str | None
+    file_name: str | None
+    sheet: str | None
+    cell: str | None
+    numerator_cell: str | None
+    denominator_cell: str | None
+    plan_cell: str | None
+    reported_pct_cell: str | None
+    known_from: str | None
+    indicator_name_vi: str | None
+    unit_of_measure: str | None
+    numerator_vi: str | None
+    denominator_vi: str | None
+
+
+class NodeRow(Scale):
+    """A node's standing, and of a leaf the scale it was measured on (`NODES`)."""
+
+    node_code: str
+    parent_code: str | None
+    name_vi: str | None
+    is_leaf: bool
+    weight: float
+    effective_weight: float
+    normalised: float | None
+    score: float | None
+    max_score: float
+    coverage: float
+    rank: int | None
+    own_rank_group: str | None
+    is_simulated: bool
+    indicator_code: str | None
+    value_status: str | None
+    leaf_value: float | None
+
+
+class Node(NodeRow, total=False):
+    """A node with what it was made from: nodes below it, or of a leaf the values."""
+
+    children: "list[Node]"
+    values: list[Value]
+
+
+class LeagueRow(TypedDict):
+    """Where the unit stands in the league table."""
+
+    edition_code: str
+    status: str | None
+    period_code: str
+    unit_key: str
+    unit_code: str
+    name_vi: str | None
+    score_pct: float | None
+    coverage: float
+    rank: int | None
+    unranked_reason: str | None
+    is_simulated: bool
+
+
+class TakenApart(LeagueRow):
+    """What `kho explain --json` prints."""
+
+    release: str
+    node: Node
+
+
+def take_apart(published: Path, unit: str, period: str, edition: str | None, node: str | None) -> TakenApart:
     """The score of a unit in a period as nested dicts: node -> children ... -> leaf -> values with their cells.
 
     Args:
@@ -77,9 +159,10 @@ def take_apart(published: Path, unit: str, period: str, edition: str | None, nod
     with duckdb.connect(str(release / "kho.duckdb"), read_only=True) as connection:
         league = _league_row(connection, unit, period, edition)
         key = league["unit_key"]
-        nodes = dicts(connection.execute(NODES, [league["edition_code"], key, period]))
+        nodes = cast("list[NodeRow]", dicts(connection.execute(NODES, [league["edition_code"], key, period])))
         day = _published_on(connection, league["edition_code"])
-        values = dicts(connection.execute(VALUES, {"unit": key, "period": period, "published_on": day}))
+        sought = {"unit": key, "period": period, "published_on": day}
+        values = cast("list[Value]", dicts(connection.execute(VALUES, sought)))
     by_code = {row["node_code"]: row for row in nodes}
     start = node or next(row["node_code"] for row in nodes if row["parent_code"] is None)
     if start not in by_code:
@@ -87,7 +170,7 @@ def take_apart(published: Path, unit: str, period: str, edition: str | None, nod
     return {"release": release.name, **league, "node": _branch(start, nodes, values)}
 
 
-def _league_row(connection: duckdb.DuckDBPyConnection, unit: str, period: str, edition: str | None) -> dict:
+def _league_row(connection: duckdb.DuckDBPyConnection, unit: str, period: str, edition: str | None) -> LeagueRow:
     answer = connection.execute(
         """
         select edition_code, status, period_code, unit_key, unit_code, name_vi, score_pct, coverage, rank,
@@ -101,26 +184,25 @@ def _league_row(connection: duckdb.DuckDBPyConnection, unit: str, period: str, e
     rows = dicts(answer)
     if not rows:
         which = f"Ấn bản {edition} không" if edition else "Không ấn bản nào"
-        there = connection.execute(
-            "select list(distinct edition_code order by edition_code) from mart_league_table"
-        ).fetchone()
+        editions = connection.execute("select distinct edition_code from mart_league_table order by 1").fetchall()
+        codes = ", ".join(code for (code,) in editions)
         raise NothingToExplain(
-            f"{which} chấm đơn vị {unit} kỳ {period}; các ấn bản: {', '.join(there[0] or [])}. / Nothing scores this "
-            "unit in this period; see edition_code, unit_code, period_code in mart_league_table."
+            f"{which} chấm đơn vị {unit} kỳ {period}; các ấn bản: {codes}. / Nothing scores this unit "
+            " in this period; see edition_code, unit_code, period_code in mart_league_table."
         )
-    return rows[0]
+    return cast("LeagueRow", rows[0])
 
 
 def _published_on(connection: duckdb.DuckDBPyConnection, edition: str) -> str | None:
     """The day of publication of an edition that stays as it was published; none for any other."""
-    found = connection.execute(
+    [(day,)] = connection.execute(
         "select cast(max(published_on) as varchar) from dim_index_edition where edition_code = ?", [edition]
-    ).fetchone()
-    return found[0]
+    ).fetchall()
+    return day
 
 
-def _branch(code: str, nodes: list[dict], values: list[dict]) -> dict:
-    node = dict(next(row for row in nodes if row["node_code"] == code))
+def _branch(code: str, nodes: list[NodeRow], values: list[Value]) -> Node:
+    node: Node = {**next(row for row in nodes if row["node_code"] == code)}
     if node["is_leaf"]:
         node["values"] = [row for row in values if row["indicator_code"] == node["indicator_code"]]
     else:
@@ -128,7 +210,7 @@ def _branch(code: str, nodes: list[dict], values: list[dict]) -> dict:
     return node
 
 
-def print_tree(tree: dict, console: Console | None = None) -> None:
+def print_tree(tree: TakenApart, console: Console | None = None) -> None:
     """Show `take_apart`'s answer as a tree, in Vietnamese."""
     console = console or wide_console()
     if tree["is_simulated"]:
@@ -149,7 +231,7 @@ def wide_console() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=200)
 
 
-def _drawn(node: dict, into: Tree | None = None) -> Tree:
+def _drawn(node: Node, into: Tree | None = None) -> Tree:
     points = "chưa có điểm" if node["score"] is None else f"{node['score']:.4f} / {node['max_score']:g}"
     name = escape(node["name_vi"] or node["node_code"])
     text = f"{name}: {points}, trọng số {node['weight']:g}, độ phủ {node['coverage']:.0%}"
@@ -163,14 +245,14 @@ def _drawn(node: dict, into: Tree | None = None) -> Tree:
     for value in node.get("values", []):
         leaf = branch.add(escape(_value_text(value)))
         if value["file_name"]:
-            source = f"{value['file_name']} (sha256 {value['report_id'][:12]}…), trang {value['sheet'] or '-'}"
+            source = f"{value['file_name']} (sha256 {(value['report_id'] or '')[:12]}…), trang {value['sheet'] or '-'}"
             leaf.add(escape(f"{source}, {_cells(value)}"))
     if node["is_leaf"] and not node["values"]:
         branch.add(f"{node['indicator_code']}: {node['value_status']}")
     return branch
 
 
-def _value_text(value: dict) -> str:
+def _value_text(value: Value) -> str:
     parts = [f"{value['indicator_name_vi'] or ''} [{value['indicator_code']}]".lstrip()]
     if value["numerator"] is not None and value["denominator"] is not None:
         parts.append(f"{value['numerator']:g} / {value['denominator']:g}")
@@ -190,7 +272,10 @@ def _figure(number: float) -> str:
     return f"{number:.4f}" if number == 0 or 1e-3 <= abs(number) < 1e12 else f"{number:.6g}"
 
 
-def _cells(value: dict) -> str:
-    beside = (("mẫu số", "denominator"), ("tỷ lệ", "reported_pct"))
-    named = [f"{name} {value[f'{measure}_cell']}" for name, measure in beside if value[measure] is not None]
+def _cells(value: Value) -> str:
+    beside = (
+        ("mẫu số", value["denominator"], value["denominator_cell"]),
+        ("tỷ lệ", value["reported_pct"], value["reported_pct_cell"]),
+    )
+    named = [f"{name} {cell}" for name, figure, cell in beside if figure is not None]
     return ", ".join([f"ô {value['cell']}", *(text for text in named if not text.endswith(f" {value['cell']}"))])

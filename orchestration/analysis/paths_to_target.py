@@ -6,10 +6,74 @@ score: `run` does, by the models. Names nothing that does not reach the goal as 
 """
 
 import math
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import TypedDict, TypeVar
+
+from orchestration.analysis.scenarios import Standing
 
 WHOLE = ("count", "yes_no", "grade")  # kinds of which nobody can report a part
 DIGITS = 4  # a change is told to a ten-thousandth of the range, at most a hundred-thousandth: 0.01 of a per cent
+AT_ONCE = 32  # scenarios that are scored in one call of the models although not all of them will be needed
+LEVELS = 4  # halvings that are scored ahead, at most
+
+Values = dict[str, float]  # what the unit is taken to have reported, by indicator
+Scored = Callable[[list[Values]], list[Standing]]
+Goal = Callable[[Standing], bool]
+Key = TypeVar("Key", bound=Hashable)
+
+
+class Leaf(TypedDict):
+    """An indicator that an edition scores, and where the unit stands in it; `least` to `most` is its range."""
+
+    indicator_code: str
+    name_vi: str | None
+    unit_of_measure: str | None
+    direction: int | None
+    measure_kind: str | None
+    effective_weight: float
+    leaf_value: float | None
+    denominator: float | None
+    least: float | None
+    most: float | None
+
+
+Change = TypedDict(
+    "Change",
+    {
+        "indicator_code": str,
+        "name_vi": str | None,
+        "from": float | None,
+        "value": float,
+        "change": float,
+        "unit_of_measure": str | None,
+        "share_of_range": float | None,
+        "numerator": int | None,
+        "denominator": float | None,
+    },
+)
+Change.__doc__ = (
+    "A change of one indicator, and what it costs: in its unit, in its numerator and as a share of its range."
+)
+
+
+class Route(Change):
+    """A change made alone: whether it is enough, and what the models make of it."""
+
+    reaches: bool
+    share_of_the_way: float | None
+    score: float | None
+    rank: int | None
+
+
+class Combination(TypedDict):
+    """Changes made together: whether they are enough, and what the models make of them."""
+
+    reaches: bool
+    steps: list[Change]
+    share_of_range: float
+    score: float | None
+    rank: int | None
 
 
 @dataclass(frozen=True)
@@ -21,11 +85,11 @@ class Way:
     digits: int  # decimals of a step; -2 means hundreds
 
     @classmethod
-    def of(cls, leaf: dict, given: float | None) -> "Way | None":
+    def of(cls, leaf: Leaf, override: float | None) -> "Way | None":
         """The way of a leaf, from its worst where it is missing; None where there is nothing to gain."""
         least, most, is_less_better = leaf["least"], leaf["most"], (leaf["direction"] or 1) < 0
         best, worst = (least, most) if is_less_better else (most, least)
-        start = given if given is not None else leaf["leaf_value"]
+        start = override if override is not None else leaf["leaf_value"]
         start = worst if start is None else start
         if start is None or best is None or start == best or (best < start) != is_less_better:
             return None
@@ -51,93 +115,145 @@ class Way:
         return towards * math.floor(round(towards * self.start / step, 6)) * step
 
 
-def goal(rank: int | None, score: float | None):
-    """Whether a row of a scenario has this rank or a better one, and this score or more; None asks for nothing."""
+def goal(rank: int | None, score: float | None) -> Goal:
+    """Whether a scenario has this rank or a better one, and this score or more; None asks for nothing."""
 
-    def met(row: dict) -> bool:
-        if row["score"] is None:
+    def met(standing: Standing) -> bool:
+        if standing["score"] is None:
             return False
-        by_rank = rank is None or (row["rank"] is not None and row["rank"] <= rank)
-        return by_rank and (score is None or row["score"] >= score - 1e-9)
+        by_rank = rank is None or (standing["rank"] is not None and standing["rank"] <= rank)
+        return by_rank and (score is None or standing["score"] >= score - 1e-9)
 
     return met
 
 
-def alone(run, leaves: dict[str, dict], values: dict[str, float], met) -> list[dict]:
-    """Each indicator alone, from where it is towards its best; the least way that meets the goal, cheapest first."""
-    ways = _ways(leaves, values)
-    far = dict(zip(ways, run([values | {code: way.best} for code, way in ways.items()]), strict=True))
-    reach = {code: (0, way.steps) for code, way in ways.items() if met(far[code])}
-    while middles := {code: (low + high) // 2 for code, (low, high) in reach.items() if high - low > 1}:
-        tried = run([values | {code: ways[code].at(steps)} for code, steps in middles.items()])
-        for (code, steps), row in zip(middles.items(), tried, strict=True):
-            low, high = reach[code]
-            reach[code] = (low, steps) if met(row) else (steps, high)
-    ends = {code: way.at(reach[code][1]) if code in reach else way.best for code, way in ways.items()}
-    final = dict(zip(ends, run([values | {code: end} for code, end in ends.items()]), strict=True))
-    found = [
-        _change(leaves[code], ways[code], ends[code])
-        | {
-            "reaches": code in reach,
-            "share_of_the_way": (ends[code] - way.start) / (way.best - way.start) if code in reach else None,
-            "score": final[code]["score"],
-            "rank": final[code]["rank"],
-        }
-        for code, way in ways.items()
-    ]
-    return sorted(found, key=lambda row: (not row["reaches"], _cost(row), -(row["score"] or 0.0)))
+@dataclass(frozen=True)
+class Search:
+    """From what a unit reported, or is taken to have reported (`values`), towards a goal.
 
-
-def combined(run, leaves: dict, values: dict[str, float], then: dict, alone: list[dict], met) -> dict:
-    """Several indicators together: the most points for their cost first, until it is enough; none that is not needed.
-
-    Greedy, not the best of all combinations; what it names does reach the goal, or it says that even all do not.
+    Attributes:
+        run: what the models make of each set of values.
+        leaves: the indicators that can be changed, the one with most weight first.
+        values: what is set already.
+        met: whether a standing is what is sought.
     """
-    ways = _ways(leaves, values)
-    gain = {row["indicator_code"]: (row["score"] or 0.0) - (then["score"] or 0.0) for row in alone}
-    cost = {row["indicator_code"]: row["share_of_range"] or 1.0 for row in alone}
-    weight = {code: row["effective_weight"] for code, row in leaves.items()}
-    order = sorted(ways, key=lambda code: (-gain[code] / cost[code], -weight[code], code))
-    order = [code for code in order if gain[code] > 0 or then["score"] is None]
-    best = {code: ways[code].best for code in order}
-    tried = run([values | {code: best[code] for code in order[: count + 1]} for count in range(len(order))])
-    enough = next((count for count, row in enumerate(tried) if met(row)), None)
-    chosen = {code: best[code] for code in (order if enough is None else order[: enough + 1])}
-    if enough is not None:
-        for code in list(reversed(order[:enough])):
-            without = {other: end for other, end in chosen.items() if other != code}
-            [row] = run([values | without])
-            chosen = without if met(row) else chosen
-        last = order[enough]
-        low, high = 0, ways[last].steps
-        while high - low > 1:
-            middle = (low + high) // 2
-            [row] = run([values | chosen | {last: ways[last].at(middle)}])
-            low, high = (low, middle) if met(row) else (middle, high)
-        chosen[last] = ways[last].at(high)
-    [row] = run([values | chosen])
-    steps = [_change(leaves[code], ways[code], end) for code, end in chosen.items()]
-    return {
-        "reaches": met(row),
-        "steps": steps,
-        "share_of_range": sum(_cost(step) for step in steps),
-        "score": row["score"],
-        "rank": row["rank"],
-    }
+
+    run: Scored
+    leaves: dict[str, Leaf]
+    values: Values
+    met: Goal
+
+    def alone(self) -> list[Route]:
+        """Each indicator alone, from where it is towards its best: the least that meets the goal, cheapest first."""
+        ways = self._ways()
+        far = self._standings({code: {code: way.best} for code, way in ways.items()})
+        steps = self._least_steps({code: way for code, way in ways.items() if self.met(far[code])}, {})
+        ends = {code: way.at(steps[code]) if code in steps else way.best for code, way in ways.items()}
+        final = self._standings({code: {code: end} for code, end in ends.items()})
+        routes: list[Route] = [
+            {
+                **_change(self.leaves[code], way, ends[code]),
+                "reaches": code in steps,
+                "share_of_the_way": (ends[code] - way.start) / (way.best - way.start) if code in steps else None,
+                "score": final[code]["score"],
+                "rank": final[code]["rank"],
+            }
+            for code, way in ways.items()
+        ]
+        return sorted(routes, key=lambda route: (not route["reaches"], _cost(route), -(route["score"] or 0.0)))
+
+    def combined(self, then: Standing, routes: list[Route]) -> Combination:
+        """Several together: the most points for their cost first, until it is enough; none that is not needed.
+
+        Greedy, not the best of all combinations; what it names does reach the goal, or it says that even all do not.
+        """
+        ways = self._ways()
+        order = self._by_gain(ways, then, routes)
+        chosen = {code: ways[code].best for code in order}
+        firsts = {code: {other: chosen[other] for other in order[: place + 1]} for place, code in enumerate(order)}
+        standings = self._standings(firsts)
+        last = next((code for code in order if self.met(standings[code])), None)
+        if last is not None:
+            chosen = self._needed(firsts[last], last)
+            chosen[last] = ways[last].at(self._least_steps({last: ways[last]}, chosen)[last])
+        [standing] = self.run([self.values | chosen])
+        changes = [_change(self.leaves[code], ways[code], end) for code, end in chosen.items()]
+        return {
+            "reaches": self.met(standing),
+            "steps": changes,
+            "share_of_range": sum(_cost(change) for change in changes),
+            "score": standing["score"],
+            "rank": standing["rank"],
+        }
+
+    def _standings(self, changes: dict[Key, Values]) -> dict[Key, Standing]:
+        """Where the unit stands with each set of changes, all of them scored at once."""
+        return dict(zip(changes, self.run([self.values | change for change in changes.values()]), strict=True))
+
+    def _least_steps(self, ways: dict[str, Way], chosen: Values) -> dict[str, int]:
+        """How many steps of each way, beside what is chosen, meet the goal; all of them are taken to. Found by halving.
+
+        Halvings are scored ahead, as many as fit `AT_ONCE`, and then gone through one by one: the same answers with
+        fewer calls of the models.
+        """
+        reach = {code: (0, way.steps) for code, way in ways.items()}
+        while unsure := {code: span for code, span in reach.items() if span[1] - span[0] > 1}:
+            ahead = next(levels for levels in range(LEVELS, 0, -1) if levels == 1 or len(unsure) << levels <= AT_ONCE)
+            tries = [(code, steps) for code, span in unsure.items() for steps in _middles(*span, ahead)]
+            standings = self._standings({(code, steps): chosen | {code: ways[code].at(steps)} for code, steps in tries})
+            for code, span in unsure.items():
+                enough = {steps: self.met(standings[code, steps]) for tried, steps in tries if tried == code}
+                reach[code] = _halved(span, enough)
+        return {code: high for code, (_, high) in reach.items()}
+
+    def _by_gain(self, ways: dict[str, Way], then: Standing, routes: list[Route]) -> list[str]:
+        """The indicators that gain anything alone, the most points for their cost first."""
+        gain = {route["indicator_code"]: (route["score"] or 0.0) - (then["score"] or 0.0) for route in routes}
+        cost = {route["indicator_code"]: route["share_of_range"] or 1.0 for route in routes}
+        weight = {code: leaf["effective_weight"] for code, leaf in self.leaves.items()}
+        order = sorted(ways, key=lambda code: (-gain[code] / cost[code], -weight[code], code))
+        return [code for code in order if gain[code] > 0 or then["score"] is None]
+
+    def _needed(self, chosen: Values, last: str) -> Values:
+        """The changes without those that the goal is met without, tried from the last but one to the first."""
+        candidates = [code for code in reversed(chosen) if code != last]
+        while candidates:
+            fewer = {code: {other: chosen[other] for other in chosen if other != code} for code in candidates}
+            standings = self._standings(fewer)
+            spare = next((code for code in candidates if self.met(standings[code])), None)
+            if spare is None:
+                break
+            chosen, candidates = fewer[spare], candidates[candidates.index(spare) + 1 :]
+        return dict(chosen)
+
+    def _ways(self) -> dict[str, Way]:
+        ways = {code: Way.of(leaf, self.values.get(code)) for code, leaf in self.leaves.items()}
+        return {code: way for code, way in ways.items() if way is not None}
 
 
-def _ways(leaves: dict[str, dict], values: dict[str, float]) -> dict[str, Way]:
-    ways = {code: Way.of(row, values.get(code)) for code, row in leaves.items()}
-    return {code: way for code, way in ways.items() if way is not None}
+def _middles(low: int, high: int, levels: int) -> list[int]:
+    """Where this many halvings of a span may come to stand."""
+    if not levels or high - low <= 1:
+        return []
+    middle = (low + high) // 2
+    return [middle, *_middles(low, middle, levels - 1), *_middles(middle, high, levels - 1)]
 
 
-def _span(leaf: dict) -> float:
+def _halved(span: tuple[int, int], enough: dict[int, bool]) -> tuple[int, int]:
+    """What is left of a span after every halving that can be told."""
+    low, high = span
+    while high - low > 1 and (middle := (low + high) // 2) in enough:
+        low, high = (low, middle) if enough[middle] else (middle, high)
+    return low, high
+
+
+def _span(leaf: Leaf) -> float:
     """From the worst to the best value an indicator can have; 0 where that is not known."""
-    return abs(leaf["most"] - leaf["least"]) if None not in (leaf["most"], leaf["least"]) else 0.0
+    least, most = leaf["least"], leaf["most"]
+    return abs(most - least) if least is not None and most is not None else 0.0
 
 
-def _change(leaf: dict, way: Way, end: float) -> dict:
-    """A change of one indicator, and what it costs: in its unit, in its numerator and as a share of its range."""
+def _change(leaf: Leaf, way: Way, end: float) -> Change:
     span = _span(leaf)
     return {
         "indicator_code": leaf["indicator_code"],
@@ -152,7 +268,7 @@ def _change(leaf: dict, way: Way, end: float) -> dict:
     }
 
 
-def _numerator(leaf: dict, way: Way, end: float) -> int | None:
+def _numerator(leaf: Leaf, way: Way, end: float) -> int | None:
     """The least whole numerator that gives the ratio with the denominator as it is; None where it is no ratio."""
     if not leaf["denominator"]:
         return None
@@ -160,5 +276,5 @@ def _numerator(leaf: dict, way: Way, end: float) -> int | None:
     return math.ceil(exact) if way.best > way.start else math.floor(exact)
 
 
-def _cost(row: dict) -> float:
-    return row["share_of_range"] or 0.0
+def _cost(change: Change) -> float:
+    return change["share_of_range"] or 0.0

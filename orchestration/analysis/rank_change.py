@@ -8,25 +8,19 @@ Writes nothing; every score is made by the models (`scenarios`).
 """
 
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NotRequired, TypedDict, cast, final
 
 import duckdb
 
 from orchestration.analysis import scenarios
 from orchestration.analysis.scenarios import Scenario, Side
-from orchestration.notation.simulated import SIMULATED
 from orchestration.release.store import current
 from orchestration.rows import dicts
 
 PARTS = ("reorganisation", "method", "others", "revisions", "own_data")
-NAMES_VI = {
-    "reorganisation": "sắp xếp đơn vị",
-    "method": "phương pháp",
-    "others": "đơn vị khác",
-    "revisions": "số liệu sửa lại",
-    "own_data": "số liệu mới của đơn vị",
-}
 
 MOVED = """
 select
@@ -91,10 +85,101 @@ order by all
 """
 
 
-def between_releases(a: Path, b: Path, edition: str | None = None, unit: str | None = None, most: int = 10) -> dict:
+class Parts(TypedDict):
+    """How much of a change each of PARTS makes: points of a score, or places of a rank."""
+
+    reorganisation: float
+    method: float
+    others: float
+    revisions: float
+    own_data: float
+
+
+class Split(TypedDict):
+    """The change of a unit's score and rank from A to B; no parts where a side has no score."""
+
+    score_a: float | None
+    score_b: float | None
+    rank_a: int | None
+    rank_b: int | None
+    score: Parts | None
+    rank: Parts | None
+
+
+class Moved(TypedDict):
+    """A row of the league table whose score or rank is another (`MOVED`); the first ones have their change split."""
+
+    edition_code: str
+    period_code: str
+    unit_key: str
+    unit_code: str
+    name_vi: str | None
+    is_simulated: bool
+    score_a: float | None
+    score_b: float | None
+    rank_a: int | None
+    rank_b: int | None
+    parts: NotRequired[Split]
+
+
+class Counts(TypedDict):
+    """How many values appeared, are gone or changed (`SUMMED`)."""
+
+    what: str
+    appeared: int
+    gone: int
+    changed: int
+
+
+class Reorganised(TypedDict):
+    """A unit that stands in the index of one release only, and the units it is linked with (`REORGANISED`)."""
+
+    edition_code: str
+    period_code: str
+    unit_key: str
+    name_vi: str | None
+    is_new: bool
+    score: float | None
+    rank: int | None
+    others: list[str] | None
+
+
+@final
+class BetweenReleases(TypedDict):
+    """What `kho diff --json` prints of two releases."""
+
+    release_a: str
+    release_b: str
+    values: Counts
+    moved: list[Moved]
+    reorganised: list[Reorganised]
+
+
+class Predecessor(TypedDict):
+    """A unit that another was made of, as it stood before."""
+
+    unit_key: str
+    name_vi: str | None
+    score: float | None
+    rank: int | None
+
+
+@final
+class BetweenPeriods(TypedDict):
+    """What `kho diff --periods --json` prints."""
+
+    release: str
+    unit_key: str
+    predecessors: NotRequired[list[Predecessor]]
+    parts: Split
+
+
+def between_releases(
+    a: Path, b: Path, edition: str | None = None, unit: str | None = None, most: int = 10
+) -> BetweenReleases:
     """What changed between two releases: values appeared, gone and changed; who moved, and the first `most` split."""
     with scenarios.opened({"a": a, "b": b}) as connection:
-        [summed] = dicts(connection.execute(SUMMED, {}))
+        [summed] = dicts(connection.execute(SUMMED))
         moved = dicts(connection.execute(MOVED, {"edition": edition, "unit": unit}))
         for row in moved[:most]:
             sides = [Side(name, row["edition_code"], row["period_code"]) for name in ("a", "b")]
@@ -103,22 +188,29 @@ def between_releases(a: Path, b: Path, edition: str | None = None, unit: str | N
     return {
         "release_a": a.name,
         "release_b": b.name,
-        "values": summed,
-        "moved": moved,
-        "reorganised": reorganised,
+        "values": cast("Counts", summed),
+        "moved": cast("list[Moved]", moved),
+        "reorganised": cast("list[Reorganised]", reorganised),
     }
 
 
-def between_periods(release: Path, unit: str, sides: tuple[tuple[str, str], tuple[str, str]]) -> dict:
-    """Why a unit moved from (edition, period) to (edition, period) within one release."""
+def between_periods(release: Path, unit: str, sides: tuple[tuple[str, str], tuple[str, str]]) -> BetweenPeriods:
+    """Why a unit moved from (edition, period) to (edition, period) within one release.
+
+    Raises:
+        ScenarioFault: not exactly one such unit stands in both, nor does one in the second with its predecessors.
+    """
     with scenarios.opened({"a": release}) as connection:
-        states = [Side("a", edition, period) for edition, period in sides]
-        first, second = (_standing(connection, unit, side) for side in states)
-        if len(second) == 1 and first == second:
+        first_side, second_side = (Side("a", edition, period) for edition, period in sides)
+        first, second = (_standing(connection, unit, side) for side in (first_side, second_side))
+        if len(second) == 1:
             [key] = second
-            return {"release": release.name, "unit_key": key, "parts": split(connection, key, *states)}
-        if len(second) == 1 and (told := _reorganised(connection, second[0], first, *states)):
-            return {"release": release.name, "unit_key": second[0], **told}
+            if first == second:
+                parts = split(connection, key, first_side, second_side)
+                return {"release": release.name, "unit_key": key, "parts": parts}
+            if predecessors := _predecessors(connection, key, first, first_side):
+                parts = _reorganised(connection, key, predecessors, first_side, second_side)
+                return {"release": release.name, "unit_key": key, "predecessors": predecessors, "parts": parts}
     raise scenarios.ScenarioFault(
         f"Không tìm thấy đúng một đơn vị {unit} trong các ấn bản này. / Not exactly one such unit here."
     )
@@ -150,59 +242,71 @@ where is_root and edition_code = $edition and period_code = $period and unit_key
 """
 
 
-def _reorganised(connection: duckdb.DuckDBPyConnection, unit: str, named: list[str], a: Side, b: Side) -> dict | None:
-    """The change from a unit's predecessors to itself, wholly a matter of reorganisation; None without predecessors.
+def _predecessors(connection: duckdb.DuckDBPyConnection, unit: str, named: list[str], side: Side) -> list[Predecessor]:
+    """The units that a unit was made of, and those that were named by its code, as they stood."""
+    sought = {"edition": side.edition, "period": side.period, "unit": unit, "named": named}
+    return cast("list[Predecessor]", dicts(connection.execute(PREDECESSORS, sought)))
+
+
+def _reorganised(
+    connection: duckdb.DuckDBPyConnection, unit: str, predecessors: list[Predecessor], a: Side, b: Side
+) -> Split:
+    """The change from a unit's predecessors to itself, wholly a matter of reorganisation.
 
     Before is the mean that `mart_index_merged` makes of them, or the score of the only one. What part of the change is
     anybody's data cannot be told: the predecessors' figures are not the new unit's.
     """
-    where = {"edition": a.edition, "period": a.period, "unit": unit}
-    predecessors = dicts(connection.execute(PREDECESSORS, where | {"named": named}))
-    if not predecessors:
-        return None
-    merged = connection.execute(MERGED, where).fetchone()
-    before = merged[0] if merged else predecessors[0]["score"] if len(predecessors) == 1 else None
-    [after] = dicts(
-        connection.execute(
-            "select score, rank from a.mart_league_table "
-            "where edition_code = $edition and period_code = $period and unit_key = $unit",
-            {"edition": b.edition, "period": b.period, "unit": unit},
-        )
-    )
-    told = {"score_a": before, "score_b": after["score"], "rank_a": None, "rank_b": after["rank"], "rank": None}
-    if before is None or after["score"] is None:
-        return {"predecessors": predecessors, "parts": told | {"score": None}}
-    parts = dict.fromkeys(PARTS, 0.0) | {"reorganisation": after["score"] - before}
-    return {"predecessors": predecessors, "parts": told | {"score": parts}}
+    before = predecessors[0]["score"] if len(predecessors) == 1 else None
+    for (merged,) in connection.execute(MERGED, {"edition": a.edition, "period": a.period, "unit": unit}).fetchall():
+        before = merged
+    [(after, rank)] = connection.execute(
+        "select score, rank from a.mart_league_table "
+        "where edition_code = $edition and period_code = $period and unit_key = $unit",
+        {"edition": b.edition, "period": b.period, "unit": unit},
+    ).fetchall()
+    change: Split = {"score_a": before, "score_b": after, "rank_a": None, "rank_b": rank, "rank": None, "score": None}
+    if before is not None and after is not None:
+        change["score"] = _parts([before, *[after] * len(PARTS)])
+    return change
 
 
-def split(connection: duckdb.DuckDBPyConnection, unit: str, a: Side, b: Side) -> dict:
+def split(connection: duckdb.DuckDBPyConnection, unit: str, a: Side, b: Side) -> Split:
     """The change of a unit's score and rank from A to B, in PARTS that add up to it; None where a side has no score."""
     state = Scenario(spine=a, method=a, others=a, own=a)
     states = [state]
-    for step in ({"spine": b}, {"method": b}, {"others": b}):
-        states.append(state := replace(state, **step))
+    states.append(state := replace(state, spine=b))
+    states.append(state := replace(state, method=b))
+    states.append(state := replace(state, others=b))
     # a value of another period is new, not corrected
     states.append(replace(state, revised=b) if a.period == b.period else state)
     states.append(replace(state, own=b))
-    found = scenarios.scored(connection, unit, states)
-    first, last = found[0], found[-1]
-    told = {"score_a": first["score"], "score_b": last["score"], "rank_a": first["rank"], "rank_b": last["rank"]}
-    if first["score"] is None or last["score"] is None:
-        return told | {"score": None, "rank": None}
-    return told | {measure: _steps([row[measure] for row in found]) for measure in ("score", "rank")}
+    standings = scenarios.scored(connection, unit, states)
+    first, last = standings[0], standings[-1]
+    has_parts = first["score"] is not None and last["score"] is not None
+    return {
+        "score_a": first["score"],
+        "score_b": last["score"],
+        "rank_a": first["rank"],
+        "rank_b": last["rank"],
+        "score": _parts([standing["score"] for standing in standings]) if has_parts else None,
+        "rank": _parts([standing["rank"] for standing in standings]) if has_parts else None,
+    }
 
 
-def _steps(path: list) -> dict:
-    parts, before = {}, path[0]
-    for name, after in zip(PARTS, path[1:], strict=True):
-        after = before if after is None else after
-        parts[name] = after - before
-        before = after
-    return parts
+def _parts(path: Sequence[float | None]) -> Parts | None:
+    """What each step adds to where the path began; a step that leads nowhere is passed over. None without both ends."""
+    before, last = path[0], path[-1]
+    if before is None or last is None:
+        return None
+    steps = []
+    for after in path[1:]:
+        reached = before if after is None else after
+        steps.append(reached - before)
+        before = reached
+    return cast("Parts", dict(zip(PARTS, steps, strict=True)))
 
 
-def asked(published: Path, options: Namespace) -> dict:
+def answer(published: Path, options: Namespace) -> BetweenPeriods | BetweenReleases:
     """The answer to `kho diff`: two periods of the current release, or two releases, by default the two newest.
 
     Raises:
@@ -221,43 +325,5 @@ def asked(published: Path, options: Namespace) -> dict:
     paths = [published / name for name in names]
     if len(paths) != 2 or not all((path / "kho.duckdb").is_file() for path in paths):
         raise scenarios.ScenarioFault("Cần hai bản phát hành. / Two releases are needed.")
-    return between_releases(*paths, edition=options.edition, unit=options.unit)
-
-
-def print_answer(told: dict) -> None:
-    """Show `asked`'s answer, in Vietnamese."""
-    if "release" in told:
-        print(f"{told['unit_key']}, bản phát hành {told['release']}")
-        for row in told.get("predecessors", []):
-            print(f"    trước đây {row['name_vi']} ({row['unit_key']}): {row['score']} điểm, hạng {row['rank'] or '-'}")
-        print_split(told["parts"])
-        return
-    values = told["values"]
-    print(f"{told['release_a']} -> {told['release_b']}")
-    print(f"số liệu: {values['appeared']} mới có, {values['gone']} không còn, {values['changed']} thay đổi")
-    for row in told["reorganised"]:
-        stands = "mới có" if row["is_new"] else "không còn"
-        linked = f" (liên quan: {', '.join(row['others'])})" if row["others"] else ""
-        print(f"  {row['edition_code']} {row['period_code']} {row['name_vi']} ({row['unit_key']}): {stands}{linked}")
-    print(f"{len(told['moved'])} điểm hoặc hạng thay đổi")
-    for row in told["moved"]:
-        simulated = f" [{SIMULATED}]" if row["is_simulated"] else ""
-        print(
-            f"  {row['edition_code']} {row['period_code']} {row['name_vi']} ({row['unit_code']}): "
-            f"hạng {row['rank_a'] or '-'} -> {row['rank_b'] or '-'}{simulated}"
-        )
-        if "parts" in row:
-            print_split(row["parts"])
-
-
-def print_split(parts: dict) -> None:
-    """Show what `split` found, in Vietnamese."""
-    score, rank = parts["score"], parts["rank"]
-    if score is None:
-        print(f"    điểm {parts['score_a']} -> {parts['score_b']}: một bên chưa có điểm, không tách được")
-        return
-    rank = rank or dict.fromkeys(PARTS, 0)
-    for name in PARTS:
-        if score[name] or rank[name]:
-            print(f"    {NAMES_VI[name]:<24} {score[name]:+.6f} điểm, {rank[name]:+d} bậc")
-    print(f"    {'cộng':<24} {sum(score.values()):+.6f} điểm, {sum(rank.values()):+d} bậc")
+    a, b = paths
+    return between_releases(a, b, edition=options.edition, unit=options.unit)

@@ -5,11 +5,13 @@ of its own with its own periods, so that all of them are scored at once. Compute
 here and scored by the models' own SQL. Refuses releases that do not carry the tables of the method.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypedDict, cast
 
 import duckdb
 
+from orchestration.rows import dicts
 from transforms.runner import Run
 
 NEEDED = (
@@ -45,7 +47,7 @@ class Scenario:
     others: Side
     own: Side
     revised: Side | None = None
-    values: dict[str, float] = field(default_factory=dict)
+    values: dict[str, float] = field(default_factory=dict, hash=False)
 
 
 def opened(releases: dict[str, Path]) -> duckdb.DuckDBPyConnection:
@@ -58,12 +60,8 @@ def opened(releases: dict[str, Path]) -> duckdb.DuckDBPyConnection:
     for name, path in releases.items():
         quoted = str(path / "kho.duckdb").replace("'", "''")
         connection.execute(f"attach '{quoted}' as {name} (read_only)")
-        present = {
-            row[0]
-            for row in connection.execute(
-                "select table_name from duckdb_tables() where database_name = ?", [name]
-            ).fetchall()
-        }
+        tables = connection.execute("select table_name from duckdb_tables() where database_name = ?", [name]).fetchall()
+        present = {table for (table,) in tables}
         if missing := sorted(set(NEEDED) - present):
             raise ScenarioFault(
                 f"Bản phát hành {path.name} thiếu {', '.join(missing)}; chạy lại `kho nightly`. "
@@ -80,21 +78,36 @@ def _mixable(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     return editions + (" where read_as is null" if has_others else "")
 
 
-def scored(connection: duckdb.DuckDBPyConnection, unit: str, scenarios: list[Scenario]) -> list[dict]:
-    """For every scenario the unit's root: score, normalised, coverage and rank (None where it has none)."""
+class Standing(TypedDict):
+    """A unit's root in one scenario: points, the same from 0 to 1, coverage (0 to 1), rank; None where it has none."""
+
+    score: float | None
+    normalised: float | None
+    coverage: float
+    rank: int | None
+
+
+def scored(connection: duckdb.DuckDBPyConnection, unit: str, scenarios: list[Scenario]) -> list[Standing]:
+    """For every scenario where the unit stands in it; one call of the models, however many they are."""
     _inputs(connection)
+    alike: dict[Scenario, list[str]] = {}
     for number, scenario in enumerate(scenarios):
-        _add(connection, str(number), unit, scenario)
+        alike.setdefault(replace(scenario, values={}), []).append(str(number))
+    for scenario, numbers in alike.items():
+        _add(connection, numbers, unit, scenario)
+    _set(connection, unit, scenarios)
     connection.execute(UNITS)
     score(connection)
-    found = connection.execute(
-        "select cast(edition_code as integer), score, normalised, coverage, rank from fct_index_score "
-        "where is_root and unit_key = ? and period_code = 'target#' || edition_code",
-        [unit],
-    ).fetchall()
-    rows = {row[0]: dict(zip(("score", "normalised", "coverage", "rank"), row[1:], strict=True)) for row in found}
-    nothing = {"score": None, "normalised": None, "coverage": 0.0, "rank": None}
-    return [rows.get(number, nothing) for number in range(len(scenarios))]
+    roots = dicts(
+        connection.execute(
+            "select cast(edition_code as integer) as number, score, normalised, coverage, rank from fct_index_score "
+            "where is_root and unit_key = ? and period_code = 'target#' || edition_code",
+            [unit],
+        )
+    )
+    standings = {root.pop("number"): cast("Standing", root) for root in roots}
+    nothing = Standing(score=None, normalised=None, coverage=0.0, rank=None)
+    return [standings.get(number, nothing) for number in range(len(scenarios))]
 
 
 INPUTS = (
@@ -112,7 +125,7 @@ def score(connection: duckdb.DuckDBPyConnection) -> None:
 
     From their own values alone: of the stages and publications they may name no edition is made.
     """
-    Run(connection, given=INPUTS, silenced={"int_index_stages"}).make("fct_index_score")
+    Run(connection, existing=INPUTS, silenced={"int_index_stages"}).make("fct_index_score")
 
 
 UNITS = """
@@ -166,61 +179,64 @@ def _spine(release: str, method: str) -> str:
     """
 
 
-def _add(connection: duckdb.DuckDBPyConnection, number: str, unit: str, scenario: Scenario) -> None:
-    """Put one scenario into the inputs, under an edition and periods of its own."""
+def _add(connection: duckdb.DuckDBPyConnection, numbers: list[str], unit: str, scenario: Scenario) -> None:
+    """Put a scenario into the inputs, once under each number: each is an edition with periods of its own."""
     spine, method = scenario.spine, scenario.method
     wide = _is_wide(connection, method)
     connection.execute(
-        f"insert into spine select * replace ($number as edition_code, {PERIOD} as period_code) "
-        f"from ({_spine(spine.release, method.release)}) "
+        f"insert into spine select source.* replace (number as edition_code, {PERIOD} as period_code) "
+        f"from ({_spine(spine.release, method.release)}) as source, {NUMBERS} "
         "where edition_code = $spine and method_code = $method and (period_code = $period or $wide)",
-        {"number": number, "period": spine.period, "method": method.edition, "spine": spine.edition, "wide": wide},
+        {"numbers": numbers, "period": spine.period, "method": method.edition, "spine": spine.edition, "wide": wide},
     )
     for table, source, columns in METHOD_TABLES:
+        marked = f"source.indicator_code || '@{method.release}' as indicator_code, " if table == "index_scoring" else ""
         connection.execute(
-            f"insert into {table} by name select * replace ($number as edition_code) "
-            f"from (select {columns} from {method.release}.{source}) where edition_code = $edition",
-            {"number": number, "edition": method.edition},
+            f"insert into {table} by name "
+            f"select source.* replace ({marked}number as edition_code) "
+            f"from (select {columns} from {method.release}.{source}) as source, {NUMBERS} "
+            "where edition_code = $edition",
+            {"numbers": numbers, "edition": method.edition},
         )
-    connection.execute(
-        f"update index_scoring set indicator_code = indicator_code || '@{method.release}' where edition_code = $number",
-        {"number": number},
-    )
-    _add_facts(connection, number, unit, scenario, wide)
+    _add_facts(connection, numbers, unit, scenario, wide)
 
 
-PERIOD = "case when period_code = $period then 'target' else period_code end || '#' || $number"
+NUMBERS = "(select unnest($numbers) as number) as numbers"
+PERIOD = "case when period_code = $period then 'target' else period_code end || '#' || number"
 # where the units stand in another period than the values come from, the two periods change places, so that a scale
 # made of several periods keeps them all
 SWAPPED = (
     "case when period_code = $period then 'target' when period_code = $standing then $period else period_code end "
-    "|| '#' || $number"
+    "|| '#' || number"
 )
 
 
 def _is_wide(connection: duckdb.DuckDBPyConnection, method: Side) -> bool:
     """Whether a score of this edition depends on other periods than its own."""
-    return connection.execute(
+    [(is_wide,)] = connection.execute(
         f"select exists (select 1 from {method.release}.dim_index_leaf "
         "where edition_code = $edition and impute = 'last_known') "
         f"or exists (select 1 from {method.release}.dim_index_edition "
         "where edition_code = $edition and normalise_over = 'panel')",
         {"edition": method.edition},
-    ).fetchone()[0]
+    ).fetchall()
+    return is_wide
 
 
-def _add_facts(connection: duckdb.DuckDBPyConnection, number: str, unit: str, scenario: Scenario, wide: bool) -> None:
-    """The others' values, the unit's own, and those that are set; each relabelled to the scenario's periods."""
+def _add_facts(
+    connection: duckdb.DuckDBPyConnection, numbers: list[str], unit: str, scenario: Scenario, wide: bool
+) -> None:
+    """The others' values and the unit's own, each relabelled to the scenario's periods."""
     others, own, revised = scenario.others, scenario.own, scenario.revised
 
     def insert(side: Side, where: str) -> None:
-        named = {"number": number, "period": side.period, "standing": scenario.spine.period, "unit": unit, "wide": wide}
+        named = {"numbers": numbers, "period": side.period, "standing": scenario.spine.period}
         connection.execute(
-            f"insert into fct_indicator_value by name select * replace ({SWAPPED} as period_code, "
-            f"indicator_code || '@{scenario.method.release}' as indicator_code) "
-            f"from {side.release}.fct_indicator_value "
+            f"insert into fct_indicator_value by name select source.* replace ({SWAPPED} as period_code, "
+            f"source.indicator_code || '@{scenario.method.release}' as indicator_code) "
+            f"from {side.release}.fct_indicator_value as source, {NUMBERS} "
             f"where is_current and (period_code = $period or $wide) and {where}",
-            named,
+            named | {"unit": unit, "wide": wide},
         )
 
     insert(others, "unit_key <> $unit")
@@ -231,29 +247,52 @@ def _add_facts(connection: duckdb.DuckDBPyConnection, number: str, unit: str, sc
             f"(select indicator_code from {own.release}.fct_indicator_value where is_current and unit_key = $unit "
             "and period_code = $period and value is not null)"
         )
-        insert(revised, f"unit_key = $unit and (period_code <> $period or indicator_code in {had})")
-        insert(own, f"unit_key = $unit and period_code = $period and indicator_code not in {had}")
-    for indicator, value in scenario.values.items():
-        _set(connection, number, unit, f"{indicator}@{scenario.method.release}", value)
+        insert(revised, f"unit_key = $unit and (period_code <> $period or source.indicator_code in {had})")
+        insert(own, f"unit_key = $unit and period_code = $period and source.indicator_code not in {had}")
 
 
-def _set(connection: duckdb.DuckDBPyConnection, number: str, unit: str, indicator: str, value: float) -> None:
-    """Let the unit have reported a value; what it was measured against (its plan) stays."""
-    period = f"target#{number}"
-    where = "where unit_key = $unit and period_code = $period and indicator_code = $indicator"
-    named = {"unit": unit, "period": period, "indicator": indicator}
-    exists = connection.execute(f"select count(*) from fct_indicator_value {where}", named).fetchone()[0]
-    if not exists:
-        connection.execute(
-            "insert into fct_indicator_value by name select $unit as unit_key, $indicator as indicator_code, "
-            "$period as period_code, 'administrative' as regime, true as is_current, "
-            "coalesce(bool_or(is_simulated), false) as is_simulated from fct_indicator_value "
-            "where unit_key = $unit and period_code = $period and value is not null",
-            named,
-        )
+# what was not reported of the unit has no row yet; what a value was measured against (its plan) stays
+ADD_UNREPORTED = """
+insert into fct_indicator_value by name
+select
+    $unit as unit_key, changes.indicator_code, changes.period_code, 'administrative' as regime, true as is_current,
+    coalesce(reported.is_simulated, false) as is_simulated
+from changes
+left join (
+    select period_code, bool_or(is_simulated) as is_simulated from fct_indicator_value
+    where unit_key = $unit and value is not null group by period_code
+) as reported using (period_code)
+where not exists (
+    select 1 from fct_indicator_value as facts
+    where facts.unit_key = $unit and facts.period_code = changes.period_code
+        and facts.indicator_code = changes.indicator_code
+)
+"""
+SET_VALUES = """
+update fct_indicator_value as facts
+set value = changes.value, value_status = 'reported', numerator = null, denominator = null,
+    attainment_pct
+        = case when plan_value > 0 then 100.0 * changes.value / plan_value else attainment_pct end
+from changes
+where facts.unit_key = $unit and facts.period_code = changes.period_code
+    and facts.indicator_code = changes.indicator_code
+"""
+
+
+def _set(connection: duckdb.DuckDBPyConnection, unit: str, scenarios: list[Scenario]) -> None:
+    """Let the unit have reported the values that the scenarios set."""
+    changes = [
+        (f"target#{number}", f"{indicator}@{scenario.method.release}", float(value))
+        for number, scenario in enumerate(scenarios)
+        for indicator, value in scenario.values.items()
+    ]
+    if not changes:
+        return
+    periods, indicators, values = map(list, zip(*changes, strict=True))
     connection.execute(
-        "update fct_indicator_value set value = $value, value_status = 'reported', "
-        "attainment_pct = case when plan_value > 0 "
-        f"then 100.0 * $value / plan_value else attainment_pct end, numerator = null, denominator = null {where}",
-        named | {"value": value},
+        "create or replace table changes as select unnest(cast($periods as varchar[])) as period_code, "
+        "unnest(cast($indicators as varchar[])) as indicator_code, unnest(cast($values as double[])) as value",
+        {"periods": periods, "indicators": indicators, "values": values},
     )
+    connection.execute(ADD_UNREPORTED, {"unit": unit})
+    connection.execute(SET_VALUES, {"unit": unit})

@@ -1,15 +1,18 @@
 """What if a unit had reported other values: reads one release, gives the score and rank the models would make of them.
 
-Also asks for the way up to a rank or a score (`routes`). Writes nothing and computes no score; every figure is made by
-the models (`scenarios`). Refuses an indicator that the edition does not score.
+Also asks for the way up to a rank or a score (`paths_to_target`). Writes nothing and computes no score; every figure is
+made by the models (`scenarios`). Refuses an indicator that the edition does not score.
 """
 
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict, cast
 
 import duckdb
 
-from orchestration.analysis import paths_to_target, scenarios
-from orchestration.analysis.scenarios import Scenario, ScenarioFault, Side
+from orchestration.analysis import scenarios
+from orchestration.analysis.paths_to_target import Combination, Leaf, Route, Search, goal
+from orchestration.analysis.scenarios import Scenario, ScenarioFault, Side, Standing
 from orchestration.rows import dicts
 
 LEAVES = """
@@ -56,22 +59,41 @@ order by nodes.effective_weight desc, leaves.indicator_code
 """
 
 
-def asked(
-    release: Path,
-    unit: str,
-    period: str,
-    values: dict[str, float],
-    edition: str | None = None,
-    reach_rank: int | None = None,
-    reach_score: float | None = None,
-) -> dict:
-    """The unit's score and rank now, then (with `values` set), and the routes to a rank or score from there.
+class Answer(TypedDict, total=False):
+    """What `kho whatif --json` prints: where the unit stands now and then, and the ways to a goal where one was set."""
+
+    release: str
+    edition_code: str
+    period_code: str
+    unit_key: str
+    set: dict[str, float]
+    now: Standing
+    then: Standing
+    routes: list[Route]
+    combined: Combination
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a unit (its code, or a unit_key): values to set by indicator, and a rank or points to reach."""
+
+    unit: str
+    period: str
+    values: dict[str, float] = field(default_factory=dict)
+    edition: str | None = None  # by default the first that scores the unit in this period
+    reach_rank: int | None = None
+    reach_score: float | None = None
+
+
+def answer(release: Path, question: Question) -> Answer:
+    """The unit's score and rank now, then (with the values set), and the routes to a rank or score from there.
 
     Raises:
         ScenarioFault: no edition scores this unit in this period, or none of its leaves has such an indicator.
     """
+    values, period = question.values, question.period
     with scenarios.opened({"a": release}) as connection:
-        key, edition = _found(connection, unit, period, edition)
+        key, edition = _scored_unit(connection, question.unit, period, question.edition)
         leaves = _leaves(connection, key, edition, period)
         if unknown := sorted(set(values) - set(leaves)):
             raise ScenarioFault(
@@ -80,23 +102,30 @@ def asked(
             )
         side = Side("a", edition, period)
 
-        def run(changes: list[dict[str, float]]) -> list[dict]:
-            return scenarios.scored(
-                connection, key, [Scenario(side, side, side, side, values=change) for change in changes]
-            )
+        def run(changes: list[dict[str, float]]) -> list[Standing]:
+            states = [Scenario(side, side, side, side, values=change) for change in changes]
+            return scenarios.scored(connection, key, states)
 
         now, then = run([{}, values])
-        told = {"release": release.name, "edition_code": edition, "period_code": period, "unit_key": key}
-        told |= {"set": values, "now": now, "then": then}
-        if reach_rank is not None or reach_score is not None:
-            met = paths_to_target.goal(reach_rank, reach_score)
-            told["routes"] = paths_to_target.alone(run, leaves, values, met)
-            if not met(then) and not any(route["reaches"] for route in told["routes"]):
-                told["combined"] = paths_to_target.combined(run, leaves, values, then, told["routes"], met)
-    return told
+        result: Answer = {
+            "release": release.name,
+            "edition_code": edition,
+            "period_code": period,
+            "unit_key": key,
+            "set": values,
+            "now": now,
+            "then": then,
+        }
+        if question.reach_rank is not None or question.reach_score is not None:
+            search = Search(run, leaves, values, goal(question.reach_rank, question.reach_score))
+            routes = search.alone()
+            result["routes"] = routes
+            if not search.met(then) and not any(route["reaches"] for route in routes):
+                result["combined"] = search.combined(then, routes)
+    return result
 
 
-def _found(connection: duckdb.DuckDBPyConnection, unit: str, period: str, edition: str | None) -> tuple[str, str]:
+def _scored_unit(connection: duckdb.DuckDBPyConnection, unit: str, period: str, edition: str | None) -> tuple[str, str]:
     row = connection.execute(
         "select unit_key, edition_code from a.mart_league_table where period_code = $period "
         "and (unit_code = $unit or unit_key = $unit) and ($edition is null or edition_code = $edition) "
@@ -111,6 +140,7 @@ def _found(connection: duckdb.DuckDBPyConnection, unit: str, period: str, editio
     return row
 
 
-def _leaves(connection: duckdb.DuckDBPyConnection, unit: str, edition: str, period: str) -> dict[str, dict]:
+def _leaves(connection: duckdb.DuckDBPyConnection, unit: str, edition: str, period: str) -> dict[str, Leaf]:
+    """The indicators that the edition scores, the one with most weight first."""
     rows = dicts(connection.execute(LEAVES, {"unit": unit, "edition": edition, "period": period}))
-    return {row["indicator_code"]: row for row in rows}
+    return {row["indicator_code"]: cast("Leaf", row) for row in rows}

@@ -54,7 +54,7 @@ def explain(options: argparse.Namespace, places: Places) -> int:
 
 def whatif(options: argparse.Namespace, places: Places) -> int:
     """The score and rank that other values would give, and the ways to a rank or a score."""
-    from orchestration.analysis import whatif as asking
+    from orchestration.analysis import whatif as what_if
     from orchestration.analysis.scenarios import ScenarioFault
     from orchestration.analysis.whatif_text import print_answer
     from orchestration.release.store import current
@@ -69,9 +69,10 @@ def whatif(options: argparse.Namespace, places: Places) -> int:
     except ValueError:
         return refuse("--set cần CHỈ_TIÊU=SỐ, dấu chấm thập phân. / --set takes INDICATOR=NUMBER.")
     try:
-        answer = asking.asked(
-            release, options.unit, options.period, values, options.edition, options.reach_rank, options.reach_score
+        question = what_if.Question(
+            options.unit, options.period, values, options.edition, options.reach_rank, options.reach_score
         )
+        answer = what_if.answer(release, question)
     except ScenarioFault as reason:
         return refuse(str(reason))
     if options.json:
@@ -84,16 +85,17 @@ def whatif(options: argparse.Namespace, places: Places) -> int:
 def diff(options: argparse.Namespace, places: Places) -> int:
     """What changed between two releases or two periods, and why each rank moved."""
     from orchestration.analysis import rank_change
+    from orchestration.analysis.rank_change_text import print_answer
     from orchestration.analysis.scenarios import ScenarioFault
 
     try:
-        answer = rank_change.asked(places.published, options)
+        answer = rank_change.answer(places.published, options)
     except ScenarioFault as reason:
         return refuse(str(reason))
     if options.json:
         print(json.dumps(answer, ensure_ascii=False, indent=1))
     else:
-        rank_change.print_answer(answer)
+        print_answer(answer)
     return RELEASED
 
 

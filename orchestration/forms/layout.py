@@ -13,19 +13,15 @@ from typing import Any
 from orchestration.forms.header_block import SEEN, HeaderBlock, term_words
 from orchestration.notation.regimes import REGIMES
 from orchestration.notation.text_keys import has_letters, head_keys
+from transforms.measures import MEASURES
 
 KINDS = ("lines", "matrix")
 NOTATIONS = ("vi", "feed")
 STATUSES = ("achieved", "in_progress", "not_achieved")
 ROLES = ("ordinal", "line_code", "label", "unit_of_measure", "unit_code", "unit_name", "previous")
 READS_AS = ("number", "number_or_percent", "percent", "status", "text")
-FIGURES = frozenset(
-    ("plan", "numerator", "denominator", "value", "reported_pct", "self_score", "verified_score", "status")
-)
-MEASURES = (
-    "numerator", "denominator", "value", "plan", "reported_pct",
-    "self_score", "verified_score", "status", "note", "evidence",
-)  # fmt: skip
+NAMES_OF_MEASURES = frozenset(measure.name for measure in MEASURES)
+FIGURES = frozenset(measure.name for measure in MEASURES if measure.reads != "text")
 _BETWEEN = re.compile(r"[/\n()]|\s[-\u2013]\s")
 
 
@@ -167,4 +163,4 @@ def _faults(layout: Layout) -> list[str]:
 
 
 def _is_named(col: Column) -> bool:
-    return (col.role in ROLES) if col.measure is None else (col.role is None and col.measure in MEASURES)
+    return (col.role in ROLES) if col.measure is None else (col.role is None and col.measure in NAMES_OF_MEASURES)

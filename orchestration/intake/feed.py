@@ -20,11 +20,12 @@ from orchestration.readers.encodings import decode
 from orchestration.readers.errors import Unreadable
 from orchestration.readers.limits import Limits
 from orchestration.readers.sheet import address
+from transforms.measures import MEASURES
 
 FORM_CODE = "feed"
 OPENING = "#kho-feed"
 KEYS = ("unit_code", "period", "indicator_code")
-MEASURES = ("numerator", "denominator", "value", "plan", "reported_pct", "note")
+FED = {measure.name: measure for measure in MEASURES if measure.is_in_feed}
 YES = ("true", "1")
 _EXPONENT = r"[eE][-+]?[0-9]{1,3}"
 _FRACTION = re.compile(
@@ -90,10 +91,10 @@ def _options(opening: str) -> dict[str, str]:
 
 def _header_fault(header: list[str], regime: str) -> str | None:
     names = [name.strip().lower() for name in header]
-    unknown = [name for name in names if name not in KEYS + MEASURES]
+    unknown = [name for name in names if name not in (*KEYS, *FED)]
     missing = [name for name in KEYS if name not in names]
     twice = [name for name, times in Counter(names).items() if times > 1]
-    if unknown or missing or twice or not set(names) & set(MEASURES):
+    if unknown or missing or twice or not set(names) & set(FED):
         problems = {"cột lạ": unknown, "thiếu cột": missing, "cột lặp": twice}
         listed = "; ".join(f"{what}: {', '.join(map(repr, names[:5]))}" for what, names in problems.items() if names)
         return f"Dòng tiêu đề không phải của tệp số liệu tự động ({listed or 'không có cột số liệu'})"
@@ -114,7 +115,7 @@ def _cells(number: int, row: list[str], head: list[str], regime: str) -> Iterato
     }
     line = line_of(("", number + 1, f"!{number + 1}"), key["indicator_code"] or None, own=own)
     for col, name in enumerate(head):
-        if name in MEASURES:
+        if name in FED:
             reading = _reading(fields.get(name), name)
             # a field too many or too few: nobody can say which column each value belongs to
             in_doubt = surplus or name not in fields
@@ -122,7 +123,7 @@ def _cells(number: int, row: list[str], head: list[str], regime: str) -> Iterato
 
 
 def _reading(field: str | None, measure: str) -> Reading:
-    if measure == "note":
+    if FED[measure].reads == "text":
         return read_text(field)
     if field and (_FRACTION.fullmatch(field.strip()) or _is_kept_whole(field.strip())):
         return _read_fraction(field)

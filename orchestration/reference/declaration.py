@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from transforms.reference_tables import DECLARATION
+from transforms.scorings import scorings
 from transforms.yaml_text import parse
 
 
@@ -75,5 +76,6 @@ def _words(column: str, tests: list[Any], meta: dict[str, Any]) -> dict[str, str
     declared += [
         word for test in tests if "accepted_values" in test for word in test["accepted_values"]["arguments"]["values"]
     ]
+    declared += scorings() if "declared_scoring" in tests else []
     also = meta.get("spellings", {}).get(column, {})
     return {word.casefold(): word for word in declared} | {spelt.casefold(): word for spelt, word in also.items()}

@@ -14,6 +14,7 @@ from orchestration.notation import periods
 from orchestration.notation.regimes import STATISTICAL
 from orchestration.reference import trees
 from orchestration.reference.cells import Fault, Row
+from transforms.scorings import scorings
 
 SHARES = {
     "index_edition": ("min_coverage", "min_data_share"),
@@ -82,30 +83,29 @@ def _first_days() -> dict[str, date]:
 
 
 def _scoring(row: Row) -> Iterator[Fault]:
-    scoring, transform = row["scoring"], row["transform"]
+    name, scoring, transform = row["scoring"], scorings()[row["scoring"]], row["transform"]
     posts = {column: float(row[column]) for column in ("lower", "upper", "target") if row[column]}
-
-    def fault(column: str, vi: str, en: str) -> Fault:
-        return row.fault(column, vi, en)
-
     for column, post in posts.items():
         if transform in OUTSIDE_LOG and post <= OUTSIDE_LOG[transform]:
             least = OUTSIDE_LOG[transform]
-            yield fault(
+            yield row.fault(
                 column,
                 f"mốc lớn hơn {least:g} (lấy {transform})",
                 f"a post above {least:g}, as {transform} is taken of it",
             )
-    if scoring in ("minmax", "goalposts") and "lower" in posts and posts["lower"] == posts.get("upper"):
-        yield fault("upper", "mốc khác lower", "a post other than lower")
-    if scoring == "dist_to_target" and "target" not in posts:
-        yield fault("target", "đích (scoring dist_to_target)", "a target, as scoring is dist_to_target")
+    if scoring.unlike:
+        first, *_, last = scoring.unlike
+        if first in posts and posts[first] == posts.get(last):
+            yield row.fault(last, f"mốc khác {first}", f"a post other than {first}")
+    for column, (vi, en) in scoring.requires.items():
+        if not row[column]:
+            yield row.fault(column, f"{vi} (scoring {name})", f"{en}, as scoring is {name}")
     if float(row["scale_lower"] or 0) == float(row["scale_upper"] or 1):
-        yield fault(
+        yield row.fault(
             "scale_upper", "khác scale_lower (để trống là 0 và 1)", "other than scale_lower (0 and 1 where empty)"
         )
-    if scoring == "bands" and not _is_bands(row["bands"]):
-        yield fault("bands", *BANDS_EXPECTED)
+    if scoring.placed_by == "bands" and not _is_bands(row["bands"]):
+        yield row.fault("bands", *BANDS_EXPECTED)
 
 
 def _is_bands(text: str) -> bool:

@@ -8,16 +8,11 @@
     end
 {%- endmacro %}
 
-{# What a leaf is scored from: the value in the leaf's own terms, before any transform. #}
-{% macro index_raw(facts, rules) -%}
+{# What a leaf is scored from: the value of `facts` in the own terms of the leaf of `rules`, before any transform. #}
+{% macro index_raw() -%}
     case
-        when {{ rules }}.scoring = 'attainment' and {{ rules }}.direction < 0
-            -- less is better: the plan is a ceiling, and nothing at all attains it wholly
-            then case when {{ facts }}.attainment_pct > 0 then 100.0 / {{ facts }}.attainment_pct when {{ facts }}.attainment_pct <= 0 then {{ rules }}.attainment_cap end
-        when {{ rules }}.scoring = 'attainment' then {{ facts }}.attainment_pct / 100.0
-        when {{ rules }}.scoring = 'ratio' and {{ rules }}.measure_kind <> 'ratio' then {{ facts }}.numerator / nullif({{ facts }}.denominator, 0)
-        when {{ rules }}.scoring = 'ratio' then {{ facts }}.value / 100.0
-        else {{ facts }}.value
+        {{ index_scorings('whens', 'raw') }}
+        else facts.value
     end
 {%- endmacro %}
 

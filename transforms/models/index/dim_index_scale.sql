@@ -1,30 +1,47 @@
 -- One row per edition, period, leaf and kind (real, simulated) with any value: the scale its values were measured on.
+with posts as (
+    select * from {{ ref('int_index_posts') }}
+    where values_measured > 0
+),
+
+scales as (
+    select
+        posts.* exclude (low, high, target, mean, deviation),
+        case
+            {{ index_scorings('whens', 'low') }}
+        end as low,
+        case
+            {{ index_scorings('whens', 'high') }}
+        end as high,
+        case
+            {{ index_scorings('whens', 'target') }}
+        end as target,
+        case
+            {{ index_scorings('whens', 'mean') }}
+        end as mean,
+        case
+            {{ index_scorings('whens', 'deviation') }}
+        end as deviation
+    from posts
+)
+
 select
-    posts.edition_code,
-    posts.period_code,
+    scales.edition_code,
+    scales.period_code,
     tree.node_code,
-    posts.indicator_code,
-    posts.unit_is_simulated as is_simulated,
-    posts.scoring,
-    posts.direction,
-    posts.transform,
-    posts.clip,
-    case
-        when posts.scoring in ('minmax', 'goalposts') then posts.low
-        when posts.scoring = 'dist_to_target' and posts.direction > 0 then posts.low
-        when posts.scoring = 'frac_max' and posts.direction < 0 then posts.low
-    end as low,
-    case
-        when posts.scoring in ('minmax', 'goalposts') then posts.high
-        when posts.scoring = 'dist_to_target' and posts.direction < 0 then posts.high
-        when posts.scoring = 'frac_max' and posts.direction > 0 then posts.high
-    end as high,
-    case when posts.scoring = 'dist_to_target' then posts.target end as target,
-    case when posts.scoring = 'zscore' then posts.mean end as mean,
-    case when posts.scoring = 'zscore' then posts.deviation end as deviation,
-    posts.scale_lower,
-    posts.scale_lower + posts.scale_span as scale_upper,
-    posts.values_measured
-from {{ ref('int_index_posts') }} as posts
-inner join {{ ref('int_index_tree') }} as tree on posts.node_no = tree.node_no
-where posts.values_measured > 0
+    scales.indicator_code,
+    scales.unit_is_simulated as is_simulated,
+    scales.scoring,
+    scales.direction,
+    scales.transform,
+    scales.clip,
+    scales.low,
+    scales.high,
+    scales.target,
+    scales.mean,
+    scales.deviation,
+    scales.scale_lower,
+    scales.scale_lower + scales.scale_span as scale_upper,
+    scales.values_measured
+from scales
+inner join {{ ref('int_index_tree') }} as tree on scales.node_no = tree.node_no

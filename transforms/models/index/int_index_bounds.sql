@@ -6,12 +6,17 @@ with leaves as (
         rules.missing,
         coalesce(rules.scale_lower, 0.0) as scale_lower,
         coalesce(rules.scale_upper, 1.0) as scale_upper,
-        coalesce(rules.clip, case when rules.scoring in ('goalposts', 'attainment') then 'both' else 'none' end) as clip,
+        coalesce(
+            rules.clip,
+            case when rules.scoring in ({{ index_scorings('names', 'clip', 'both') }}) then 'both' else 'none' end
+        ) as clip,
         -- a figure that may be anything (identity, ratio) is judged where it is reported, and its score may be what it gives
-        rules.scoring in ('yes_no', 'bands', 'rank')
-        or (rules.scoring = 'minmax' and rules.lower is null and rules.upper is null) as is_share,
+        case
+            {{ index_scorings('whens', 'is_share') }}
+            else false
+        end as is_share,
         rules.scoring,
-        rules.upper
+        coalesce(rules.upper, 1.0) as attainment_cap
     from {{ ref('int_index_tree') }} as tree
     inner join {{ ref('int_index_leaf_scorings') }} as rules
         on tree.edition_code = rules.edition_code and tree.node_code = rules.node_code
@@ -24,8 +29,12 @@ placed as (
             when is_share or clip in ('lower', 'both') then 0.0
         end as least_placed,
         case
-            when scoring = 'attainment' and clip in ('upper', 'both') then coalesce(upper, 1.0)
-            when is_share or clip in ('upper', 'both') then 1.0
+            when clip in ('upper', 'both')
+                then case
+                    {{ index_scorings('whens', 'ceiling') }}
+                    else 1.0
+                end
+            when is_share then 1.0
         end as most_placed
     from leaves
 ),

@@ -9,14 +9,15 @@ with less_is_better as (
 
 leaves as (
     select
-        scoring.*,
+        rules.*,
         -- posts written from worst to best beside a direction of -1 say the same thing twice; taken twice they would undo it
-        less_is_better.indicator_code is not null and (
-            (scoring.scoring in ('minmax', 'goalposts') and scoring.lower > scoring.upper)
-            or (scoring.scoring = 'dist_to_target' and scoring.lower > scoring.target and scoring.upper is null)
-        ) as is_from_worst_to_best
-    from {{ ref('index_scoring') }} as scoring
-    left join less_is_better on scoring.indicator_code = less_is_better.indicator_code
+        less_is_better.indicator_code is not null
+        and case
+            {{ index_scorings('whens', 'is_downward') }}
+            else false
+        end as is_from_worst_to_best
+    from {{ ref('index_scoring') }} as rules
+    left join less_is_better on rules.indicator_code = less_is_better.indicator_code
 )
 
 select

@@ -2,7 +2,9 @@
 -- A view: what is kept is the value before (int_index_treated) and the points after (fct_index_score).
 {{ config(materialized='view') }}
 -- depends_on: {{ ref('int_index_rules') }}
-{% set counts = index_asks_for("scoring in ('rank', 'borda', 'bands')") %}
+{% set ordered = index_scorings('names', 'placed_by', 'order') %}
+{% set banded = index_scorings('names', 'placed_by', 'bands') %}
+{% set counts = index_asks_for("scoring in (" ~ ordered ~ ", " ~ banded ~ ")") %}
 with treated as (select * from {{ ref('int_index_treated') }}),
 
 posts as (select * from {{ ref('int_index_posts') }}),
@@ -19,7 +21,7 @@ posts as (select * from {{ ref('int_index_posts') }}),
             ) - 1 as units_beaten,
             count(*) over (partition by posts.scope_no, posts.node_no, posts.unit_is_simulated) - 1 as others
         from treated
-        inner join posts on treated.post_no = posts.post_no and posts.scoring in ('rank', 'borda')
+        inner join posts on treated.post_no = posts.post_no and posts.scoring in ({{ ordered }})
         where treated.placed_from is not null
     ),
 
@@ -28,7 +30,7 @@ posts as (select * from {{ ref('int_index_posts') }}),
             post_no,
             unnest(from_json(bands, '[{"at_least": "double", "at_most": "double", "points": "double"}]')) as band
         from posts
-        where scoring = 'bands'
+        where scoring in ({{ banded }})
     ),
 
     bands as (
@@ -59,9 +61,7 @@ posts as (select * from {{ ref('int_index_posts') }}),
             unit_no,
             post_no,
             case
-                when scoring = 'borda' then cast(units_beaten as double)
-                when others = 0 then 0.5
-                else units_beaten / others
+                {{ index_scorings('whens', 'place') }}
             end as placed
         from ranked
 
@@ -83,9 +83,10 @@ placed as (
         posts.ceiling_at,
         case
             when treated.placed_from is null then null
-            when posts.scoring = 'yes_no' then case when (treated.placed_from > 0) = (posts.direction > 0) then 1.0 else 0.0 end
+            when posts.scoring in ({{ index_scorings('names', 'placed_by', 'sign') }})
+                then case when (treated.placed_from > 0) = (posts.direction > 0) then 1.0 else 0.0 end
             {% if counts %}
-                when posts.scoring in ('rank', 'borda', 'bands') then counted.placed
+                when posts.scoring in ({{ ordered }}, {{ banded }}) then counted.placed
             {% endif %}
             when posts.span = 0 then posts.where_no_span
             else (treated.placed_from - posts.base) / posts.span

@@ -1,5 +1,5 @@
 -- One row per edition, period, leaf and kind (real, simulated): the scale of its values, with posts given or found.
-{% set deviations = index_asks_for("scoring = 'zscore'") %}
+{% set deviations = index_asks_for("scoring in (" ~ index_scorings('names', 'finds', 'deviation') ~ ")") %}
 with rules as (
     select
         rules.*,
@@ -40,7 +40,10 @@ reach as (
             rules.unit_is_simulated,
             coalesce((treated.placed_from - reach.lowest) / nullif(reach.highest - reach.lowest, 0), 0.0) as part
         from {{ ref('int_index_treated') }} as treated
-        inner join rules on treated.post_no = rules.post_no and rules.scoring = 'zscore'
+        inner join rules
+            on
+                treated.post_no = rules.post_no
+                and rules.scoring in ({{ index_scorings('names', 'finds', 'deviation') }})
         inner join reach
             on
                 rules.scope_no = reach.scope_no and rules.node_no = reach.node_no
@@ -137,27 +140,23 @@ select
     scale_lower,
     scale_upper - scale_lower as scale_span,
     case
-        when scoring in ('minmax', 'goalposts', 'dist_to_target') then case when direction < 0 then high else low end
-        when scoring = 'zscore' then mean
-        when scoring = 'ratio' and direction < 0 then 1.0
+        {{ index_scorings('whens', 'base') }}
         else 0.0
     end as base,
     case
-        when scoring in ('minmax', 'goalposts') then case when direction < 0 then low - high else high - low end
-        when scoring = 'dist_to_target' then target - case when direction < 0 then high else low end
-        when scoring = 'zscore' then direction * deviation
-        when scoring = 'frac_max' then case when direction < 0 then lowest else highest end
-        when scoring = 'ratio' and direction < 0 then -1.0
+        {{ index_scorings('whens', 'span') }}
         else 1.0
     end as span,
     case
-        when scoring in ('minmax', 'goalposts') then 0.5
-        when scoring = 'dist_to_target' then 1.0
+        {{ index_scorings('whens', 'where_no_span') }}
         else 0.0
     end as where_no_span,
     case when clip in ('both', 'lower') then 0.0 end as floor_at,
     case
-        when clip in ('both', 'upper') and scoring = 'attainment' then attainment_cap
-        when clip in ('both', 'upper') then 1.0
+        when clip in ('both', 'upper')
+            then case
+                {{ index_scorings('whens', 'ceiling') }}
+                else 1.0
+            end
     end as ceiling_at
 from ends

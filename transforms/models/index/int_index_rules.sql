@@ -25,7 +25,10 @@ leaves as (
         scoring.indicator_code,
         scoring.scoring,
         coalesce(scoring.transform, 'none') as transform,
-        coalesce(scoring.clip, case when scoring.scoring in ('goalposts', 'attainment') then 'both' else 'none' end) as clip,
+        coalesce(
+            scoring.clip,
+            case when scoring.scoring in ({{ index_scorings('names', 'clip', 'both') }}) then 'both' else 'none' end
+        ) as clip,
         {{ index_transformed('scoring.lower', "coalesce(scoring.transform, 'none')") }} as lower_post,
         {{ index_transformed('scoring.upper', "coalesce(scoring.transform, 'none')") }} as upper_post,
         {{ index_transformed('scoring.target', "coalesce(scoring.transform, 'none')") }} as target,

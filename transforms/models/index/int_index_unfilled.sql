@@ -21,7 +21,7 @@ in_force as (
         facts.value as leaf_value,
         facts.value_status,
         facts.is_simulated and facts.value is not null as is_simulated,
-        {{ index_raw('facts', 'rules') }} as raw
+        {{ index_raw() }} as raw
     from {{ ref('int_index_values') }} as facts
     inner join rules_in_force as rules
         on facts.indicator_code = rules.indicator_code and facts.period_code = rules.period_code
@@ -36,7 +36,7 @@ in_force as (
             facts.value as leaf_value,
             facts.value_status,
             facts.is_simulated and facts.value is not null as is_simulated,
-            {{ index_raw('facts', 'rules') }} as raw
+            {{ index_raw() }} as raw
         from {{ ref('int_index_values_otherwise') }} as facts
         inner join rules
             on

@@ -1,5 +1,6 @@
 -- One row per report line: the cells of the line side by side, each measure with its number, its reading and its address.
-{% set measures = ['numerator', 'denominator', 'value', 'plan', 'reported_pct', 'self_score', 'verified_score', 'status'] %}
+{% set measures = line_measures('number').split() + line_measures('status').split() %}
+{% set texts = line_measures('text').split() %}
 {% set misread = "('unreadable', 'ambiguous', 'formula_without_value', 'error_cell')" %}
 with cells as (
     {{ cells_read(ref('stg_intake__observations'), ['cell', 'number', 'text_value', 'qualifier', 'parse_code']) }}
@@ -7,13 +8,14 @@ with cells as (
 
 side_by_side as (
     select
-        report_id,
-        line_key,
         {% for measure in measures %}
             {{ first_reading(measure) }} as {{ measure }},
         {% endfor %}
-        {{ first_reading('note') }} as note,
-        {{ first_reading('evidence') }} as evidence
+        {% for text in texts %}
+            {{ first_reading(text) }} as {{ text }},
+        {% endfor %}
+        report_id,
+        line_key
     from cells
     group by report_id, line_key
 )
@@ -28,7 +30,8 @@ select
         coalesce({{ measure }}.parse_code = 'ok', false) as {{ measure }}_given,
         {{ measure }}.qualifier as {{ measure }}_qualifier,
     {% endfor %}
-    status.text_value as status_text,
-    note.text_value as note,
-    evidence.text_value as evidence
+    {% for text in texts %}
+        {{ text }}.text_value as {{ text }},
+    {% endfor %}
+    status.text_value as status_text
 from side_by_side
