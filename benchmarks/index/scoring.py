@@ -135,7 +135,7 @@ from fct_index_score as ours full join by_hand as theirs using (unit_key, period
 def main(units: int = UNITS) -> int:
     """Time both ways on the same data, the models first; print what came of it."""
     with tempfile.TemporaryDirectory() as folder:
-        connection = duckdb.connect(str(Path(folder) / "index.duckdb"))
+        connection = duckdb.connect(str(Path(folder) / "benchmark.duckdb"))
         connection.execute("set threads = 2")
         connection.execute(DATA.format(units=units, indicators=INDICATORS, periods=PERIODS))
         rounds = [

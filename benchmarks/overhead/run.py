@@ -49,8 +49,8 @@ def main() -> int:
             },
         )
     bare = sum(imports.values()) + dbt
-    told = ", ".join(f"{name} {taken:.1f}" for name, taken in imports.items())
-    print(f"imports: {told}; dbt build {dbt:.1f}; bare {bare:.1f} s; kho nightly {night:.1f} s")
+    parts = ", ".join(f"{name} {taken:.1f}" for name, taken in imports.items())
+    print(f"imports: {parts}; dbt build {dbt:.1f}; bare {bare:.1f} s; kho nightly {night:.1f} s")
     print(f"ratio {night / bare:.2f} (bound {BOUND})")
     return 0 if night / bare <= BOUND else 1
 
