@@ -31,22 +31,27 @@ class Stage:
 
     def tell(self, done: int, total: int) -> None:
         """Say that this much of the whole was done."""
-        if self._bars:
+        if self._bars and self._task is not None:
             self._bars.update(self._task, completed=done, total=max(total, 1))
 
     def advance(self, amount: int = 1) -> None:
         """Say that this much was done."""
-        if self._bars:
+        if self._bars and self._task is not None:
             self._bars.advance(self._task, amount)
 
 
-_bars: Progress | None = None
+class _Terminal:
+    """What stands on the terminal: the bars while `shown` is in force, otherwise nothing."""
+
+    bars: Progress | None = None
+
+
+_terminal = _Terminal()
 
 
 @contextmanager
 def shown() -> Iterator[None]:
     """Show stages on the terminal until the block ends; without a terminal each stage is one line when it ends."""
-    global _bars
     columns = (
         SpinnerColumn(finished_text="✓"),
         TextColumn("{task.description}"),
@@ -55,20 +60,21 @@ def shown() -> Iterator[None]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as _bars:
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+        _terminal.bars = bars
         try:
             yield
         finally:
-            _bars = None
+            _terminal.bars = None
 
 
 @contextmanager
 def stage(name: str, total: int | None = None) -> Iterator[Stage]:
     """One stage of the work, in Vietnamese; shown where `shown` is in force."""
-    current = Stage(_bars, name, total)
+    current = Stage(_terminal.bars, name, total)
     yield current
-    if _bars is not None:
-        task = next(task for task in _bars.tasks if task.id == current._task)
-        _bars.update(task.id, total=task.total or 1, completed=task.total or 1)
+    if (bars := _terminal.bars) is not None:
+        task = next(task for task in bars.tasks if task.id == current._task)
+        bars.update(task.id, total=task.total or 1, completed=task.total or 1)
         if not console.is_terminal:
             console.print(f"✓ {name} ({task.elapsed or 0:.1f} s)")

@@ -312,7 +312,7 @@ class Night:
         places = self.places
         folders = ["--raw", places.raw, "--reference", places.reference, "--warehouse", places.warehouse]
         command = [sys.executable, "-m", "orchestration.cli", *arguments, *map(str, folders)]
-        return subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=300)
+        return subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=300, check=False)
 
     def sql(self, query: str) -> list[tuple]:
         """Rows of the current release."""

@@ -121,13 +121,7 @@ def _treated(rule, numbers):
 def _placed(rule, x):
     if len(x) == 0:
         return x
-    scoring, d = rule["scoring"], rule["direction"]
-    if (
-        scoring in ("minmax", "goalposts")
-        and None not in (rule["lower"], rule["upper"])
-        and rule["lower"] > rule["upper"]
-    ):
-        d = 1  # from worst to best: the posts say which way is up
+    scoring, d = rule["scoring"], _direction(rule)
     low = _or(_transformed(rule, rule["lower"]), x.min())
     high = _or(_transformed(rule, rule["upper"]), x.max())
     if scoring == "ratio" and d < 0:
@@ -151,6 +145,13 @@ def _placed(rule, x):
     else:
         p = x
     return _cut(rule, p)
+
+
+def _direction(rule):
+    posts = (rule["lower"], rule["upper"])
+    if rule["scoring"] in ("minmax", "goalposts") and None not in posts and posts[0] > posts[1]:
+        return 1  # from worst to best: the posts say which way is up
+    return rule["direction"]
 
 
 def _divided(above, span, otherwise):

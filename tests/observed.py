@@ -44,8 +44,16 @@ CELLS = schema(
     decimals=pa.int64(),
 )
 COLUMNS = {
-    **{"plan": "E", "numerator": "F", "denominator": "G", "reported_pct": "H", "note": "I", "value": "J"},
-    **{"status": "K", "self_score": "L", "verified_score": "M", "evidence": "N"},
+    "plan": "E",
+    "numerator": "F",
+    "denominator": "G",
+    "reported_pct": "H",
+    "note": "I",
+    "value": "J",
+    "status": "K",
+    "self_score": "L",
+    "verified_score": "M",
+    "evidence": "N",
 }
 # ruff: noqa: E501
 CATALOGUE = """indicator_code,name_vi,measure_kind,unit_of_measure,is_cumulative,aggregation,plausible_min,plausible_max,valid_from,valid_to
@@ -103,16 +111,24 @@ class Observed:
 
     def report(self, report_id: str, **changes) -> None:
         sound = {
-            **{
-                "report_id": report_id,
-                "file_name": f"{report_id}.xlsx",
-                "read_code": "ok",
-                "form_code": "CDS-01H",
-            },
-            **{"unit_code_text": "141", "unit_name_text": "Huyện Yên Bình", "unit_key": "141@2005"},
-            **{"unit_match": "code", "period_text": "Năm 2022", "period_code": "2022", "period_type": "year"},
-            **{"regime": "administrative", "is_simulated": False, "line_count": 1, "source": "inbox"},
-            **{"received_at": DAY, "taken_in_at": DAY, "received_no": len(self.reports) + 1},
+            "report_id": report_id,
+            "file_name": f"{report_id}.xlsx",
+            "read_code": "ok",
+            "form_code": "CDS-01H",
+            "unit_code_text": "141",
+            "unit_name_text": "Huyện Yên Bình",
+            "unit_key": "141@2005",
+            "unit_match": "code",
+            "period_text": "Năm 2022",
+            "period_code": "2022",
+            "period_type": "year",
+            "regime": "administrative",
+            "is_simulated": False,
+            "line_count": 1,
+            "source": "inbox",
+            "received_at": DAY,
+            "taken_in_at": DAY,
+            "received_no": len(self.reports) + 1,
         }
         self.reports.append(sound | changes)
 
@@ -130,15 +146,21 @@ class Observed:
         )
         known = {
             **{name: report[name] for name in inherited},
-            **{"unit_text": report["unit_name_text"], "sheet": sheet, "line_key": f"{sheet}!{row}"},
-            **{"line_no": row, "line_code": code, "line_label": f"Chỉ tiêu {code}", "indicator_code": code},
-            **{"is_simulated": False, **(line or {})},
+            "unit_text": report["unit_name_text"],
+            "sheet": sheet,
+            "line_key": f"{sheet}!{row}",
+            "line_no": row,
+            "line_code": code,
+            "line_label": f"Chỉ tiêu {code}",
+            "indicator_code": code,
+            "is_simulated": False,
+            **(line or {}),
         }
         self.lines.append(known)
         shared = ("report_id", "form_code", "sheet", "line_key", "line_no", "line_code", "line_label")
-        for measure, reading in measures.items():
+        for measure, written in measures.items():
             place = {"cell": f"{COLUMNS[measure]}{row}", "measure": measure, **(cell or {})}
-            reading = read(reading) if isinstance(reading, str) else reading
+            reading = read(written) if isinstance(written, str) else written
             self.cells.append({name: known[name] for name in shared} | place | reading)
 
     @property

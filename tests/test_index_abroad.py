@@ -79,7 +79,7 @@ class World:
         places = self.places
         folders = ["--raw", places.raw, "--reference", places.reference, "--warehouse", places.warehouse]
         command = [sys.executable, "-m", "orchestration.cli", *arguments, *map(str, folders)]
-        return subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=300)
+        return subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=300, check=False)
 
     def told(self, *arguments: str) -> dict:
         """What a command answers as JSON."""

@@ -15,14 +15,22 @@ from expectations.suite import SuiteError
 
 NO_PERIOD = {"period_code": None, "period_type": None}
 FEED = {
-    **{"form_code": "feed", "unit_code_text": None, "unit_name_text": None, "unit_key": None},
-    **{"unit_match": "missing", "period_text": None, **NO_PERIOD},
+    "form_code": "feed",
+    "unit_code_text": None,
+    "unit_name_text": None,
+    "unit_key": None,
+    "unit_match": "missing",
+    "period_text": None,
+    **NO_PERIOD,
 }
 MATRIX = {"form_code": "CDS-02"}
 NO_UNIT = {"unit_key": None, "unit_match": "unknown"}
 FEED_LINE = {
-    **{"unit_key": "141@2005", "unit_match": "code", "unit_text": "141"},
-    **{"period_code": "2022", "period_type": "year"},
+    "unit_key": "141@2005",
+    "unit_match": "code",
+    "unit_text": "141",
+    "period_code": "2022",
+    "period_type": "year",
 }
 MORE_THAN_28 = {
     "raw_text": "hơn 28",
@@ -54,9 +62,9 @@ def unit_of_a_matrix_row_ambiguous(observed, report):
     observed.report(report, **MATRIX)
     namesakes = {"unit_text": "Xã Vĩnh Kiên", "unit_key": None, "unit_match": "ambiguous"}
     namesakes["unit_candidates"] = "04771, 04999"
-    for column, line in (("E", {}), ("F", namesakes)):
-        line, cell = line | {"line_key": f"Bieu!{column}12"}, {"cell": f"{column}12", "unit_name_text": "x"}
-        observed.line(report, 12, "YESNO", line=line, cell=cell, status="")
+    for column, unit in (("E", {}), ("F", namesakes)):
+        cell = {"cell": f"{column}12", "unit_name_text": "x"}
+        observed.line(report, 12, "YESNO", line=unit | {"line_key": f"Bieu!{column}12"}, cell=cell, status="")
 
 
 def two_targets_of_two_communes(observed, report):
