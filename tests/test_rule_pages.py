@@ -1,7 +1,7 @@
 """The pages of the rules are what the catalogue says, and every rule has an example either way."""
 
+import rule_examples
 import test_audit
-import test_rules
 
 from expectations import catalogue, pages
 
@@ -12,8 +12,8 @@ def test_the_pages_in_git_are_those_the_catalogue_gives():
 
 
 def test_every_rule_has_an_example_that_breaks_it_and_one_that_does_not():
-    tried = set(test_rules.EXAMPLES) | set(test_audit.EXAMPLES) | {"REPORT_MISSING"}  # a test of its own
+    tried = set(rule_examples.EXAMPLES) | set(test_audit.EXAMPLES) | {"REPORT_MISSING"}  # a test of its own
     assert tried == {rule.code for rule in catalogue.load()}
-    for code, examples in test_rules.EXAMPLES.items():
+    for code, examples in rule_examples.EXAMPLES.items():
         assert examples and all(callable(breaks) and callable(keeps) for breaks, _, keeps in examples), code
     assert all(test_audit.EXAMPLES.values())
