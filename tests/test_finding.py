@@ -4,10 +4,10 @@ import unicodedata
 
 import pytest
 import yaml
+from form_tables import line, note_codes, numerators
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_forms import COLUMNS, ROW, by_measure
-from test_reading import line, numerators, told
 
 from orchestration.forms.catalogue import forms_of, our_forms
 from orchestration.forms.reader import read_form
@@ -31,12 +31,12 @@ PLAIN = by_measure(form([*TOP, COLUMNS, ROW]))
 @pytest.mark.parametrize("said", ["CDS-01H", "cds-01h", "CĐS - 01H", "CDS 01H", "CDS-01H (kèm theo Quyết định số 5)"])
 def test_the_code_of_a_form_is_known_as_people_type_it(said):
     read = form([["Mã biểu", said], *TOP[1:], COLUMNS, ROW])
-    assert (read.form_code, told(read)) == ("CDS-01H", [])
+    assert (read.form_code, note_codes(read)) == ("CDS-01H", [])
 
 
 def test_a_code_in_a_line_of_its_own_names_the_form_and_that_is_told():
     read = form([["Biểu CDS-01H"], *TOP[1:], COLUMNS, ROW])
-    assert (read.form_code, told(read)) == ("CDS-01H", ["FORM_INFERRED"])
+    assert (read.form_code, note_codes(read)) == ("CDS-01H", ["FORM_INFERRED"])
 
 
 def test_columns_that_one_form_alone_has_name_it_and_others_are_refused_with_the_candidates():
@@ -66,7 +66,7 @@ def test_a_second_form_is_told_and_none_of_its_figures_is_taken_for_the_first_fo
     for sheets in ([[*TOP, COLUMNS, ROW, [""], *other]], [[*TOP, COLUMNS, ROW], other]):
         read = form(*sheets)
         assert (read.form_code, set(numerators(read))) == ("CDS-01H", {"H01"})
-        assert told(read) == ["FORM_SECOND_UNREAD"]
+        assert note_codes(read) == ["FORM_SECOND_UNREAD"]
 
 
 def test_a_table_whose_own_head_names_another_unit_or_period_speaks_of_that_one():
@@ -89,7 +89,7 @@ def test_the_same_table_twice_side_by_side_is_read_twice_and_its_lines_are_told_
     read = form([*TOP, [*COLUMNS, "", *COLUMNS], [*ROW, "", *second]])
     assert numerators(read) == {"H01": (5565, "ok"), "H02": (12, "ok")}
     assert {cell["line_key"] for cell in read.cells} == {"S0!5", "S0!K5"}
-    assert told(read) == []
+    assert note_codes(read) == []
     unlike = form([*TOP, [*COLUMNS, "Thực hiện"], [*ROW, 5.0]])
     assert unlike.read_code == "form_unknown" and "'Thực hiện'" in unlike.read_detail
 
@@ -108,7 +108,7 @@ HEADS = [
 @pytest.mark.parametrize("heads", HEADS)
 def test_header_words_are_known_however_they_are_broken_numbered_noted_or_translated(heads):
     read = form([*TOP, heads, ROW])
-    assert by_measure(read) == PLAIN and told(read) == []
+    assert by_measure(read) == PLAIN and note_codes(read) == []
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_totals_and_signatures_in_the_column_of_codes_are_no_lines():
     signed = ["", "Người lập", "", "", "", "TM. UBND HUYỆN", "", "", ""]
     read = form([*TOP, COLUMNS, ROW, total, place, signed, ["", "Nguyễn Văn A", *[""] * 7]])
     assert {cell["line_code"] for cell in read.cells} == {"H01"}
-    assert told(read) == ["TOTAL_UNREAD"]
+    assert note_codes(read) == ["TOTAL_UNREAD"]
 
 
 def test_a_line_that_begins_like_a_signature_and_has_a_figure_is_a_line():

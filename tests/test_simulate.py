@@ -1,137 +1,41 @@
-"""The simulated reports: what is sent, plausible figures, the same bytes again, a known list that is true."""
+"""The simulated reports: what is sent and when, the same bytes again, what is refused."""
 
-import csv
 import os
 import re
 import subprocess
 import sys
 from datetime import date, datetime
-from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
-import yaml
-from python_calamine import CalamineWorkbook
+from simulated_province import (
+    ONE_DISTRICT,
+    PROJECT,
+    REFERENCE,
+    everything,
+    forms,
+    numbers,
+    plain,
+    rows,
+    scenario_file,
+    written_reference,
+)
 
-from expectations.verdicts import judge
 from orchestration import simulate as package
 from orchestration.forms.catalogue import forms_of
-from orchestration.intake.identify import identify
-from orchestration.intake.receive import RawStore
 from orchestration.intake.report import read_report
-from orchestration.intake.store import ObservationStore
-from orchestration.notation.numbers import raw_text
-from orchestration.reference import stage
-from orchestration.reference.registry import Registry
 from orchestration.reference.tables import read_tables
 from orchestration.simulate import SimulationError, simulate
-from orchestration.simulate.delivery import send, working_day_after
-from orchestration.simulate.figures import Model, per_cent, truncated_per_cent
+from orchestration.simulate.delivery import working_day_after
 from orchestration.simulate.plan import plan
-from orchestration.simulate.scenario import SCENARIO, load
-from orchestration.simulate.sizes import Sizes
-from orchestration.simulate.write import shown
+from orchestration.simulate.scenario import load
 
-PROJECT = Path(__file__).parents[1]
-REFERENCE = PROJECT / "transforms" / "seeds"
 REAL_SAMPLES = PROJECT / "raw" / "samples" / "real"
-ONE_DISTRICT = "139"
-YEAR_END = date(2023, 12, 14)
-
-TABLES = {
-    "unit_registry": """unit_key,unit_code,name_vi,unit_level,parent_unit_key,valid_from,valid_to
-p,P,Tỉnh Thử,province,,,
-a,A,Huyện An,district,p,,
-b,B,Huyện Bình,district,p,,
-elsewhere,E,Tỉnh Khác,province,,,
-a1,A1,Xã An Một,commune,a,,
-a2,A2,Xã An Hai,commune,a,,
-b1,B1,Xã Bình Một,commune,b,,
-old,B2,Xã Đã Sáp Nhập,commune,b,,2020-01-01
-""",
-    "indicator_catalogue": """\
-indicator_code,name_vi,domain_code,measure_kind,unit_of_measure,is_cumulative,plausible_max
-grown,Thôn đã có,xa_hoi_so,ratio,%,true,100
-happened,Hồ sơ trong kỳ,chinh_quyen_so,ratio,%,false,100
-counted,Số người,xa_hoi_so,count,người,true,
-target,Mục tiêu,ha_tang_so,yes_no,Đạt/Chưa đạt,true,1
-scored,Điểm,the_che_so,score,điểm,false,200
-""",
-    "form_line": """form_code,line_code,indicator_code,is_mandatory,valid_from,valid_to
-CDS-01H,H1,grown,true,,
-CDS-01H,H2,happened,true,,
-CDS-01H,H3,counted,true,,
-CDS-01H,H4,scored,false,,
-CDS-01X,X1,grown,true,,
-CDS-01X,X2,counted,true,,
-CDS-01X,X3,happened,true,2024-01-01,
-CDS-02,M1,target,true,,
-CDS-04,C1,scored,true,,
-""",
-    "reporting_obligation": """\
-form_code,unit_level,scope_unit_key,period_type,regime,due_working_days,valid_from,valid_to
-CDS-01H,district,p,quarter,administrative,2,2023-01-01,2025-01-01
-CDS-01H,district,p,year,administrative,2,2023-01-01,2025-01-01
-CDS-01X,commune,p,year,administrative,2,2023-01-01,2025-01-01
-CDS-02,commune,,year,administrative,2,2023-01-01,2024-01-01
-CDS-04,district,p,year,administrative,2,2023-01-01,2024-01-01
-CDS-04,district,elsewhere,quarter,administrative,2,,
-""",
-}
 
 
 @pytest.fixture
 def reference(tmp_path):
-    folder = tmp_path / "reference"
-    folder.mkdir()
-    for name, text in TABLES.items():
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    return folder
-
-
-def scenario_file(tmp_path, name="scenario.yml", planted=0, **changes) -> Path:
-    """The scenario of the repository with changes; so many faults of each kind."""
-    settings = yaml.safe_load(SCENARIO.read_text(encoding="utf-8")) | {"scope": "P", "real_reports": []} | changes
-    for order in settings["planted"].values():
-        order["count"] = planted
-    path = tmp_path / name
-    path.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
-    return path
-
-
-def plain(**changes) -> dict:
-    """Every report arrives once and in time, with every line filled."""
-    nothing = {"reports": {"missing": 0, "late": 0, "revised": 0}}
-    return nothing | {"blank": {"line": 0, "status": 0, "verified_score": 0}} | changes
-
-
-def rows(folder: Path, name: str) -> list[dict]:
-    with (folder / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def forms(folder: Path) -> dict:
-    return {path.name: read_report(path.read_bytes(), path.name) for path in sorted(folder.glob("*.xlsx"))}
-
-
-def everything(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def numbers(report) -> dict[tuple[str, str], float]:
-    return {(cell["line_code"], cell["measure"]): cell["number"] for cell in report.cells if cell["number"] is not None}
-
-
-def sendings(reference: Path, scenario_path: Path):
-    scenario, tables = load(scenario_path), read_tables(reference)
-    registry = Registry(tables.unit_registry)
-    model = Model(registry, scenario)
-    return [send(report, model, scenario) for report in plan(tables, forms_of(reference), scenario)]
-
-
-# -------------------------------------------------------------------------------------------- what is sent
+    return written_reference(tmp_path / "reference")
 
 
 def test_what_is_owed_is_sent_and_nothing_else(reference, tmp_path):
@@ -230,164 +134,6 @@ def test_reports_come_on_working_days_within_the_term_and_late_ones_after_it(ref
 
 def test_two_working_days_after_a_friday_is_a_tuesday():
     assert working_day_after(date(2023, 7, 14), 2) == date(2023, 7, 18)
-
-
-# --------------------------------------------------------------------------------------------- the figures
-
-
-def test_what_is_read_back_is_what_was_written(reference, tmp_path):
-    path = scenario_file(tmp_path)
-    reports = forms(simulate(reference, tmp_path / "raw", scenario_file=path).folder)
-    compared = 0
-    for _, files in sendings(reference, path):
-        for sending in files:
-            read = numbers(reports[sending.file])
-            for line in sending.lines:
-                measures = (
-                    "numerator",
-                    "denominator",
-                    "plan",
-                    "reported_pct",
-                    "self_score",
-                    "verified_score",
-                )
-                written = {(line.get("line_code"), name): line.get(name) for name in measures}
-                written = {key: float(value) for key, value in written.items() if value is not None}
-                assert {key: read.get(key) for key in written} == written
-                compared += len(written)
-    assert compared > 100
-
-
-def test_accumulated_figures_never_fall_and_a_year_stands_where_its_last_quarter_does(reference, tmp_path):
-    reports = forms(simulate(reference, tmp_path / "raw", scenario_file=scenario_file(tmp_path, **plain())).folder)
-    periods = [f"{year}{part}" for year in (2023, 2024) for part in ("-Q1", "-Q2", "-Q3", "-Q4", "")]
-    for unit in "AB":
-        for line in ("H1", "H3"):
-            series = [numbers(reports[f"CDS-01H_{unit}_{period}.xlsx"])[line, "numerator"] for period in periods]
-            assert series == sorted(series) and series[0] < series[-1]
-            assert series[3] == series[4] and series[8] == series[9]
-
-
-def test_what_happens_in_a_year_is_the_sum_of_its_quarters(reference, tmp_path):
-    reports = forms(simulate(reference, tmp_path / "raw", scenario_file=scenario_file(tmp_path, **plain())).folder)
-    year = numbers(reports["CDS-01H_A_2023.xlsx"])
-    quarters = [numbers(reports[f"CDS-01H_A_2023-Q{quarter}.xlsx"]) for quarter in (1, 2, 3, 4)]
-    for measure in ("numerator", "denominator"):
-        assert year["H2", measure] == sum(quarter["H2", measure] for quarter in quarters) > 0
-
-
-def test_no_part_is_greater_than_its_whole_and_no_score_than_its_maximum(reference, tmp_path):
-    path = scenario_file(
-        tmp_path, **plain(level={"start": [0.9, 1], "growth": [1, 2], "from_parent": 0, "spread": 0.3})
-    )
-    for report in forms(simulate(reference, tmp_path / "raw", scenario_file=path).folder).values():
-        read = numbers(report)
-        for (code, measure), number in read.items():
-            if measure == "denominator":
-                assert 0 <= read[code, "numerator"] <= number
-            if measure == "verified_score":
-                assert number <= read[code, "self_score"] <= read[code, "plan"] == 200
-
-
-def test_communes_add_up_to_their_district_and_a_known_total_is_shared_out_among_them():
-    registry, scenario = Registry(read_tables(REFERENCE).unit_registry), load()
-    sizes = Sizes(registry, scenario)
-    units = [unit for unit in registry.on(YEAR_END) if unit.parent_unit_key == "15:start"]
-    districts = [unit for unit in units if unit.unit_level == "district"]
-    assert len(districts) == 9
-    for district in districts:
-        communes = registry.children(district.unit_key, "commune", YEAR_END)
-        assert sizes.of(district, "communes", YEAR_END) == len(communes) > 0
-        for base in ("villages", "population", "households"):
-            of_communes = [sizes.of(commune, base, YEAR_END) for commune in communes]
-            assert sizes.of(district, base, YEAR_END) == sum(of_communes) and min(of_communes) > 0
-
-
-def test_per_cents_are_rounded_half_up_and_cut_off_only_on_purpose():
-    assert str(per_cent(5565, 6700)) == "83.06"
-    assert str(truncated_per_cent(5565, 6700)) == "83.05"
-    assert str(per_cent(1, 32)) == "3.13"  # 3.125: half up, where Python's own rounding gives 3.12
-    assert per_cent(0, 0) is None
-
-
-def test_a_file_writes_numbers_as_text_in_vietnamese_notation_or_as_numbers():
-    assert shown(5565, True) == "5.565" and shown(5565, False) == 5565
-    assert shown(Decimal("83.06"), True, "reported_pct") == "83,06%" and shown(Decimal("83.06"), False) == 83.06
-    assert shown(Decimal("100.00"), True, "reported_pct") == "100%"
-    assert shown("n/a", True) == "n/a" and shown(None, True) is None
-
-
-# ------------------------------------------------------------------------------------------ the known list
-
-
-def test_the_rules_find_what_was_planted_and_nothing_else(tmp_path):
-    changes = {"scope": ONE_DISTRICT, "reports": {"missing": 0.05, "late": 0.05, "revised": 0.1}}
-    path = scenario_file(tmp_path, planted=1, **changes)
-    folder = simulate(REFERENCE, tmp_path / "raw", scenario_file=path).folder
-    raw, observations = RawStore(tmp_path / "raw"), ObservationStore(tmp_path / "observations")
-    raw.take_in()
-    names = {receipt.report_id: receipt.file_name for receipt in raw.receipts()}
-    observations.read_all(raw, raw.receipts())
-    staged = tmp_path / "staged"
-    stage(REFERENCE, staged)
-    identify(observations, staged, tmp_path / "identified")
-    judge(tmp_path / "identified", observations.cells_glob, staged, tmp_path / "judged")
-    findings = pq.read_table(tmp_path / "judged" / "findings.parquet").to_pylist()
-    listed = rows(folder, "planted_defects.csv")
-    late = {names[row["report_id"]] for row in findings if row["rule_code"] == "REPORT_LATE"}
-    assert late == {row["file"] for row in listed if row["defect"] == "report_late"}
-    delivered = {"REPORT_LATE", "REPORT_MISSING", "MANDATORY_LINES_MISSING"}  # what was sent when, not what it says
-    found = sorted(
-        (names[row["report_id"]], row["rule_code"], str(row["line_no"] or ""))
-        for row in findings
-        if row["rule_code"] not in delivered
-    )
-    planted = [row for row in listed if row["expected_rule"]]
-    assert len({row["expected_rule"] for row in planted}) == 10
-    assert found == sorted(
-        (row["file"], row["expected_rule"], re.sub("[A-Z]", "", row["cell"]) if row["line_code"] else "")
-        for row in planted
-    )
-
-
-def test_a_file_takes_one_fault_at_most(tmp_path):
-    path = scenario_file(tmp_path, planted=3, **plain(scope=ONE_DISTRICT))
-    planted = rows(simulate(REFERENCE, tmp_path / "raw", scenario_file=path).folder, "planted_defects.csv")
-    faults = {(row["file"], row["defect"]) for row in planted}
-    assert len({file for file, _ in faults}) == len(faults) == 30
-
-
-def test_a_per_cent_is_cut_off_only_where_that_shows(tmp_path):
-    path = scenario_file(tmp_path, planted=100, **plain(scope=ONE_DISTRICT))
-    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
-    settings["planted"] = {"per_cent_truncated": settings["planted"]["per_cent_truncated"]}
-    path.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
-    planted = rows(simulate(REFERENCE, tmp_path / "raw", scenario_file=path).folder, "planted_defects.csv")
-    stated = [re.findall(r"\d+,\d\d", row["note"]) for row in planted]
-    assert len(stated) > 20
-    assert all(cut < rounded and not cut.endswith("0") for cut, rounded in stated if len(cut) == len(rounded))
-    assert all(cut != rounded for cut, rounded in stated)
-
-
-def test_the_cells_in_the_known_list_hold_what_it_says(tmp_path):
-    path = scenario_file(tmp_path, planted=2, scope=ONE_DISTRICT)
-    folder = simulate(REFERENCE, tmp_path / "raw", scenario_file=path).folder
-    checked = set()
-    for row in rows(folder, "planted_defects.csv"):
-        if not row["cell"]:
-            continue
-        book = CalamineWorkbook.from_filelike(BytesIO((folder / row["file"]).read_bytes()))
-        grid = book.get_sheet_by_name(row["sheet"]).to_python(skip_empty_area=False)
-        column, number = ord(row["cell"][0]) - ord("A"), int(row["cell"][1:])
-        seen = raw_text(grid[number - 1][column])
-        digits = seen.replace(".", "").replace(",", "")
-        told = row["line_code"] if row["cell"][0] == "B" else row["note"].replace(",", "")
-        assert digits and digits in told
-        checked.add(row["defect"])
-    assert len(checked) == 9  # every kind but the file cut off, which has no cell
-
-
-# --------------------------------------------------------------------------------------- repeating, refusing
 
 
 def test_two_runs_give_the_same_bytes_and_another_seed_gives_others(reference, tmp_path):
