@@ -92,7 +92,9 @@ def test_a_districts_registration_and_completion_are_counted_over_those_that_owe
     ]
 
 
-def test_a_merged_province_has_the_mean_of_its_predecessors_until_it_has_its_own(province):
+@pytest.fixture
+def merging(province):
+    """Provinces A and B merge into A, C and D into C, on 1 July 2025."""
     province.units(
         [
             ("A:old", "48", "Thành phố A", "province", "", "", "2025-07-01"),
@@ -112,9 +114,13 @@ def test_a_merged_province_has_the_mean_of_its_predecessors_until_it_has_its_own
         "indicator_catalogue",
         [dict(indicator_code="dti", name_vi="DTI", measure_kind="score", direction=1, aggregation="none")],
     )
-    province.table("form_line", [])
-    province.table("reporting_obligation", [])
-    province.table(
+    return province
+
+
+def test_a_merged_province_has_the_mean_of_its_predecessors_until_it_has_its_own(merging):
+    merging.table("form_line", [])
+    merging.table("reporting_obligation", [])
+    merging.table(
         "index_edition",
         [
             dict(
@@ -127,17 +133,17 @@ def test_a_merged_province_has_the_mean_of_its_predecessors_until_it_has_its_own
             )
         ],
     )
-    province.table(
+    merging.table(
         "index_node",
         [dict(edition_code="DTI", node_code="root"), dict(edition_code="DTI", node_code="n", parent_code="root")],
     )
-    province.table("index_scoring", [dict(edition_code="DTI", node_code="n", indicator_code="dti", scoring="identity")])
+    merging.table("index_scoring", [dict(edition_code="DTI", node_code="n", indicator_code="dti", scoring="identity")])
     header = "unit_code,period,indicator_code,numerator,denominator,value,plan,reported_pct,note\n"
     values = {"48": 0.8335, "49": 0.5803, "50": 0.6}
     lines = [f"{code},2024,dti,,,{value},,,\n" for code, value in values.items()]
-    (province.inbox / "feed.csv").write_text(header + "".join(lines), encoding="utf-8")
-    province.build()
-    assert province.sql(
+    (merging.inbox / "feed.csv").write_text(header + "".join(lines), encoding="utf-8")
+    merging.build()
+    assert merging.sql(
         "select unit_key, predecessors, predecessors_scored, round(normalised, 6) from mart_index_merged "
         "where is_root and period_code = '2024' order by all"
     ) == [

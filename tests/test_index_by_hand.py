@@ -79,7 +79,8 @@ def test_a_ranking_never_mixes_real_and_simulated_figures(province):
     ) == [("101", False), ("102", True), ("103", True)]
 
 
-def test_within_a_unit_that_is_below_coverage_at_a_node_only_that_node_is_silent(province):
+def weigh_a_pair_and_a_count(province):
+    """An index of 10 points: 7.5 for the two ratios, both or none, and 2.5 for the teams on their way to 40."""
     province.table(
         "index_node",
         [
@@ -117,6 +118,10 @@ def test_within_a_unit_that_is_below_coverage_at_a_node_only_that_node_is_silent
             )
         ],
     )
+
+
+def test_within_a_unit_that_is_below_coverage_at_a_node_only_that_node_is_silent(province):
+    weigh_a_pair_and_a_count(province)
     province.receive("101", "Tháng 01/2026", "L1,50,100", "L2,70,100", "L3,10")
     province.receive("102", "Tháng 01/2026", "L1,50,100", "L3,10")
     province.build()

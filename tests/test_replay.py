@@ -85,7 +85,8 @@ def spoil_heading(path):
     book.save(path)
 
 
-def test_each_thing_that_changes_releases_what_it_explains_and_nothing_else(province, project):
+def declare(province):
+    """The lines of the form and what they count."""
     lines = [("L1", "vacc"), ("L2", "anc4"), ("L3", "teams"), ("L4", "posts")]
     province.table("form_line", [dict(form_code="CDS-01H", line_code=c, indicator_code=i) for c, i in lines])
     kinds = [("vacc", "ratio"), ("anc4", "ratio"), ("teams", "count"), ("posts", "ratio")]
@@ -93,19 +94,20 @@ def test_each_thing_that_changes_releases_what_it_explains_and_nothing_else(prov
         "indicator_catalogue",
         [dict(indicator_code=i, name_vi=i, measure_kind=k, direction=1, aggregation="none") for i, k in kinds],
     )
-    names = dict(held_reports(province))
-    spoil_heading(province.inbox / names["cot"])
-    first = night(project, province)
-    assert "Còn giữ, lâu nhất trước: 7 báo cáo" in first and "Được giải phóng" not in first
-    before = values(province)
-    assert before["103", "2026-02", "teams"] == ("held", None) and before["102", "2026-03", "vacc"][0] == "reported"
 
+
+def explain_names(province):
+    """Another name of a unit, and another word for a heading."""
     province.table("unit_alias", [dict(alias="Huyện Nhất", unit_code="101")])
     ours = yaml.safe_load((FOLDER / "chi_tieu.yml").read_text("utf-8"))
     next(column for column in ours["columns"] if column.get("role") == "line_code")["words"].append("Ký hiệu dòng")
     own = province.places.reference / "forms"
     own.mkdir()
     (own / "chi_tieu.yml").write_text(yaml.safe_dump(ours, allow_unicode=True), "utf-8")
+
+
+def correct(province):
+    """A correction that overrides, one that flags and one that drops."""
     about = dict(indicator_code="vacc", reason="gõ nhầm", provider="Huyện", recorded_on="2026-03-12")
     province.table(
         "correction",
@@ -116,6 +118,10 @@ def test_each_thing_that_changes_releases_what_it_explains_and_nothing_else(prov
             about | dict(correction_code="c3", unit_key="102:start", period_code="2026-03", action="drop"),
         ],
     )  # fmt: skip
+
+
+def send_again(province):
+    """The report of 101 for February once more, with a figure that can be."""
     fill(
         province.inbox / "moi.xlsx",
         "CDS-01H",
@@ -125,11 +131,30 @@ def test_each_thing_that_changes_releases_what_it_explains_and_nothing_else(prov
          dict(line_code="L3", label="teams", numerator=7)],
     )  # fmt: skip
     province.deliver("moi.xlsx", "2026-03-11T08:00:00")
+
+
+def loosen_rules(province, project):
+    """A rule of lesser severity, and a threshold of the province's own."""
     catalogue = project / "expectations" / "rules" / "observations.yml"
     rules = yaml.safe_load(catalogue.read_text("utf-8"))
     next(rule for rule in rules if rule["code"] == "NEGATIVE_NUMBER")["severity"] = "warning"
     catalogue.write_text(yaml.safe_dump(rules, allow_unicode=True), "utf-8")
     province.table("rule_threshold", [dict(rule_code="REPORT_MOSTLY_HELD", parameter="least_lines", value="9")])
+
+
+def test_each_thing_that_changes_releases_what_it_explains_and_nothing_else(province, project):
+    declare(province)
+    names = dict(held_reports(province))
+    spoil_heading(province.inbox / names["cot"])
+    first = night(project, province)
+    assert "Còn giữ, lâu nhất trước: 7 báo cáo" in first and "Được giải phóng" not in first
+    before = values(province)
+    assert before["103", "2026-02", "teams"] == ("held", None) and before["102", "2026-03", "vacc"][0] == "reported"
+
+    explain_names(province)
+    correct(province)
+    send_again(province)
+    loosen_rules(province, project)
 
     second = night(project, province)
     [released] = [line for line in second.splitlines() if line.startswith("Được giải phóng")]
