@@ -63,10 +63,10 @@ def manifest(places: Places) -> Path:
         "--profiles-dir",
         str(places.dbt_project),
     ]
-    with contextlib.redirect_stdout(io.StringIO()) as told:
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
         result = dbtRunner().invoke(arguments)
     if not result.success:
-        raise TransformsFault(str(result.exception or told.getvalue()))
+        raise TransformsFault(str(result.exception or printed.getvalue()))
     stamp.write_text(fingerprint, encoding="utf-8")
     return path
 

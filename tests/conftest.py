@@ -187,19 +187,19 @@ class Province:
         """
         self._sent += 1
         name = f"{self._sent:03d}.xlsx"
-        known = {row[1]: row[2] for row in UNITS}
+        names = {row[1]: row[2] for row in UNITS}
         head = dict(
-            unit_name=known.get(unit, "Huyện Lạ"),
+            unit_name=names.get(unit, "Huyện Lạ"),
             unit_code=unit,
             period=period,
             regime="Hành chính",
             source="thử",
         )
         measures = ("line_code", "numerator", "denominator", "reported_pct")
-        said = [
+        written = [
             line if isinstance(line, dict) else dict(zip(measures, line.split(","), strict=False)) for line in lines
         ]
-        rows = [line | {"label": line["line_code"]} for line in said]
+        rows = [line | {"label": line["line_code"]} for line in written]
         fill(self.inbox / name, header.pop("form", FORM), head | {"is_simulated": False} | header, rows)
         self.deliver(name, received)
 

@@ -15,16 +15,16 @@ def score(
     values[(period, unit, indicator)] = (value or None, attainment or None); units[unit] = its rank group;
     leaves[node] = the row of index_scoring with its indicator's direction.
     """
-    given = {node: {} for node in leaves}
+    taken = {node: {} for node in leaves}
     for node, rule in leaves.items():
         for period in panels:
             for unit in units:
                 value, attainment = values.get((period, unit, rule["indicator_code"]), (None, None))
-                given[node][period, unit] = _taken(rule, value, attainment)
-    screened = _screened(edition, given, panels, units)
-    has_any = {key: any(of[key] is not None for of in given.values()) for key in screened}
+                taken[node][period, unit] = _taken(rule, value, attainment)
+    screened = _screened(edition, taken, panels, units)
+    has_any = {key: any(of[key] is not None for of in taken.values()) for key in screened}
     places = {
-        node: _leaf(edition, rule, given[node], panels, units, screened, has_any) for node, rule in leaves.items()
+        node: _leaf(edition, rule, taken[node], panels, units, screened, has_any) for node, rule in leaves.items()
     }
     return _tree(edition, nodes, places, panels, units)
 
@@ -45,18 +45,18 @@ def _or(value, other):
     return other if value is None else value
 
 
-def _screened(edition, given, panels, units):
+def _screened(edition, taken, panels, units):
     least = _or(edition["min_data_share"], 0.0)
-    total = len(given)
+    total = len(taken)
     return {
-        (period, unit): sum(of[period, unit] is not None for of in given.values()) < least * total - 1e-9
+        (period, unit): sum(of[period, unit] is not None for of in taken.values()) < least * total - 1e-9
         for period in panels
         for unit in units
     }
 
 
-def _leaf(edition, rule, given, panels, units, screened, has_any):
-    x = {key: None if screened[key] else value for key, value in given.items()}
+def _leaf(edition, rule, taken, panels, units, screened, has_any):
+    x = {key: None if screened[key] else value for key, value in taken.items()}
     x = _filled(rule, x, panels, units, screened, has_any)
     scopes = [panels] if edition["normalise_over"] == "panel" else [[period] for period in panels]
     placed = {}
@@ -85,15 +85,15 @@ def _filled(rule, x, panels, units, screened, has_any):
             if how == "last_known":
                 oldest = 0 if rule["impute_max_age"] is None else position - rule["impute_max_age"]
                 earlier = [x[panels[at], unit] for at in range(max(oldest, 0), position)]
-                known = [value for value in earlier if value is not None][-1:]
+                present = [value for value in earlier if value is not None][-1:]
             else:
-                known = [
+                present = [
                     x[period, other]
                     for other, its in units.items()
                     if x[period, other] is not None and (not how.startswith("group") or its == group)
                 ]
-            if known:
-                out[period, unit] = float(np.median(known) if how.endswith("median") else np.mean(known))
+            if present:
+                out[period, unit] = float(np.median(present) if how.endswith("median") else np.mean(present))
     return out
 
 
@@ -181,36 +181,36 @@ def _tree(edition, nodes, places, panels, units):
     for node in nodes:
         children[node["parent_code"]].append(node)
     [root] = children[None]
-    found = {}
+    scores = {}
 
     def gather(node, key):
         code = node["node_code"]
         below = children[code]
         if not below:
             value = places[code].get(key)
-            found[(*key, code)] = (value, 0.0 if value is None else 1.0)
+            scores[(*key, code)] = (value, 0.0 if value is None else 1.0)
             return value
         got = [(_or(child["weight"], 1.0), gather(child, key)) for child in below]
         got = [(w, v) for w, v in got if w > 0]
-        known = [(w, v) for w, v in got if v is not None]
+        present = [(w, v) for w, v in got if v is not None]
         if edition["coverage_by"] == "count":
-            coverage = len(known) / len(got)
+            coverage = len(present) / len(got)
         else:
-            coverage = sum(w for w, _ in known) / sum(w for w, _ in got)
+            coverage = sum(w for w, _ in present) / sum(w for w, _ in got)
         floor = _or(node["min_coverage"], _or(edition["min_coverage"], 0.0) if node is root else 0.0)
-        value = _aggregate(node["aggregation"], known) if known and coverage >= floor - 1e-9 else None
-        found[(*key, code)] = (value, coverage)
+        value = _aggregate(node["aggregation"], present) if present and coverage >= floor - 1e-9 else None
+        scores[(*key, code)] = (value, coverage)
         return value
 
     for period in panels:
         for unit in units:
             gather(root, (period, unit))
-    return {key: (*pair, _rank(found, key, units)) for key, pair in found.items()}
+    return {key: (*pair, _rank(scores, key, units)) for key, pair in scores.items()}
 
 
-def _aggregate(kind, known):
-    w = np.array([weight for weight, _ in known])
-    v = np.array([value for _, value in known])
+def _aggregate(kind, present):
+    w = np.array([weight for weight, _ in present])
+    v = np.array([value for _, value in present])
     if kind in ("geometric", "harmonic") and v.min() <= 0:
         return 0.0
     if kind == "geometric":
@@ -222,10 +222,10 @@ def _aggregate(kind, known):
     return float(np.median(v)) if kind == "median" else float(np.average(v, weights=w))
 
 
-def _rank(found, key, units):
+def _rank(scores, key, units):
     period, unit, code = key
-    own = found[key][0]
+    own = scores[key][0]
     if own is None:
         return None
-    rivals = [found[period, other, code][0] for other in units if units[other] == units[unit]]
+    rivals = [scores[period, other, code][0] for other in units if units[other] == units[unit]]
     return 1 + sum(value is not None and round(value, 9) > round(own, 9) for value in rivals)

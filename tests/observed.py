@@ -144,7 +144,7 @@ class Observed:
             "period_type",
             "regime",
         )
-        known = {
+        columns = {
             **{name: report[name] for name in inherited},
             "unit_text": report["unit_name_text"],
             "sheet": sheet,
@@ -156,12 +156,12 @@ class Observed:
             "is_simulated": False,
             **(line or {}),
         }
-        self.lines.append(known)
+        self.lines.append(columns)
         shared = ("report_id", "form_code", "sheet", "line_key", "line_no", "line_code", "line_label")
         for measure, written in measures.items():
             place = {"cell": f"{COLUMNS[measure]}{row}", "measure": measure, **(cell or {})}
             reading = read(written) if isinstance(written, str) else written
-            self.cells.append({name: known[name] for name in shared} | place | reading)
+            self.cells.append({name: columns[name] for name in shared} | place | reading)
 
     @property
     def cells_glob(self) -> str:

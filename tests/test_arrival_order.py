@@ -30,7 +30,7 @@ def taken_in(folder, order):
     return province
 
 
-def told(province):
+def outcome(province):
     province.read()
     province.judge()
     folder = province.places.judged
@@ -46,8 +46,8 @@ FIRST: dict = {}
 @given(order=st.permutations(range(len(SENT))))
 def test_findings_and_verdicts_do_not_depend_on_the_order_of_intake(tmp_path_factory, order):
     if not FIRST:
-        FIRST["told"] = told(taken_in(tmp_path_factory.mktemp("first"), range(len(SENT))))
-    assert told(taken_in(tmp_path_factory.mktemp("order"), order)) == FIRST["told"]
+        FIRST["outcome"] = outcome(taken_in(tmp_path_factory.mktemp("first"), range(len(SENT))))
+    assert outcome(taken_in(tmp_path_factory.mktemp("order"), order)) == FIRST["outcome"]
 
 
 FACTS = """

@@ -109,16 +109,16 @@ def said_by_xls(content):
 
 
 def _by_records(stream):
-    found, at = {}, 0
+    values, at = {}, 0
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
         data, at = stream[at + 4 : at + 4 + size], at + 4 + size
         if kind == 0x0203 and size >= 14:
-            found[struct.unpack_from("<HH", data)] = struct.unpack_from("<d", data, 6)[0]
+            values[struct.unpack_from("<HH", data)] = struct.unpack_from("<d", data, 6)[0]
         elif kind == 0x0204 and size >= 9:
             [length] = struct.unpack_from("<H", data, 6)
-            found[struct.unpack_from("<HH", data)] = data[9 : 9 + 2 * length].decode("utf-16-le", "replace")
-    return found
+            values[struct.unpack_from("<HH", data)] = data[9 : 9 + 2 * length].decode("utf-16-le", "replace")
+    return values
 
 
 def _by_xlrd(content):
@@ -128,7 +128,7 @@ def _by_xlrd(content):
 
 
 def said_by_xlsb(content):
-    found, row = {}, None
+    values, row = {}, None
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         for kind, data in records(package.read(PARTS["xlsb"])):
             if kind == 0 and len(data) >= 4:
@@ -137,20 +137,20 @@ def said_by_xlsb(content):
                 column = struct.unpack_from("<I", data)[0]
                 length = struct.unpack_from("<I", data, 8)[0] if kind == 6 else 0
                 text = data[12 : 12 + 2 * length].decode("utf-16-le", "replace")
-                found[row, column] = text if kind == 6 else struct.unpack_from("<d", data, 8)[0]
-    return found
+                values[row, column] = text if kind == 6 else struct.unpack_from("<d", data, 8)[0]
+    return values
 
 
 def said_by_ods(content):
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         root = ElementTree.fromstring(package.read("content.xml"))
-    found = {}
+    values = {}
     for row, line in enumerate(each for each in root.iter() if each.tag.endswith("}table-row")):
         for column, cell in enumerate(cell for cell in line if cell.tag.endswith("}table-cell")):
-            said = {name.rpartition("}")[2]: value for name, value in cell.attrib.items()}
+            attributes = {name.rpartition("}")[2]: value for name, value in cell.attrib.items()}
             text = "\n".join("".join(part.itertext()) for part in cell)
-            found[row, column] = float(said["value"]) if said.get("value-type") == "float" else text
-    return found
+            values[row, column] = float(attributes["value"]) if attributes.get("value-type") == "float" else text
+    return values
 
 
 def said_by_docx(content):
@@ -181,18 +181,18 @@ WRITTEN = {float(value) for row in ROWS for value in row if isinstance(value, in
 def invented(kind, content, report):
     """Numbers that were accepted and that the file does not say at their cell."""
     try:
-        said = ORACLES[kind](content)
+        values = ORACLES[kind](content)
     except Exception:  # whatever the damage does to the other reader; then only what was written before may be read
-        said = None
+        values = None
     for cell in report.cells:
         if cell["parse_code"] != "ok" or cell["number"] is None:
             continue
-        if said is None:
+        if values is None:
             if cell["number"] not in WRITTEN:
                 yield cell["cell"], cell["number"], "nobody"
             continue
         row, column = coordinate_to_tuple(cell["cell"])
-        value = said.get((row - 1, column - 1))
+        value = values.get((row - 1, column - 1))
         same = value == cell["number"] if isinstance(value, float) else _plain(value) == _plain(cell["raw_text"])
         if not same:
             yield cell["cell"], cell["number"], value
@@ -218,16 +218,16 @@ def test_a_spoilt_report_of_any_format_is_read_as_it_now_stands_or_refused(tmp_p
     assert all(report.read_detail and report.read_fault for report in reports if report.read_code == "unreadable")
     assert "timeout" not in {report.read_fault for report in reports}
     wrong = {
-        number: found
+        number: inventions
         for number, (content, report) in enumerate(zip(contents, reports, strict=True))
-        if (found := list(invented(kind, content, report)))
+        if (inventions := list(invented(kind, content, report)))
     }
     assert wrong == {}
 
 
 def test_the_oracles_read_what_the_makers_write():
     for kind, make in MAKERS.items():
-        said, shift = ORACLES[kind](make("Biểu", ROWS)), int(kind == "docx")  # an empty paragraph is no row
-        numbers = {at: float(value) for at, value in said.items() if at[1] == 3 and str(value)[:1].isdigit()}
+        values, shift = ORACLES[kind](make("Biểu", ROWS)), int(kind == "docx")  # an empty paragraph is no row
+        numbers = {at: float(value) for at, value in values.items() if at[1] == 3 and str(value)[:1].isdigit()}
         assert numbers == {(row - shift, 3): ROWS[row][3] for row in range(5, len(ROWS))}, kind
     assert worker.SECONDS <= 60

@@ -40,11 +40,11 @@ def form(path, lines=RIGHT, **changes):
 
 
 def finding(**changes):
-    known = {
+    usual = {
         "rule_code": "NOT_A_NUMBER", "severity": "warning", "report_id": "r", "sheet": "CDS-01H", "cell": "F13",
         "found": "n/a", "expected": "một số", "message_vi": "=cmd|' /C calc'!A0", "fix_vi": "@sửa",
     }  # fmt: skip
-    return known | changes
+    return usual | changes
 
 
 def test_check_says_clean_findings_or_unreadable_and_stores_nothing(kho, province, tmp_path):
@@ -55,8 +55,8 @@ def test_check_says_clean_findings_or_unreadable_and_stores_nothing(kho, provinc
     broken = tmp_path / "hong.xlsx"
     broken.write_bytes(right.read_bytes()[:900])
     assert kho("check", right)[0] == 0
-    code, said = kho("check", wrong)
-    assert code == 3 and "PART_GREATER_THAN_WHOLE" in said and "F13" in said
+    code, output = kho("check", wrong)
+    assert code == 3 and "PART_GREATER_THAN_WHOLE" in output and "F13" in output
     assert kho("check", broken)[0] == 4
     assert kho("check", right, wrong, broken)[0] == 4
     assert kho("check", tmp_path / "khong-co.xlsx")[0] == 1
@@ -65,8 +65,8 @@ def test_check_says_clean_findings_or_unreadable_and_stores_nothing(kho, provinc
 
 def test_check_answers_machines_in_json_with_the_total(kho, tmp_path):
     lines = [RIGHT[0] | {"line_code": f"X{n}", "numerator": "n/a"} for n in range(9)]
-    code, said = kho("check", form(tmp_path / "a.xlsx", lines), "--json")
-    [answer] = json.loads(said)
+    code, output = kho("check", form(tmp_path / "a.xlsx", lines), "--json")
+    [answer] = json.loads(output)
     assert code == 3 and answer["reader"] == "calamine" and answer["read_code"] == "ok"
     assert answer["finding_count"] == len(answer["findings"]) >= 9
     assert {"rule_code", "severity", "cell", "found", "expected", "message_vi", "message_en", "fix_vi"} <= set(
@@ -84,7 +84,7 @@ def test_a_word_letter_and_a_csv_say_the_same_as_the_workbook(kho, tmp_path):
     for path, cell in ((text, "D5"), (word, "D5")):
         [answer] = json.loads(kho("check", path, "--json")[1])
         assert answer["form_code"] == "CDS-01H" and answer["period_code"] == "2026-01", answer
-        assert {(found["rule_code"], found["cell"]) for found in answer["findings"]} >= {
+        assert {(finding["rule_code"], finding["cell"]) for finding in answer["findings"]} >= {
             ("PART_GREATER_THAN_WHOLE", cell)
         }
 
@@ -164,20 +164,22 @@ def test_an_issued_form_once_filled_comes_back_without_a_finding(kho, tmp_path):
         assert sheet.cell(row, 2).protection.locked and not sheet.cell(row, column["Thực hiện"]).protection.locked
         sheet.cell(row, column["Thực hiện"]).value, sheet.cell(row, column["Tổng số"]).value = part, whole
     book.save(path)
-    code, said = kho("check", path, "--json")
-    assert (code, json.loads(said)[0]["findings"]) == (0, [])
-    assert json.loads(said)[0]["unit_key"] == "101:start"
+    code, output = kho("check", path, "--json")
+    assert (code, json.loads(output)[0]["findings"]) == (0, [])
+    assert json.loads(output)[0]["unit_key"] == "101:start"
 
 
-@pytest.mark.parametrize("asked", [("XYZ", "101", "2026"), ("CDS-01H", "999", "2026"), ("CDS-01H", "101", "hôm qua")])
-def test_a_form_that_cannot_be_issued_is_refused(kho, tmp_path, asked):
-    assert kho("template", *asked, "-o", tmp_path / "mau.xlsx")[0] == 1
+@pytest.mark.parametrize(
+    "arguments", [("XYZ", "101", "2026"), ("CDS-01H", "999", "2026"), ("CDS-01H", "101", "hôm qua")]
+)
+def test_a_form_that_cannot_be_issued_is_refused(kho, tmp_path, arguments):
+    assert kho("template", *arguments, "-o", tmp_path / "mau.xlsx")[0] == 1
     assert not (tmp_path / "mau.xlsx").exists()
 
 
 def test_every_field_of_the_answer_for_machines_is_documented(kho, tmp_path):
-    code, said = kho("check", form(tmp_path / "a.xlsx", [RIGHT[0] | {"numerator": 130}]), "--json")
-    [answer] = json.loads(said)
+    code, output = kho("check", form(tmp_path / "a.xlsx", [RIGHT[0] | {"numerator": 130}]), "--json")
+    [answer] = json.loads(output)
     page = (PROJECT / "docs" / "check-json.md").read_text("utf-8")
     assert code == 3 and not [name for name in {*answer, *answer["findings"][0]} if f"`{name}`" not in page]
     assert answer["finding_count"] == sum(answer["by_severity"].values()) == len(answer["findings"])
@@ -186,8 +188,8 @@ def test_every_field_of_the_answer_for_machines_is_documented(kho, tmp_path):
 
 def test_a_note_alone_is_a_finding(kho, tmp_path):
     lines = [RIGHT[0] | {"numerator": 5565, "denominator": 6700, "reported_pct": "83,05"}, *RIGHT[1:]]
-    code, said = kho("check", form(tmp_path / "a.xlsx", lines), "--json")
-    assert code == 3 and json.loads(said)[0]["by_severity"] == {"critical": 0, "warning": 0, "info": 1}
+    code, output = kho("check", form(tmp_path / "a.xlsx", lines), "--json")
+    assert code == 3 and json.loads(output)[0]["by_severity"] == {"critical": 0, "warning": 0, "info": 1}
 
 
 def test_a_layout_that_is_not_sound_is_told_and_nothing_is_read(kho, province, tmp_path, capsys):

@@ -39,14 +39,14 @@ def judged(places):
         as_of=AS_OF,
     )
     names = {receipt.report_id: receipt.file_name for receipt in raw.receipts()}
-    found = defaultdict(list)
+    findings = defaultdict(list)
     for row in pq.read_table(places.judged / "findings.parquet").to_pylist():
         if row["report_id"] and row["rule_code"] not in OF_DELIVERY:
-            found[names[row["report_id"]]].append(told(row))
-    return found
+            findings[names[row["report_id"]]].append(essentials(row))
+    return findings
 
 
-def told(row):
+def essentials(row):
     return row["rule_code"], row["severity"], row["cell"] or "", row["found"] or "", row["expected"] or ""
 
 
@@ -137,12 +137,12 @@ def test_reports_checked_together_are_told_what_the_night_tells(province_of_two_
     assert sorted(str(path) for path in places.warehouse.rglob("*")) == before, "a check stores nothing"
     night = copy_of(places, tmp_path)
     samples(night, late, (source, source))
-    found = judged(night)
+    findings = judged(night)
     assert len(checked) > 150 and all(one.judged_beside > 150 for one in checked)
     differing = {
-        one.path.name: (sorted(map(told, one.findings)), sorted(found[one.path.name]))
+        one.path.name: (sorted(map(essentials, one.findings)), sorted(findings[one.path.name]))
         for one in checked
-        if sorted(map(told, one.findings)) != sorted(found[one.path.name])
+        if sorted(map(essentials, one.findings)) != sorted(findings[one.path.name])
     }
     assert differing == {}
     codes = {finding["rule_code"] for one in checked for finding in one.findings}
@@ -162,5 +162,5 @@ def test_one_report_checked_alone_is_told_what_a_night_with_it_alone_tells(provi
         judged(night)
         [one] = check([source / name], night)
         samples(night, [name], (source, source))
-        assert sorted(map(told, one.findings)) == sorted(judged(night)[name])
+        assert sorted(map(essentials, one.findings)) == sorted(judged(night)[name])
         assert code in {finding["rule_code"] for finding in one.findings}

@@ -28,9 +28,11 @@ def form(*sheets, forms=FORMS):
 PLAIN = by_measure(form([*TOP, COLUMNS, ROW]))
 
 
-@pytest.mark.parametrize("said", ["CDS-01H", "cds-01h", "CĐS - 01H", "CDS 01H", "CDS-01H (kèm theo Quyết định số 5)"])
-def test_the_code_of_a_form_is_known_as_people_type_it(said):
-    read = form([["Mã biểu", said], *TOP[1:], COLUMNS, ROW])
+@pytest.mark.parametrize(
+    "written", ["CDS-01H", "cds-01h", "CĐS - 01H", "CDS 01H", "CDS-01H (kèm theo Quyết định số 5)"]
+)
+def test_the_code_of_a_form_is_known_as_people_type_it(written):
+    read = form([["Mã biểu", written], *TOP[1:], COLUMNS, ROW])
     assert (read.form_code, note_codes(read)) == ("CDS-01H", [])
 
 
@@ -254,10 +256,10 @@ def test_a_figure_joined_over_several_lines_is_in_doubt_below_the_first():
     rows = [*TOP, COLUMNS, line("H01", numerator=5.0, denominator=9.0), line("H02", numerator=4.0)]
     [top, below] = [4, 5]
     read = read_form([Sheet("S", rows, merges=((top, 6, below, 6), (top, 8, below, 8)))], "t", FORMS)
-    said = {(cell["line_code"], cell["measure"]): (cell["raw_text"], cell["parse_code"]) for cell in read.cells}
-    assert said["H01", "denominator"] == ("9", "ok")
-    assert said["H02", "denominator"] == ("9", "ambiguous")
-    assert said["H02", "note"] == ("", "blank")
+    texts = {(cell["line_code"], cell["measure"]): (cell["raw_text"], cell["parse_code"]) for cell in read.cells}
+    assert texts["H01", "denominator"] == ("9", "ok")
+    assert texts["H02", "denominator"] == ("9", "ambiguous")
+    assert texts["H02", "note"] == ("", "blank")
 
 
 def test_a_unit_joined_over_several_rows_is_the_unit_of_each():

@@ -66,8 +66,8 @@ def read(path):
 
 
 def cell(report, address):
-    [found] = [cell for cell in report.cells if cell["cell"] == address]
-    return found
+    [reading] = [cell for cell in report.cells if cell["cell"] == address]
+    return reading
 
 
 def grid(*table, code="CDS-01H", before=()):

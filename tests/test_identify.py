@@ -285,9 +285,9 @@ def test_a_name_may_be_shortened_as_people_do(written, name):
 def test_a_parent_tells_namesakes_apart_and_without_it_they_are_candidates(province):
     for name in ("Xã Tân Thịnh, huyện Lục Yên", "Xã Tân Thịnh (H. Yên Bình)", "Xã Tân Thịnh", "Tân Thịnh"):
         province.form(period="2022", unit_name=name)
-    found = province.identified("reports")
-    assert [row["unit_key"] for row in found] == ["04303:a", "04302:a", None, None]
-    assert all("04302:a" in row["unit_candidates"] and "04303:a" in row["unit_candidates"] for row in found[2:])
+    reports = province.identified("reports")
+    assert [row["unit_key"] for row in reports] == ["04303:a", "04302:a", None, None]
+    assert all("04302:a" in row["unit_candidates"] and "04303:a" in row["unit_candidates"] for row in reports[2:])
 
 
 def test_an_accent_is_never_folded_in_a_name(province):

@@ -81,7 +81,7 @@ class World:
         command = [sys.executable, "-m", "orchestration.cli", *arguments, *map(str, folders)]
         return subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=300, check=False)
 
-    def told(self, *arguments: str) -> dict:
+    def answer(self, *arguments: str) -> dict:
         """What a command answers as JSON."""
         done = self.kho(*arguments, "--json")
         assert done.returncode == 0, done.stdout + done.stderr
@@ -184,15 +184,15 @@ def test_the_human_development_index_is_as_its_notes_write_it(world):
 
 
 def test_a_country_is_explained_down_to_the_line_of_the_feed(world):
-    tree = world.told("explain", "VNM", "2018", "--edition", "ASEM")
+    tree = world.answer("explain", "VNM", "2018", "--edition", "ASEM")
     lines = (world.places.raw / "received").rglob("*.csv")
     [feed_lines] = [path.read_text(encoding="utf-8").splitlines() for path in lines]
 
     def leaves_of(node: dict) -> list[dict]:
         if "children" not in node:
             return [node]
-        known = [child for child in node["children"] if child["normalised"] is not None]
-        mean = sum(child["weight"] * child["normalised"] for child in known) / sum(child["weight"] for child in known)
+        scored = [child for child in node["children"] if child["normalised"] is not None]
+        mean = sum(child["weight"] * child["normalised"] for child in scored) / sum(child["weight"] for child in scored)
         assert math.isclose(node["normalised"], mean, rel_tol=1e-12)
         return [leaf for child in node["children"] for leaf in leaves_of(child)]
 
@@ -210,16 +210,16 @@ def test_a_country_is_explained_down_to_the_line_of_the_feed(world):
 
 
 def test_what_if_on_an_index_of_others_is_what_its_formula_gives(world):
-    told = world.told("whatif", "VNM", "2021", "--edition", "HDI", "--set", "gnipc=20000", "--set", "mys=10")
-    assert math.isclose(told["then"]["normalised"], hdi(73.6, 13.0, 10, 20000), rel_tol=1e-12)
-    reached = world.told("whatif", "VNM", "2021", "--edition", "HDI", "--reach-score", "0.75")
+    answer = world.answer("whatif", "VNM", "2021", "--edition", "HDI", "--set", "gnipc=20000", "--set", "mys=10")
+    assert math.isclose(answer["then"]["normalised"], hdi(73.6, 13.0, 10, 20000), rel_tol=1e-12)
+    reached = world.answer("whatif", "VNM", "2021", "--edition", "HDI", "--reach-score", "0.75")
     routes = {row["indicator_code"]: row for row in reached["routes"]}
     assert hdi(73.6, 13.0, 8.4, routes["gnipc"]["value"]) >= 0.75 - 1e-9
 
 
 def test_the_change_between_two_years_is_split_in_parts_that_add_up(world):
-    told = world.told("diff", "--periods", "2020", "2021", "--unit", "VNM", "--edition", "HDI")
-    parts = told["parts"]["score"]
+    change_of_rank = world.answer("diff", "--periods", "2020", "2021", "--unit", "VNM", "--edition", "HDI")
+    parts = change_of_rank["parts"]["score"]
     change = hdi(*HDI["VNM", "2021"]) - hdi(*HDI["VNM", "2020"])
     assert parts == pytest.approx(
         dict(reorganisation=0, method=0, others=0, revisions=0, own_data=change), rel=1e-12, abs=1e-12

@@ -36,7 +36,7 @@ def test_an_index_of_units_without_vietnamese_names_on_other_scales_is_scored_an
     publish_method(province, [edition("A B", YEAR, nodes, scoring, **settings)])
     province.build()
     assert province.sql("select verdict from fct_report") == [("accepted",)]
-    found = {unit: rest for (_, _, unit, node), rest in scores(province).items() if node == "0"}
+    scored = {unit: rest for (_, _, unit, node), rest in scores(province).items() if node == "0"}
     low, high = math.log(0.5), math.log(1e15)
     parts = {
         "004": (1, 1, 1),
@@ -45,9 +45,9 @@ def test_an_index_of_units_without_vietnamese_names_on_other_scales_is_scored_an
     }
     for unit, of in parts.items():
         mean = math.exp(sum(w * math.log(v) for w, v in zip((17, 1, 0.37), of, strict=True)) / 18.37)
-        assert found[unit][0] == pytest.approx(mean, rel=1e-12)
-        assert found[unit][1] == pytest.approx(1000 * mean, rel=1e-12)
-    assert found["016"] == (None, None, None)
+        assert scored[unit][0] == pytest.approx(mean, rel=1e-12)
+        assert scored[unit][1] == pytest.approx(1000 * mean, rel=1e-12)
+    assert scored["016"] == (None, None, None)
     assert province.sql("select name_vi, rank, unranked_reason from mart_league_table order by unit_code") == [
         ('O\'Brien, "A"', 3, None),
         ("Côte d'Ivoire", 2, None),
@@ -75,9 +75,9 @@ def test_posts_from_worst_to_best_reward_what_is_best_whatever_the_direction_say
     nodes = [dict(node_code="0"), *(dict(node_code=row["node_code"], parent_code="0") for row in scoring)]
     publish_method(province, [edition("SDG", YEAR, nodes, scoring, unit_level="country")])
     province.build()
-    found = scores(province)
+    scored = scores(province)
     for node in "abc":
-        assert [round(found["SDG", YEAR, unit, node][0], 12) for unit in units] == [1, 0.75, 0]
+        assert [round(scored["SDG", YEAR, unit, node][0], 12) for unit in units] == [1, 0.75, 0]
 
 
 def test_the_way_to_a_target_may_start_from_a_worst_post_in_either_column_and_routes_go_down_it(province):
@@ -95,11 +95,11 @@ def test_the_way_to_a_target_may_start_from_a_worst_post_in_either_column_and_ro
     nodes = [dict(node_code="0"), *(dict(node_code=row["node_code"], parent_code="0") for row in scoring)]
     publish_method(province, [edition("EPI", YEAR, nodes, scoring, unit_level="country")])
     province.build()
-    found = scores(province)
+    scored = scores(province)
     for node in "abc":
-        assert [found["EPI", YEAR, unit, node][0] for unit in units] == pytest.approx([1, 0.625, 0])
+        assert [scored["EPI", YEAR, unit, node][0] for unit in units] == pytest.approx([1, 0.625, 0])
     made = publish(province.places, as_of="2026-03-20", audit_notes=[]).path
-    told = whatif.answer(made, Question("B", YEAR, reach_score=0.7))  # now .625
-    ways = {row["indicator_code"]: row for row in told["routes"]}
+    answer = whatif.answer(made, Question("B", YEAR, reach_score=0.7))  # now .625
+    ways = {row["indicator_code"]: row for row in answer["routes"]}
     assert ways["hunger"]["value"] == pytest.approx(22)  # (.625 + .625 + (90 - 22) / 80) / 3 = .7
     assert ways["co2"]["value"] == pytest.approx(31)  # (2 * (90 - 31) / 80 + .625) / 3 = .7

@@ -105,7 +105,7 @@ editions = st.fixed_dictionaries(
 
 def drawn() -> list[dict]:
     """Random editions, as Hypothesis makes them; every run of the tests draws the same."""
-    found: list[dict] = []
+    collected: list[dict] = []
 
     @settings(
         max_examples=EXAMPLES,
@@ -119,10 +119,10 @@ def drawn() -> list[dict]:
     def collect(edition):
         for node in edition["nodes"]:
             node.setdefault("parent_code", None)
-        found.append(edition)
+        collected.append(edition)
 
     collect()
-    return found
+    return collected
 
 
 def fed(generator: np.random.Generator) -> str:
@@ -228,12 +228,12 @@ def test_random_editions_score_as_the_method_page_says(built):
         ours, theirs = scores[f"E{number:03d}"], expected(edition, values, units)
         assert ours.keys() == theirs.keys(), edition
         for key, (normalised, coverage, rank) in theirs.items():
-            told = (number, key, ours[key], theirs[key], edition)
-            assert (ours[key][0] is None) == (normalised is None), told
+            context = (number, key, ours[key], theirs[key], edition)
+            assert (ours[key][0] is None) == (normalised is None), context
             if normalised is not None:
-                assert math.isclose(ours[key][0], normalised, rel_tol=1e-12, abs_tol=1e-12), told
-            assert math.isclose(ours[key][1], coverage, rel_tol=1e-12, abs_tol=1e-12), told
-            assert ours[key][2] == rank, told
+                assert math.isclose(ours[key][0], normalised, rel_tol=1e-12, abs_tol=1e-12), context
+            assert math.isclose(ours[key][1], coverage, rel_tol=1e-12, abs_tol=1e-12), context
+            assert ours[key][2] == rank, context
             compared += normalised is not None
             silent += normalised is None
     assert compared > 50_000

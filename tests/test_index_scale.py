@@ -56,12 +56,12 @@ def test_posts_that_were_found_among_the_values_are_published_with_how_many_they
 
     publish(province.places, as_of="2026-03-20", audit_notes=[])
     explain.print_tree(explain.take_apart(province.places.published, "103", "2026-01", "UNIT_INDEX", None))
-    told = " ".join(capsys.readouterr().out.split())
-    assert "chấm trên thang từ 10 đến 90 (3 trị số), càng thấp càng tốt" in told
-    assert "chấm trên thang từ 0 đến 4.60517 (3 trị số), trị số lấy ln, ước tính 25" in told
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "chấm trên thang từ 10 đến 90 (3 trị số), càng thấp càng tốt" in printed
+    assert "chấm trên thang từ 0 đến 4.60517 (3 trị số), trị số lấy ln, ước tính 25" in printed
     explain.print_tree(explain.take_apart(province.places.published, "101", "2026-01", "UNIT_INDEX", None))
-    told = " ".join(capsys.readouterr().out.split())
-    assert "chấm theo số độ lệch chuẩn (14.1421) cách trung bình 70 (2 trị số)" in told
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "chấm theo số độ lệch chuẩn (14.1421) cách trung bình 70 (2 trị số)" in printed
 
 
 def test_simulated_figures_have_a_scale_of_their_own(province):

@@ -60,8 +60,8 @@ def line(code: str, own: str, verified: str | None = None, evidence: str | None 
 
 
 def test_self_and_verified_scores_stand_side_by_side_at_leaves_and_totals(appraised):
-    said = [line("T1", "55", "50", "Quyết định 12"), line("T2", "40", "30,5")]
-    appraised.receive("101", "Tháng 01/2026", *said, form="CDS-04", source="Phòng VHXH")
+    lines = [line("T1", "55", "50", "Quyết định 12"), line("T2", "40", "30,5")]
+    appraised.receive("101", "Tháng 01/2026", *lines, form="CDS-04", source="Phòng VHXH")
     appraised.receive("102", "Tháng 01/2026", line("T1", "60"), line("T2", "20"), form="CDS-04")
     appraised.build()
     stages = appraised.sql(
@@ -97,9 +97,9 @@ def released(province, previous=None):
     province.build()
     with duckdb.connect(str(province.places.build_database), read_only=True) as candidate:
         against = Previous(previous.path, is_explained=False) if previous else None
-        said = audit(candidate, province.places.judged / "verdicts.parquet", against)
-    release = publish(province.places, as_of=province.as_of, audit_notes=[]) if said.passed else None
-    return {failure.code: failure.count for failure in said.failures}, release
+        result = audit(candidate, province.places.judged / "verdicts.parquet", against)
+    release = publish(province.places, as_of=province.as_of, audit_notes=[]) if result.passed else None
+    return {failure.code: failure.count for failure in result.failures}, release
 
 
 def league(province, edition: str = "UNIT_INDEX") -> list[tuple]:
@@ -152,8 +152,8 @@ def test_what_was_published_stays_and_what_comes_later_stands_beside_it_and_is_t
         "where edition_code_b = 'UNIT_INDEX/2026-01' and period_code = '2026-01' order by 1"
     ) == [("101:start", 2, 1, -1), ("102:start", 1, 2, 1)]
 
-    told = explain.take_apart(province.places.published, "102", "2026-01", "UNIT_INDEX/2026-01", None)
-    [vacc] = [leaf for leaf in told["node"]["children"] if leaf["node_code"] == "vacc"]
+    parts = explain.take_apart(province.places.published, "102", "2026-01", "UNIT_INDEX/2026-01", None)
+    [vacc] = [leaf for leaf in parts["node"]["children"] if leaf["node_code"] == "vacc"]
     assert [value["value"] for value in vacc["values"]] == [pytest.approx(55.0)]
     with pytest.raises(ScenarioFault):
         whatif.answer(second.path, Question("102", "2026-01", {"vacc": 1.0}, edition="UNIT_INDEX/2026-01"))

@@ -10,10 +10,10 @@ from orchestration import dbt
 
 
 def test_the_night_ends_with_a_release_and_a_summary_a_person_can_read(night):
-    said = night.first.stdout
-    assert "Bản phát hành" in said
-    assert "SỐ LIỆU MÔ PHỎNG" in said
-    assert "Thành phố Đà Nẵng" in said
+    summary = night.first.stdout
+    assert "Bản phát hành" in summary
+    assert "SỐ LIỆU MÔ PHỎNG" in summary
+    assert "Thành phố Đà Nẵng" in summary
     assert night.kho("verify").returncode == 0
 
 
@@ -39,14 +39,14 @@ def test_the_five_published_dti_values_come_out_and_published_ranks_stand_beside
 
 
 def test_the_real_samples_hold_exactly_the_four_percentages_that_do_not_agree(night):
-    found = night.sql(
+    findings = night.sql(
         """
         select rule_code, severity, file_name, sheet, cell, found from fct_finding
         where not is_simulated and file_name not in ('anh.xlsx', 'rong.xlsx', 'bieu-khac.xlsx')
         order by file_name, cell
         """
     )
-    assert found == [
+    assert findings == [
         ("PCT_MISMATCH", "warning", "yen-binh-2022.xlsx", "CDS-01H", "H16", "85,6"),
         ("PCT_TRUNCATED", "info", "yen-binh-2022.xlsx", "CDS-01H", "H19", "83,05"),
         ("PCT_MISMATCH", "warning", "yen-the-2024.xlsx", "CDS-01H", "H36", "98,47"),
@@ -71,13 +71,13 @@ def test_the_real_samples_hold_exactly_the_four_percentages_that_do_not_agree(ni
 
 
 def test_a_bad_file_gets_a_coded_finding_and_the_night_goes_on(night):
-    told = dict(
+    findings = dict(
         night.sql(
             "select file_name, rule_code from fct_finding "
             "where file_name in ('anh.xlsx', 'rong.xlsx', 'bieu-khac.xlsx')"
         )
     )
-    assert told == {"anh.xlsx": "FILE_NOT_A_TABLE", "rong.xlsx": "FILE_EMPTY", "bieu-khac.xlsx": "FORM_UNKNOWN"}
+    assert findings == {"anh.xlsx": "FILE_NOT_A_TABLE", "rong.xlsx": "FILE_EMPTY", "bieu-khac.xlsx": "FORM_UNKNOWN"}
     assert not [path for path in (night.places.raw / "inbox").iterdir() if path.suffix == ".xlsx"]
 
 
@@ -85,8 +85,8 @@ def test_every_planted_defect_of_the_simulated_province_is_found_and_nothing_els
     with (night.places.raw / "samples" / "simulated" / "planted_defects.csv").open(encoding="utf-8") as file:
         planted = [row for row in csv.DictReader(file) if row["expected_rule"]]
     expected = sorted({(row["file"], row["expected_rule"]) for row in planted})
-    found = night.sql("select distinct file_name, rule_code from fct_finding where is_simulated order by all")
-    assert set(expected) <= set(found)
+    findings = night.sql("select distinct file_name, rule_code from fct_finding where is_simulated order by all")
+    assert set(expected) <= set(findings)
     held_for_no_reason = night.sql(
         "select distinct file_name from fct_report where is_simulated and verdict <> 'accepted' order by 1"
     )

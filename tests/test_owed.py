@@ -48,8 +48,8 @@ def test_an_obligation_without_a_beginning_begins_with_the_first_day_anything_sp
         + [(unit, "2025") for unit in ("102", "103")]
     )
     findings = pq.read_table(province.places.judged / "findings.parquet").to_pylist()
-    told = [row for row in findings if row["rule_code"] == "REPORT_MISSING"]
-    assert sorted((row["unit_key"].split(":")[0], row["period_code"]) for row in told) == missing
+    overdue = [row for row in findings if row["rule_code"] == "REPORT_MISSING"]
+    assert sorted((row["unit_key"].split(":")[0], row["period_code"]) for row in overdue) == missing
 
 
 days = st.dates(date(2020, 1, 1), date(2024, 12, 31))

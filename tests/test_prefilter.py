@@ -45,7 +45,7 @@ def test_a_list_of_people_is_answered_from_its_texts():
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         ("Mã biểu", "X9"),
         ("MÃ BIỂU: X9",),
@@ -56,8 +56,8 @@ def test_a_list_of_people_is_answered_from_its_texts():
         ("(1) Mã CT", "3. TS"),
     ],
 )
-def test_whatever_may_name_a_form_has_its_cells_read(said):
-    assert read_report(book(lambda opened: listed(opened, said)), "x.xlsx").reader == "calamine"
+def test_whatever_may_name_a_form_has_its_cells_read(text):
+    assert read_report(book(lambda opened: listed(opened, text)), "x.xlsx").reader == "calamine"
 
 
 @pytest.mark.parametrize(
@@ -105,15 +105,15 @@ def as_written(text: str, way: int) -> str:
     ways = [
         str,
         str.upper,
-        lambda said: unicodedata.normalize("NFD", said),
-        lambda said: f"  {said}:",
-        lambda said: f"(2) {said}",
-        lambda said: f"3. {said} = 1/2",
-        lambda said: f"{said} năm 2023 (người)",
-        lambda said: f"{said}: X",
-        lambda said: said.replace(" ", "\n"),
-        lambda said: f"[*] {said}",
-        lambda said: f"{said}/{said}",
+        lambda text: unicodedata.normalize("NFD", text),
+        lambda text: f"  {text}:",
+        lambda text: f"(2) {text}",
+        lambda text: f"3. {text} = 1/2",
+        lambda text: f"{text} năm 2023 (người)",
+        lambda text: f"{text}: X",
+        lambda text: text.replace(" ", "\n"),
+        lambda text: f"[*] {text}",
+        lambda text: f"{text}/{text}",
     ]
     return ways[way % len(ways)](text)
 
@@ -121,11 +121,11 @@ def as_written(text: str, way: int) -> str:
 words = st.sampled_from(
     [*HEADS, *LABELS, *TITLES, *[f"Biểu {code}" for code in CODES], *CODES, "Nguyễn Văn A", "Xã", "x"]
 )
-said = st.builds(as_written, words, st.integers(0, 10))
+text = st.builds(as_written, words, st.integers(0, 10))
 
 
 @settings(max_examples=600, deadline=None)
-@given(st.lists(st.lists(said | st.just(7.0), min_size=1, max_size=6), min_size=1, max_size=6))
+@given(st.lists(st.lists(text | st.just(7.0), min_size=1, max_size=6), min_size=1, max_size=6))
 def test_what_is_turned_away_by_its_texts_is_no_form_by_its_cells(rows):
     sheet = Sheet("Biểu", rows)
     report = read_form([sheet], "calamine", FORMS)
@@ -138,12 +138,12 @@ def test_real_and_nasty_workbooks_get_the_same_answer_either_way(shared):
     seen = 0
     for path in sorted(shared.rglob("*.xlsx")):
         content = path.read_bytes()
-        given = read_report(content, path.name)
+        read = read_report(content, path.name)
         try:
             whole = read_form((opened := open_workbook(content)).sheets, opened.reader, FORMS)
         except Unreadable as refusal:
-            assert given.read_fault == refusal.fault, path
+            assert read.read_fault == refusal.fault, path
             continue
-        assert (given.read_code, given.form_code, given.cells) == (whole.read_code, whole.form_code, whole.cells), path
-        seen += given.reader == "texts"
+        assert (read.read_code, read.form_code, read.cells) == (whole.read_code, whole.form_code, whole.cells), path
+        seen += read.reader == "texts"
     assert seen >= 3

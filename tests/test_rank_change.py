@@ -59,8 +59,8 @@ def test_the_parts_of_a_change_between_releases_are_as_worked_by_hand_and_add_up
         [dict(edition_code="UNIT_INDEX", scoring="minmax", node_code=c, indicator_code=c) for c in ("vacc", "anc4")],
     )
     second = release(minmaxed, 21)
-    told = rank_change.between_releases(first, second, unit="101")
-    [row] = told["moved"]
+    answer = rank_change.between_releases(first, second, unit="101")
+    [row] = answer["moved"]
     parts = row["parts"]["score"]
     # A: 100 * (.6 * 1 + .4 * (20 - 10) / 50) = 68; half and half: 60; 103's 0 for 10: (1 + 20/60) / 2;
     # own 55 for 90: 102's 50 and 103's 20 leave 55 the highest, so 1 again
@@ -69,7 +69,7 @@ def test_the_parts_of_a_change_between_releases_are_as_worked_by_hand_and_add_up
     )
     assert abs(sum(parts.values()) - (row["parts"]["score_b"] - row["parts"]["score_a"])) < 1e-12
     assert row["parts"]["score_b"] == row["score_b"]
-    assert told["values"]["changed"] == 2
+    assert answer["values"]["changed"] == 2
 
 
 def test_a_correction_counts_as_revision_and_a_value_first_given_as_own_data(minmaxed):
@@ -88,23 +88,23 @@ def test_between_two_periods_own_moves_and_others_moves_are_told_apart(minmaxed)
     send(minmaxed, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
     send(minmaxed, "L1,60,100 L2,40,100", "L1,80,100 L2,60,100", "L1,20,100 L2,10,100", month="02/2026")
     made = release(minmaxed, 20)
-    told = rank_change.between_periods(made, "101", (("UNIT_INDEX", "2026-01"), ("UNIT_INDEX", "2026-02")))
-    parts = told["parts"]["score"]
+    answer = rank_change.between_periods(made, "101", (("UNIT_INDEX", "2026-01"), ("UNIT_INDEX", "2026-02")))
+    parts = answer["parts"]["score"]
     assert (
         parts
         == pytest.approx(  # others: 1 becomes (60 - 20) / (80 - 20); own: (20 - 10) / 50 becomes (40 - 10) / 50
             dict(reorganisation=0, method=0, others=60 * (2 / 3 - 1), revisions=0, own_data=40 * (0.6 - 0.2)), abs=1e-9
         )
     )
-    assert abs(sum(parts.values()) - (told["parts"]["score_b"] - told["parts"]["score_a"])) < 1e-12
+    assert abs(sum(parts.values()) - (answer["parts"]["score_b"] - answer["parts"]["score_a"])) < 1e-12
 
 
 def test_what_if_gives_the_score_and_rank_the_models_would(minmaxed):
     send(minmaxed, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
     made = release(minmaxed, 20)
-    told = whatif.answer(made, Question("103", "2026-01", {"vacc": 100.0, "anc4": 60.0}))
-    assert (told["now"]["score"], told["now"]["rank"]) == (0.0, 3)
-    assert (told["then"]["score"], told["then"]["rank"]) == (100.0, 1)
+    answer = whatif.answer(made, Question("103", "2026-01", {"vacc": 100.0, "anc4": 60.0}))
+    assert (answer["now"]["score"], answer["now"]["rank"]) == (0.0, 3)
+    assert (answer["then"]["score"], answer["then"]["rank"]) == (100.0, 1)
     with pytest.raises(scenarios.ScenarioFault, match="khong_co"):
         whatif.answer(made, Question("103", "2026-01", {"khong_co": 1.0}))
 
@@ -112,23 +112,23 @@ def test_what_if_gives_the_score_and_rank_the_models_would(minmaxed):
 def test_routes_name_the_smallest_change_that_reaches_a_score_and_those_that_do_not(province):
     send(province, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
     made = release(province, 20)
-    told = whatif.answer(made, Question("103", "2026-01", reach_score=54.0))  # now .6*20 + .4*10 = 16
-    assert [(row["indicator_code"], row["reaches"]) for row in told["routes"]] == [("vacc", True), ("anc4", False)]
-    assert told["routes"][0]["value"] == pytest.approx(83.333333, abs=0.01)  # .6*x + 4 = 54
-    assert told["routes"][0]["score"] >= 54.0
-    assert told["routes"][1]["score"] == pytest.approx(52.0)  # .6*20 + .4*100
-    told = whatif.answer(made, Question("103", "2026-01", reach_rank=2))  # 101 has 44, 102 has 54
-    assert told["routes"][0]["rank"] <= 2
-    assert told["routes"][0]["value"] == pytest.approx(66.666667, abs=0.01)
+    answer = whatif.answer(made, Question("103", "2026-01", reach_score=54.0))  # now .6*20 + .4*10 = 16
+    assert [(row["indicator_code"], row["reaches"]) for row in answer["routes"]] == [("vacc", True), ("anc4", False)]
+    assert answer["routes"][0]["value"] == pytest.approx(83.333333, abs=0.01)  # .6*x + 4 = 54
+    assert answer["routes"][0]["score"] >= 54.0
+    assert answer["routes"][1]["score"] == pytest.approx(52.0)  # .6*20 + .4*100
+    answer = whatif.answer(made, Question("103", "2026-01", reach_rank=2))  # 101 has 44, 102 has 54
+    assert answer["routes"][0]["rank"] <= 2
+    assert answer["routes"][0]["value"] == pytest.approx(66.666667, abs=0.01)
 
 
 def test_a_route_is_told_in_figures_that_are_enough_as_they_are_shown(province, capsys):
     send(province, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,4,20 L2,10,100")
     made = release(province, 20)
-    told = whatif.answer(made, Question("103", "2026-01", reach_score=54.0))
-    [vacc, _] = told["routes"]
+    answer = whatif.answer(made, Question("103", "2026-01", reach_score=54.0))
+    [vacc, _] = answer["routes"]
     assert (vacc["value"], vacc["numerator"], vacc["denominator"]) == (83.34, 17, 20)  # 83.33 gives 53.998
-    print_answer(told)
+    print_answer(answer)
     assert "vacc [vacc]: 20 -> 83.34 % (17 / 20): đủ, 54.0040 điểm, hạng 1" in capsys.readouterr().out
     shown = {"vacc": 83.34}
     assert whatif.answer(made, Question("103", "2026-01", shown))["then"]["score"] >= 54.0
@@ -160,9 +160,9 @@ def test_a_way_leads_from_the_start_to_the_best_and_never_turns(start, best, kin
 
 def test_a_combination_is_named_where_no_indicator_alone_is_enough_and_it_does_reach(province):
     send(province, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
-    told = whatif.answer(release(province, 20), Question("103", "2026-01", reach_score=80.0))
-    assert not any(route["reaches"] for route in told["routes"])  # at best .6*100 + .4*10 = 64
-    combined = told["combined"]
+    answer = whatif.answer(release(province, 20), Question("103", "2026-01", reach_score=80.0))
+    assert not any(route["reaches"] for route in answer["routes"])  # at best .6*100 + .4*10 = 64
+    combined = answer["combined"]
     vacc, anc4 = combined["steps"]
     # 48 points for .8 of the range before 36 points for .9; then .4*x = 80 - 60
     assert (vacc["indicator_code"], vacc["value"], vacc["change"]) == ("vacc", 100.0, 80.0)
@@ -170,7 +170,7 @@ def test_a_combination_is_named_where_no_indicator_alone_is_enough_and_it_does_r
     assert combined["share_of_range"] == pytest.approx(0.8 + 0.4, abs=1e-3)
     assert (combined["reaches"], combined["rank"]) == (True, 1)
     again = whatif.answer(
-        province.places.published / told["release"],
+        province.places.published / answer["release"],
         Question("103", "2026-01", {step["indicator_code"]: step["value"] for step in combined["steps"]}),
     )
     assert again["then"]["score"] == combined["score"] >= 80.0
@@ -190,8 +190,8 @@ def test_a_route_of_things_that_are_counted_names_whole_ones(province):
     ratio = dict(edition_code="UNIT_INDEX", node_code="anc4", indicator_code="anc4", scoring="ratio")
     province.table("index_scoring", [rule | dict(scoring="goalposts", lower=0, upper=30), ratio])
     send(province, "L3,10 L2,20,100", "L3,20 L2,60,100", "L3,5 L2,10,100")
-    told = whatif.answer(release(province, 20), Question("103", "2026-01", reach_score=25.0))
-    [teams] = [route for route in told["routes"] if route["indicator_code"] == "teams"]
+    answer = whatif.answer(release(province, 20), Question("103", "2026-01", reach_score=25.0))
+    [teams] = [route for route in answer["routes"] if route["indicator_code"] == "teams"]
     assert (teams["value"], teams["reaches"]) == (11, True)  # 60*x/30 + 4 >= 25 from 10.5 on
     assert teams["score"] == pytest.approx(26.0)
 
@@ -213,14 +213,14 @@ def test_a_unit_merged_between_two_releases_moves_the_others_by_reorganisation_a
             )
         ],
     )
-    told = rank_change.between_releases(first, release(minmaxed, 21))
-    [row] = [row for row in told["moved"] if row["unit_code"] == "101" and row["period_code"] == "2026-01"]
+    answer = rank_change.between_releases(first, release(minmaxed, 21))
+    [row] = [row for row in answer["moved"] if row["unit_code"] == "101" and row["period_code"] == "2026-01"]
     # with 103: 60 * 1 + 40 * (20 - 10) / 50; without it 20 is the lowest
     assert row["parts"]["score"] == pytest.approx(
         dict(reorganisation=-8, method=0, others=0, revisions=0, own_data=0), abs=1e-9
     )
     assert row["parts"]["score_b"] == row["score_b"]
-    [lost] = [row for row in told["reorganised"] if row["period_code"] == "2026-01"]
+    [lost] = [row for row in answer["reorganised"] if row["period_code"] == "2026-01"]
     assert (lost["unit_key"], lost["is_new"], lost["others"]) == ("103:start", False, ["102:start"])
 
 
@@ -233,14 +233,14 @@ def test_a_unit_that_was_made_of_others_is_told_from_them_and_the_parts_add_up(p
     send(province, "L1,90,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
     province.receive("104", "Tháng 02/2026", "L1,70,100", "L2,40,100", unit_name="Huyện Bốn")
     made = release(province, 20)
-    told = rank_change.between_periods(made, "104", (("UNIT_INDEX", "2026-01"), ("UNIT_INDEX", "2026-02")))
-    assert [(row["unit_key"], row["score"]) for row in told["predecessors"]] == [
+    answer = rank_change.between_periods(made, "104", (("UNIT_INDEX", "2026-01"), ("UNIT_INDEX", "2026-02")))
+    assert [(row["unit_key"], row["score"]) for row in answer["predecessors"]] == [
         ("102:start", pytest.approx(54.0)),
         ("103:start", pytest.approx(16.0)),
     ]
-    parts = told["parts"]["score"]
+    parts = answer["parts"]["score"]
     assert parts == pytest.approx(dict(reorganisation=58 - 35, method=0, others=0, revisions=0, own_data=0))
-    assert sum(parts.values()) == told["parts"]["score_b"] - told["parts"]["score_a"]
+    assert sum(parts.values()) == answer["parts"]["score_b"] - answer["parts"]["score_a"]
 
 
 def test_on_a_scale_of_several_periods_nothing_is_called_reorganisation_where_no_unit_changed(minmaxed):
@@ -250,8 +250,8 @@ def test_on_a_scale_of_several_periods_nothing_is_called_reorganisation_where_no
     send(minmaxed, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
     send(minmaxed, "L1,60,100 L2,40,100", "L1,80,100 L2,60,100", "L1,10,100 L2,10,100", month="02/2026")
     made = release(minmaxed, 20)
-    told = rank_change.between_periods(made, "101", (("UNIT_INDEX", "2026-01"), ("UNIT_INDEX", "2026-02")))
+    answer = rank_change.between_periods(made, "101", (("UNIT_INDEX", "2026-01"), ("UNIT_INDEX", "2026-02")))
     # the posts are those of both months, 10 to 80 and 10 to 60, before and after
-    assert told["parts"]["score"] == pytest.approx(
+    assert answer["parts"]["score"] == pytest.approx(
         dict(reorganisation=0, method=0, others=0, revisions=0, own_data=40 * (40 - 20) / 50), abs=1e-9
     )

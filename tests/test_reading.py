@@ -197,8 +197,8 @@ MONEY = [1.0, "H01", "Kinh phí", "", "", 5.0, "", "", ""]
 )
 def test_a_unit_of_measure_above_the_table_is_that_of_the_lines_that_name_none(above, unit):
     read = report([above], COLUMNS, MONEY, line("H02", unit="hồ sơ", numerator=6))
-    said = {cell["line_code"]: cell["unit_of_measure"] for cell in read.cells}
-    assert said == {"H01": unit, "H02": "hồ sơ"}
+    units = {cell["line_code"]: cell["unit_of_measure"] for cell in read.cells}
+    assert units == {"H01": unit, "H02": "hồ sơ"}
     assert read.unit_name_text == ("Xã Triệu Phong" if "Xã" in above else None)
 
 

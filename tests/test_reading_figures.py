@@ -164,9 +164,9 @@ def test_a_part_and_its_whole_in_one_cell_settle_each_other(text, denominator, p
 )
 def test_an_excess_over_plan_is_read_where_plan_and_result_say_the_same(text, plan, numerator, denominator, pct):
     read = report(COLUMNS, line(plan=plan, numerator=numerator, denominator=denominator, pct=text))
-    [said] = [cell for cell in read.cells if cell["measure"] == "reported_pct"]
-    assert (said["number"], said["raw_text"]) == (pct, text)
-    assert said["parse_code"] == ("unreadable" if pct is None else "ok")
+    [per_cent] = [cell for cell in read.cells if cell["measure"] == "reported_pct"]
+    assert (per_cent["number"], per_cent["raw_text"]) == (pct, text)
+    assert per_cent["parse_code"] == ("unreadable" if pct is None else "ok")
 
 
 def test_a_scale_stands_in_the_cell_or_in_the_unit_and_never_in_both():

@@ -92,13 +92,13 @@ def test_every_system_the_articles_name_is_one_subject(shared):
     by_code = {row["subject_code"]: row for row in subjects}
     for mention in rows(shared / "facts" / "seed_systems.csv"):
         name, article = mention["vietnamese_name"], mention["seed_file"][:3]
-        found = [by_code[MENTIONS[name]]] if name in MENTIONS else [
+        matches = [by_code[MENTIONS[name]]] if name in MENTIONS else [
             subject
             for subject in subjects
             if subject["subject_kind"] == mention["kind"]
             and article in subject["named_in"].split(";")
             and (fold(name) in fold(subject["name_vi"]) or fold(subject["name_vi"]) in fold(name))
         ]  # fmt: skip
-        assert len(found) == 1, (name, [row["subject_code"] for row in found])
-        assert article in found[0]["named_in"].split(";"), name
-        assert found[0]["subject_kind"] == mention["kind"], name
+        assert len(matches) == 1, (name, [row["subject_code"] for row in matches])
+        assert article in matches[0]["named_in"].split(";"), name
+        assert matches[0]["subject_kind"] == mention["kind"], name

@@ -46,7 +46,7 @@ def staged(folder, tables=None, encoding="utf-8", eol="\n"):
     }
 
 
-def told(folder, tables):
+def refusal(folder, tables):
     """What is said where the folder is refused."""
     with pytest.raises(ReferenceFault) as fault:
         staged(folder, tables)
@@ -60,9 +60,9 @@ def swapped(table, old, new):
 
 
 def test_a_folder_of_the_needed_tables_alone_is_taken(tmp_path):
-    found = staged(tmp_path)
-    assert found["unit_registry"][0]["unit_code"] == "004"
-    assert found["form_line"] == found["reporting_obligation"] == found["unit_change"] == []
+    tables = staged(tmp_path)
+    assert tables["unit_registry"][0]["unit_code"] == "004"
+    assert tables["form_line"] == tables["reporting_obligation"] == tables["unit_change"] == []
 
 
 @pytest.mark.parametrize("written", [dict(encoding="utf-8-sig"), dict(eol="\r\n"), dict(eol="\n\n")])
@@ -81,10 +81,10 @@ def test_columns_in_another_order_or_case_spaces_quotes_and_empty_rows_make_no_d
         ".6,,root, air ,HDI,,,",
         "",
     ]
-    found = staged(tmp_path, {"index_node": lines})
+    tables = staged(tmp_path, {"index_node": lines})
     numbers = [
         {**row, "weight": float(row["weight"] or 1), "max_score": row["max_score"].strip(".")}
-        for row in found["index_node"]
+        for row in tables["index_node"]
     ]
     assert numbers == [{**row, "weight": float(row["weight"] or 1)} for row in plain["index_node"]]
 
@@ -108,20 +108,20 @@ def test_a_cut_is_taken_in_the_words_people_use_for_it(tmp_path, written, meant)
 
 
 def test_whole_numbers_that_a_program_wrote_as_fractions_are_whole(tmp_path):
-    found = staged(tmp_path, swapped("indicator_catalogue", "-1", "-1.0"))
-    assert [row["direction"] for row in found["indicator_catalogue"]] == ["1", "-1"]
+    tables = staged(tmp_path, swapped("indicator_catalogue", "-1", "-1.0"))
+    assert [row["direction"] for row in tables["indicator_catalogue"]] == ["1", "-1"]
 
 
 def test_every_wrong_cell_is_told_at_once_with_its_row(tmp_path):
     lines = [*GOOD["index_node"], "", "HDI,x,root,one,mean,"]
-    said = told(tmp_path, {"index_node": lines})
+    text = refusal(tmp_path, {"index_node": lines})
     assert (
         "index_node.csv dòng 6, cột weight: có “one”, cần số, dấu thập phân là dấu chấm. "
         "/ Row 6, column weight: found 'one', expected a number with a decimal point."
-    ) in said
+    ) in text
     assert (
         "Row 6, column aggregation: found 'mean', expected one of: arithmetic, geometric, harmonic, min, median."
-        in said
+        in text
     )
 
 
@@ -164,9 +164,9 @@ def test_every_wrong_cell_is_told_at_once_with_its_row(tmp_path):
     ],
 )  # fmt: skip
 def test_a_wrong_cell_is_refused_by_file_row_and_column(tmp_path, table, old, new, where):
-    said = told(tmp_path, swapped(table, old, new))
-    assert where in said
-    assert "expected" in said
+    text = refusal(tmp_path, swapped(table, old, new))
+    assert where in text
+    assert "expected" in text
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_wrong_cell_is_refused_by_file_row_and_column(tmp_path, table, old, ne
     ],
 )  # fmt: skip
 def test_a_header_or_row_that_is_not_of_the_table_is_refused(tmp_path, table, old, new, what):
-    assert what in told(tmp_path, swapped(table, old, new))
+    assert what in refusal(tmp_path, swapped(table, old, new))
 
 
 @pytest.mark.parametrize(
@@ -193,8 +193,8 @@ def test_a_header_or_row_that_is_not_of_the_table_is_refused(tmp_path, table, ol
 )
 def test_bands_are_taken_as_the_method_page_writes_them(tmp_path, bands):
     line = f'HDI,health,le,bands,,,,,,,,"{bands.replace(chr(34), chr(34) * 2)}",'
-    found = staged(tmp_path, {"index_scoring": [GOOD["index_scoring"][0], line, GOOD["index_scoring"][2]]})
-    assert found["index_scoring"][0]["bands"] == bands.strip()
+    tables = staged(tmp_path, {"index_scoring": [GOOD["index_scoring"][0], line, GOOD["index_scoring"][2]]})
+    assert tables["index_scoring"][0]["bands"] == bands.strip()
 
 
 @pytest.mark.parametrize(
@@ -214,18 +214,18 @@ def test_bands_are_taken_as_the_method_page_writes_them(tmp_path, bands):
 )
 def test_bands_that_cannot_be_read_are_refused_with_an_example(tmp_path, bands):
     line = f'HDI,health,le,bands,,,,,,,,"{bands.replace(chr(34), chr(34) * 2)}",'
-    said = told(tmp_path, {"index_scoring": [GOOD["index_scoring"][0], line, GOOD["index_scoring"][2]]})
-    assert "index_scoring.csv dòng 2, cột bands" in said
-    assert '[{"at_least": 4, "points": 20}' in said
+    text = refusal(tmp_path, {"index_scoring": [GOOD["index_scoring"][0], line, GOOD["index_scoring"][2]]})
+    assert "index_scoring.csv dòng 2, cột bands" in text
+    assert '[{"at_least": 4, "points": 20}' in text
 
 
 def test_a_day_that_is_on_no_calendar_and_a_number_beyond_any_are_refused(tmp_path):
     units = ["unit_key,unit_code,unit_level,valid_from,valid_to", "a,004,country,2025-02-30,2025-13-01"]
     nodes = [line.replace("0.4", "1e999") for line in GOOD["index_node"]]
-    said = told(tmp_path, {"unit_registry": units, "index_node": nodes})
-    assert "unit_registry.csv dòng 2, cột valid_from: có “2025-02-30”" in said
-    assert "unit_registry.csv dòng 2, cột valid_to: có “2025-13-01”" in said
-    assert "index_node.csv dòng 3, cột weight: có “1e999”" in said
+    text = refusal(tmp_path, {"unit_registry": units, "index_node": nodes})
+    assert "unit_registry.csv dòng 2, cột valid_from: có “2025-02-30”" in text
+    assert "unit_registry.csv dòng 2, cột valid_to: có “2025-13-01”" in text
+    assert "index_node.csv dòng 3, cột weight: có “1e999”" in text
 
 
 def test_a_tree_is_refused_at_the_depth_at_which_the_models_stop():
@@ -235,34 +235,34 @@ def test_a_tree_is_refused_at_the_depth_at_which_the_models_stop():
 
 def test_a_branch_that_leads_back_to_itself_is_refused(tmp_path):
     lines = [*GOOD["index_node"], "HDI,a,b,,,", "HDI,b,a,,,"]
-    said = told(tmp_path, {"index_node": lines})
-    assert "index_node.csv dòng 5, cột parent_code: có “b”" in said
-    assert "index_node.csv dòng 6, cột parent_code: có “a”" in said
+    text = refusal(tmp_path, {"index_node": lines})
+    assert "index_node.csv dòng 5, cột parent_code: có “b”" in text
+    assert "index_node.csv dòng 6, cột parent_code: có “a”" in text
 
 
 def test_a_parent_whose_children_all_weigh_nothing_is_refused(tmp_path):
     lines = [line.replace("0.4", "0").replace("0.6", "0") for line in GOOD["index_node"]]
-    assert "index_node.csv dòng 3, cột weight: có “0”" in told(tmp_path, {"index_node": lines})
+    assert "index_node.csv dòng 3, cột weight: có “0”" in refusal(tmp_path, {"index_node": lines})
 
 
 def test_a_weight_set_and_a_setting_name_nodes_editions_and_means_that_are_there(tmp_path):
     weights = ["edition_code,weight_set,node_code,weight", "HDI,alt,helth,2"]
-    assert "index_weight_set.csv dòng 2, cột node_code: có “helth”" in told(tmp_path, {"index_weight_set": weights})
+    assert "index_weight_set.csv dòng 2, cột node_code: có “helth”" in refusal(tmp_path, {"index_weight_set": weights})
     settings = ["edition_code,draws,aggregations", "HDI,1000.0,own; median", "HDX,5,own", "HDI/alt,5,own;mean"]
     (tmp_path / "reference" / "index_weight_set.csv").unlink()
-    said = told(tmp_path, {"index_sensitivity": settings})
-    assert "index_sensitivity.csv dòng 3, cột edition_code: có “HDX”" in said
-    assert "index_sensitivity.csv dòng 4, cột aggregations: có “own;mean”" in said
+    text = refusal(tmp_path, {"index_sensitivity": settings})
+    assert "index_sensitivity.csv dòng 3, cột edition_code: có “HDX”" in text
+    assert "index_sensitivity.csv dòng 4, cột aggregations: có “own;mean”" in text
 
 
 def test_a_code_may_be_used_again_and_at_another_level_but_no_unit_lies_within_itself(tmp_path):
     head = "unit_key,unit_code,unit_level,parent_unit_key,valid_from,valid_to"
     again = [head, "a,15,country,,,2020-07-01", "b,15,country,,2020-07-01,", "c,15,province,b,,"]
     assert len(staged(tmp_path, {"unit_registry": again})["unit_registry"]) == 3
-    said = told(tmp_path, {"unit_registry": [*again, "d,16,country,e,,", "e,17,country,d,,", "f,18,country,e,,"]})
-    assert "unit_registry.csv dòng 5, cột parent_unit_key: có “e”" in said
-    assert "unit_registry.csv dòng 6, cột parent_unit_key: có “d”" in said
-    assert "dòng 7" not in said
+    text = refusal(tmp_path, {"unit_registry": [*again, "d,16,country,e,,", "e,17,country,d,,", "f,18,country,e,,"]})
+    assert "unit_registry.csv dòng 5, cột parent_unit_key: có “e”" in text
+    assert "unit_registry.csv dòng 6, cột parent_unit_key: có “d”" in text
+    assert "dòng 7" not in text
 
 
 def test_a_file_whose_name_is_almost_that_of_a_table_is_refused_by_its_whole_name(tmp_path):

@@ -20,11 +20,11 @@ PNG = base64.b64decode(
 
 
 def finding(**changes):
-    known = {
+    usual = {
         "rule_code": "NOT_A_NUMBER", "severity": "warning", "report_id": "r", "sheet": "Biểu", "cell": "B2",
         "found": "n/a", "expected": "một số", "message_vi": "Ô này không phải là số.", "fix_vi": "Đề nghị ghi số.",
     }  # fmt: skip
-    return known | changes
+    return usual | changes
 
 
 def rich(path):
@@ -107,15 +107,17 @@ def test_an_old_or_binary_workbook_comes_back_as_its_values(tmp_path, shared):
 def test_repeats_of_one_cause_are_one_entry_and_the_total_is_stated(tmp_path):
     with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
         book.add_worksheet("Biểu").write("B2", "n/a")
-    found = [finding(cell=f"B{row}") for row in range(2, 90)] + [finding(rule_code="X", severity="critical", cell="C1")]
-    annotate(tmp_path / "a.xlsx", found, tmp_path / "tra.xlsx")
+    findings = [finding(cell=f"B{row}") for row in range(2, 90)] + [
+        finding(rule_code="X", severity="critical", cell="C1")
+    ]
+    annotate(tmp_path / "a.xlsx", findings, tmp_path / "tra.xlsx")
     first, copy = openpyxl.load_workbook(tmp_path / "tra.xlsx").worksheets
     total = "Tất cả 89 phát hiện (nghiêm trọng 1, cảnh báo 88, ghi nhận 0), từ 2 nguyên nhân"
     assert first["A2"].value.startswith(total)
     assert first.max_row == 6 and first["E6"].value == 88 and first["D6"].value.endswith("… (tất cả 88)")
     assert first["H4"].value == "Trả lời của đơn vị" and first["H6"].value in (None, "")
     assert sum(cell.comment is not None for row in copy.iter_rows() for cell in row) == 89
-    assert len(collapse(found)) == 2
+    assert len(collapse(findings)) == 2
 
 
 def test_a_copy_opens_for_every_workbook_of_the_collection_that_can_be_read(tmp_path, shared):

@@ -67,8 +67,8 @@ def test_a_matrix_is_sent_by_the_district_with_a_row_for_each_of_its_communes(re
 
 def test_every_form_says_that_it_is_simulated(reference, tmp_path):
     folder = simulate(reference, tmp_path / "raw", scenario_file=scenario_file(tmp_path)).folder
-    said = {(report.is_simulated, report.source_text) for report in forms(folder).values()}
-    assert said == {(True, "Số liệu mô phỏng của Kho CĐS, không phải số liệu thật")}
+    marks = {(report.is_simulated, report.source_text) for report in forms(folder).values()}
+    assert marks == {(True, "Số liệu mô phỏng của Kho CĐS, không phải số liệu thật")}
 
 
 def test_no_form_is_sent_for_the_unit_and_period_of_a_real_report(reference, tmp_path):
@@ -167,9 +167,9 @@ def test_a_second_run_replaces_the_first_and_a_broken_one_leaves_it(reference, t
 
 
 def test_progress_counts_up_to_the_number_of_files(reference, tmp_path):
-    told = []
-    result = simulate(reference, tmp_path, lambda *step: told.append(step), scenario_file(tmp_path))
-    assert told == [(number, result.files) for number in range(1, result.files + 1)]
+    steps = []
+    result = simulate(reference, tmp_path, lambda *step: steps.append(step), scenario_file(tmp_path))
+    assert steps == [(number, result.files) for number in range(1, result.files + 1)]
 
 
 def test_a_scope_that_owes_nothing_is_refused_by_the_table_that_says_so(reference, tmp_path):

@@ -34,14 +34,14 @@ def test_the_rules_find_what_was_planted_and_nothing_else(tmp_path):
     late = {names[row["report_id"]] for row in findings if row["rule_code"] == "REPORT_LATE"}
     assert late == {row["file"] for row in listed if row["defect"] == "report_late"}
     delivered = {"REPORT_LATE", "REPORT_MISSING", "MANDATORY_LINES_MISSING"}  # what was sent when, not what it says
-    found = sorted(
+    at_cells = sorted(
         (names[row["report_id"]], row["rule_code"], str(row["line_no"] or ""))
         for row in findings
         if row["rule_code"] not in delivered
     )
     planted = [row for row in listed if row["expected_rule"]]
     assert len({row["expected_rule"] for row in planted}) == 10
-    assert found == sorted(
+    assert at_cells == sorted(
         (row["file"], row["expected_rule"], re.sub("[A-Z]", "", row["cell"]) if row["line_code"] else "")
         for row in planted
     )
@@ -78,7 +78,7 @@ def test_the_cells_in_the_known_list_hold_what_it_says(tmp_path):
         column, number = ord(row["cell"][0]) - ord("A"), int(row["cell"][1:])
         seen = raw_text(grid[number - 1][column])
         digits = seen.replace(".", "").replace(",", "")
-        told = row["line_code"] if row["cell"][0] == "B" else row["note"].replace(",", "")
-        assert digits and digits in told
+        stated = row["line_code"] if row["cell"][0] == "B" else row["note"].replace(",", "")
+        assert digits and digits in stated
         checked.add(row["defect"])
     assert len(checked) == 9  # every kind but the file cut off, which has no cell

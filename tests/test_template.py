@@ -29,11 +29,15 @@ def issued(night, out, form, unit, period):
 
 def test_every_form_once_filled_comes_back_without_a_finding(night, tmp_path):
     assert set(ASKED) == set(our_forms().layouts), "a form that nobody tried"
-    paths = [issued(night, tmp_path, form, *asked) for form, several in ASKED.items() for asked in several]
+    paths = [
+        issued(night, tmp_path, form, *unit_and_period)
+        for form, several in ASKED.items()
+        for unit_and_period in several
+    ]
     assert all(filled(path, part=20 + number) >= 8 for number, path in enumerate(paths))
     for one in check(paths, night.places):
         assert one.report["read_code"] == "ok" and one.report["line_count"] >= 8
-        assert [(one.path.name, found["cell"], found["message_vi"]) for found in one.findings] == []
+        assert [(one.path.name, finding["cell"], finding["message_vi"]) for finding in one.findings] == []
 
 
 def test_a_line_shows_last_periods_figure_as_the_release_has_it(night, tmp_path):
@@ -43,7 +47,7 @@ def test_a_line_shows_last_periods_figure_as_the_release_has_it(night, tmp_path)
         sheet.cell(row, column["line_code"]).value: sheet.cell(row, column["previous"]).value
         for row in range(head + 1, sheet.max_row + 1)
     }
-    known = dict(
+    published = dict(
         night.sql(
             """
             select line_code, coalesce(numerator, fct_indicator_value.value)
@@ -56,7 +60,7 @@ def test_a_line_shows_last_periods_figure_as_the_release_has_it(night, tmp_path)
             """
         )
     )
-    assert len(known) > 20 and shown == dict.fromkeys(shown) | known
+    assert len(published) > 20 and shown == dict.fromkeys(shown) | published
     assert "SỐ LIỆU MÔ PHỎNG" in sheet.cell(head, column["previous"]).comment.text
     assert "Quý III/2024" in sheet.cell(head, column["previous"]).comment.text
 
@@ -65,11 +69,11 @@ def test_a_matrix_keeps_last_periods_statuses_beside_it_and_says_what_each_targe
     path = issued(night, tmp_path, "CDS-02", "04708", "2024")
     sheet, _, head, _ = table(path)
     beside = sheet.parent["Kỳ trước"]
-    known = night.sql(
+    statuses = night.sql(
         "select count(*) from fct_indicator_value inner join dim_unit using (unit_key) where unit_code = '04708' "
         "and period_code = '2023' and form_code = 'CDS-02' and value_status = 'reported' and is_current"
     )
-    assert sum(cell.value is not None for cell in list(beside[3])[1:]) == known[0][0] > 0
+    assert sum(cell.value is not None for cell in list(beside[3])[1:]) == statuses[0][0] > 0
     assert "Mục tiêu hạ tầng số" in sheet.cell(head, 4).comment.text and beside.protection.sheet
 
 

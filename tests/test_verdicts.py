@@ -28,8 +28,8 @@ def test_severity_decides_the_verdict(observed):
     observed.line("R1", 15, "B", line=ratio, **too_much)
     result = observed.judge()
     verdicts = observed.verdicts()
-    told = {key[1]: (row["verdict"], row["held_by"], row["warnings"]) for key, row in verdicts.items()}
-    assert told == {
+    by_line = {key[1]: (row["verdict"], row["held_by"], row["warnings"]) for key, row in verdicts.items()}
+    assert by_line == {
         "Bieu!12": ("accepted", None, 0),
         "Bieu!13": ("accepted", None, 1),
         "Bieu!14": ("accepted", None, 0),
