@@ -49,6 +49,7 @@ LINES = [
 FORM = "CDS-01H"
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in a hook of its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep each file's tests on one worker; all tests of the night on one, which makes it once, and first."""
     for item in items:

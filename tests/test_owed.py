@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from observed import Observed, staged
 
 from expectations import catalogue, observations
-from expectations.findings import FINDINGS
+from expectations.findings import FINDINGS, PAST
 from expectations.verdicts import VERDICTS
 from orchestration.notation import periods
 from transforms.reference_tables import column_types
@@ -151,6 +151,7 @@ def keys_in_mart(observed, as_of):
     verdicts = [row | {"verdict": "accepted", "warnings": 0} for row in lines]
     pq.write_table(pa.Table.from_pylist(verdicts, schema=VERDICTS), folder / "judged" / "verdicts.parquet")
     pq.write_table(FINDINGS.empty_table(), folder / "judged" / "findings.parquet")
+    pq.write_table(PAST.empty_table(), folder / "judged" / "past.parquet")
     for name in column_types().keys() - observed.tables.keys():
         (folder / "reference" / f"{name}.csv").write_text(staged(name, ""), encoding="utf-8")
     with duckdb.connect(config={"threads": 1}) as connection:
