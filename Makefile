@@ -21,10 +21,10 @@ nightly: setup
 	$(BIN)/kho nightly
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not campaign"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not campaign"
 
 campaign: setup
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m campaign
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m campaign
 	$(BIN)/python benchmarks/intake/run.py
 	$(BIN)/python benchmarks/overhead/run.py
 	$(BIN)/python benchmarks/index/scoring.py

@@ -6,6 +6,7 @@ import gc
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import xlsxwriter
+from xdist.scheduler import LoadScopeScheduling
 
 from orchestration import dbt, reference
 from orchestration.intake.identify import identify
@@ -49,16 +51,28 @@ LINES = [
 FORM = "CDS-01H"
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in a hook of its own
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """Keep each file's tests on one worker; and all files that read the night on one, which makes it once."""
+    return ByFileAndNight(config, log)
+
+
+class ByFileAndNight(LoadScopeScheduling):
+    """Hands out whole files; those with a test that takes the `night` are handed out as one."""
+
+    readers = frozenset(
+        path.name
+        for path in Path(__file__).parent.glob("test_*.py")
+        if re.search(r"^def test_\w+\([^)]*\bnight\b", path.read_text("utf-8"), re.M)
+    )
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = Path(nodeid.split("::", 1)[0]).name
+        return "night" if file in self.readers else file
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each file's tests on one worker; all tests of the night on one, which makes it once, and first."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("night" if _is_of_the_night(item) else item.path.name))
-    items.sort(key=lambda item: not _is_of_the_night(item))
-
-
-def _is_of_the_night(item: pytest.Item) -> bool:
-    return "night" in getattr(item, "fixturenames", ())
+    """What takes longest comes first, so that the workers end together."""
+    items.sort(key=lambda item: item.path.name not in ByFileAndNight.readers)
 
 
 @pytest.fixture
