@@ -1,20 +1,19 @@
 """A tiny Province: its own reference tables, real workbooks, the whole path to the build database or to a release."""
 
-import contextlib
 import csv
-import gc
-import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import pytest
 import xlsxwriter
+from engines import ENGINE, ENGINES
 from xdist.scheduler import LoadScopeScheduling
 
 from orchestration import dbt, reference
@@ -23,8 +22,8 @@ from orchestration.intake.receive import RawStore
 from orchestration.intake.store import ObservationStore
 from orchestration.places import PROJECT, Places
 from orchestration.workbooks.writer import fill
-from transforms.runner import Run
 
+duckdb.connect = partial(duckdb.connect, config={"threads": 1})  # a second thread costs small tables more than it saves
 os.environ.update(GX_ANALYTICS_ENABLED="false", DAGSTER_DISABLE_TELEMETRY="true", DO_NOT_TRACK="1")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -83,41 +82,16 @@ def shared() -> Path:
     return SHARED
 
 
-def run_models(places: Places, as_of: str, models: tuple[str, ...] = ()) -> None:
-    """Build by the models' runner: the same tables in a tenth of dbt's time (test_runner_parity holds them equal)."""
-    places.build.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(places.build_database), config={"threads": 1}) as connection:  # small tables
-        run = Run(connection, staged=places.staged_reference, warehouse=places.warehouse, as_of=as_of)
-        for model in models:
-            run.make(model)
-        if not models:
-            run.make_all()
-
-
-def run_dbt(places: Places, as_of: str, models: tuple[str, ...] = ()) -> None:
-    """Build by dbt, as the night does, with its tests of the data."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
-
-    os.environ["KHO_BUILD_AS_OF"] = as_of
-    folder = str(places.dbt_project)
-    select = ["--select", *(f"+{model}" for model in models)] if models else []
-    with contextlib.redirect_stdout(io.StringIO()) as output:
-        result = dbtRunner().invoke(["build", "--project-dir", folder, "--profiles-dir", folder, *select])
-    DuckDBConnectionManager.close_all_connections()
-    gc.collect()  # the adapter lets its connection go; until then the file is open for writing
-    assert result.success, output.getvalue()[-3000:]
-
-
-ENGINES = {"runner": run_models, "dbt": run_dbt}
-ENGINE = os.environ.get("KHO_TEST_ENGINE") or "runner"
+def places_of(folder: Path) -> Places:
+    """An installation that stands in one folder."""
+    return Places(folder / "raw", folder / "reference", folder / "warehouse")
 
 
 class Province:
     """A province of three districts that report two ratios and a count by month; nothing of it is in the code."""
 
     def __init__(self, folder: Path):
-        self.places = Places(folder / "raw", folder / "reference", folder / "warehouse")
+        self.places = places_of(folder)
         self.inbox = self.places.raw / "inbox"
         self.inbox.mkdir(parents=True)
         self.places.reference.mkdir()

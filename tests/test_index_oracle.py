@@ -183,6 +183,10 @@ def write(province, drawn_editions) -> None:
         "index_edition",
         [dict(edition_code=code) | level | {name: edition[name] for name in settings_of} for code, edition in named],
     )
+    few = dict(
+        weight_spread=0.25, aggregations="own", draws=5
+    )  # what draws give: test_index_sensitivity
+    province.table("index_sensitivity", [dict(edition_code=code) | few for code, _ in named])
     nodes = [dict(edition_code=code) | node for code, edition in named for node in edition["nodes"]]
     province.table("index_node", [{name: row[name] for name in row if name != "rule"} for row in nodes])
     province.table(

@@ -154,7 +154,7 @@ def keys_in_mart(observed, as_of):
     pq.write_table(PAST.empty_table(), folder / "judged" / "past.parquet")
     for name in column_types().keys() - observed.tables.keys():
         (folder / "reference" / f"{name}.csv").write_text(staged(name, ""), encoding="utf-8")
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with duckdb.connect() as connection:
         run = Run(connection, staged=folder / "reference", warehouse=folder, as_of=as_of.isoformat())
         rows = connection.sql(
             f"select form_code, unit_key, period_code, regime, compliance from {run.make('mart_reporting_compliance')}"
