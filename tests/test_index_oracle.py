@@ -41,56 +41,67 @@ def sometimes(strategy):
     return st.one_of(st.none(), st.none(), strategy)
 
 
+# made once: making a strategy costs more than drawing from it
+indicators = st.sampled_from(sorted(INDICATORS))
+scorings = {kind: st.sampled_from(names) for kind, names in SCORINGS.items()}
+posts = dict(
+    lower=sometimes(st.sampled_from([0.5, 1.0, 5.0, 12.5, 60.0])),  # 60: posts from worst to best
+    upper=sometimes(st.sampled_from([25.0, 40.0, 80.0, 100.0])),
+    transform=sometimes(st.sampled_from(["log", "log10", "log1p"])),
+)
+caps = posts | dict(upper=st.sampled_from([1.0, 1.2, None]), transform=st.none())
+treatment = dict(
+    target=st.sampled_from([20.0, 60.0, 90.0]),
+    clip=sometimes(st.sampled_from(["none", "lower", "upper", "both"])),
+    scale_lower=sometimes(st.sampled_from([0.0, 0.01, 1.0, 100.0])),
+    scale_upper=sometimes(st.sampled_from([1.0, 100.0, 115.0])),
+    bands=st.just(BANDS),
+    missing=sometimes(st.sampled_from(["renormalise", "zero"])),
+    impute=sometimes(st.sampled_from(["last_known", "mean", "median", "group_mean", "group_median"])),
+    impute_max_age=sometimes(st.integers(1, 2)),
+    winsorise_lower=sometimes(st.sampled_from([0.05, 0.1, 0.25])),
+    winsorise_upper=sometimes(st.sampled_from([0.75, 0.9, 0.95])),
+)
+placed, attained = st.fixed_dictionaries(posts | treatment), st.fixed_dictionaries(caps | treatment)
+
+
 @st.composite
 def rules(draw):
-    indicator = draw(st.sampled_from(sorted(INDICATORS)))
-    kind, _ = INDICATORS[indicator]
-    scoring = draw(st.sampled_from(SCORINGS[kind]))
-    low = draw(sometimes(st.sampled_from([0.5, 1.0, 5.0, 12.5, 60.0])))  # 60: posts from worst to best
-    high = draw(sometimes(st.sampled_from([25.0, 40.0, 80.0, 100.0])))
-    row = dict(
-        indicator_code=indicator,
-        scoring=scoring,
-        transform=draw(sometimes(st.sampled_from(["log", "log10", "log1p"]))) if scoring != "attainment" else None,
-        lower=low,
-        upper=draw(st.sampled_from([1.0, 1.2, None])) if scoring == "attainment" else high,
-        target=draw(st.sampled_from([20.0, 60.0, 90.0])),
-        clip=draw(sometimes(st.sampled_from(["none", "lower", "upper", "both"]))),
-        scale_lower=draw(sometimes(st.sampled_from([0.0, 0.01, 1.0, 100.0]))),
-        scale_upper=draw(sometimes(st.sampled_from([1.0, 100.0, 115.0]))),
-        bands=BANDS,
-        missing=draw(sometimes(st.sampled_from(["renormalise", "zero"]))),
-        impute=draw(sometimes(st.sampled_from(["last_known", "mean", "median", "group_mean", "group_median"]))),
-        impute_max_age=draw(sometimes(st.integers(1, 2))),
-        winsorise_lower=draw(sometimes(st.sampled_from([0.05, 0.1, 0.25]))),
-        winsorise_upper=draw(sometimes(st.sampled_from([0.75, 0.9, 0.95]))),
-    )
+    indicator = draw(indicators)
+    scoring = draw(scorings[INDICATORS[indicator][0]])
+    row = dict(indicator_code=indicator, scoring=scoring)
+    row |= draw(attained if scoring == "attainment" else placed)
     if (row["scale_lower"] or 0.0) == (1.0 if row["scale_upper"] is None else row["scale_upper"]):
         row["scale_upper"] = 115.0  # a scale that begins where it ends is refused
     return row
 
 
-@st.composite
-def trees(draw, depth=0, path="n"):
-    """A list of node rows below (and with) `path`; the leaves carry their rule."""
-    node = dict(
-        node_code=path,
-        weight=draw(weights),
-        aggregation=draw(st.sampled_from(["arithmetic", "arithmetic", "geometric", "harmonic", "min", "median"])),
-        min_coverage=draw(sometimes(shares)),
-        max_score=draw(st.sampled_from([None, 1.0, 100.0, 2.5])),
-        rule=None,
+a_rule = rules()
+settings_of_nodes = st.fixed_dictionaries(
+    dict(
+        weight=weights,
+        aggregation=st.sampled_from(["arithmetic", "arithmetic", "geometric", "harmonic", "min", "median"]),
+        min_coverage=sometimes(shares),
+        max_score=st.sampled_from([None, 1.0, 100.0, 2.5]),
     )
+)
+how_many, one_in_five = st.integers(1, 4), st.integers(0, 4)
+
+
+def branch(draw, depth=0, path="n"):
+    """A list of node rows below (and with) `path`; the leaves carry their rule."""
+    node = dict(node_code=path, rule=None) | draw(settings_of_nodes)
     if depth and (depth == 3 or draw(maybe)):
-        return [node | dict(rule=draw(rules()), aggregation=None)]
-    below = [draw(trees(depth + 1, f"{path}{letter}")) for letter in "abcde"[: draw(st.integers(1, 4))]]
-    if len(below) > 1 and draw(st.integers(0, 4)) == 0:
+        return [node | dict(rule=draw(a_rule), aggregation=None)]
+    below = [branch(draw, depth + 1, f"{path}{letter}") for letter in "abcde"[: draw(how_many)]]
+    if len(below) > 1 and draw(one_in_five) == 0:
         below[0][0]["weight"] = 0.0
     for child in below:
         child[0]["parent_code"] = path
     return [node, *(row for child in below for row in child)]
 
 
+trees = st.composite(branch)
 editions = st.fixed_dictionaries(
     dict(
         normalise_over=st.sampled_from(["period", "panel"]),
@@ -183,9 +194,7 @@ def write(province, drawn_editions) -> None:
         "index_edition",
         [dict(edition_code=code) | level | {name: edition[name] for name in settings_of} for code, edition in named],
     )
-    few = dict(
-        weight_spread=0.25, aggregations="own", draws=5
-    )  # what draws give: test_index_sensitivity
+    few = dict(weight_spread=0.25, aggregations="own", draws=5)  # what draws give: test_index_sensitivity
     province.table("index_sensitivity", [dict(edition_code=code) | few for code, _ in named])
     nodes = [dict(edition_code=code) | node for code, edition in named for node in edition["nodes"]]
     province.table("index_node", [{name: row[name] for name in row if name != "rule"} for row in nodes])

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import dagster as dg
 import pytest
 
 from orchestration import dbt
@@ -94,20 +93,23 @@ def test_every_model_is_declared_and_its_key_is_tested(models):
     assert [model.name for model in models.values() if not (model.is_declared and model.key_tests)] == []
 
 
-def test_a_release_depends_on_every_table_it_publishes(places):
+@pytest.fixture(scope="module")
+def asset(places):
+    """Looks up an asset of the night's graph by name; Dagster takes seconds to import, so only here."""
+    import dagster as dg
+
     from orchestration.definitions import defs
 
     graph = defs.resolve_asset_graph()
-    read = {key.to_user_string() for key in graph.get(dg.AssetKey("release")).parent_keys}
+    return lambda name: graph.get(dg.AssetKey(name))
+
+
+def test_a_release_depends_on_every_table_it_publishes(places, asset):
+    read = {key.to_user_string() for key in asset("release").parent_keys}
     assert read == set(dbt.published_models(places))
     assert {"mart_index_stages", "dim_index_scale", "fct_index_score"} <= read
 
 
-def test_the_graph_groups_models_by_their_layer(places):
-    from orchestration.definitions import defs
-
-    graph = defs.resolve_asset_graph()
-    groups = {
-        name: graph.get(dg.AssetKey(name)).group_name for name in ("int_index_tree", "fct_report", "mart_plan_progress")
-    }
+def test_the_graph_groups_models_by_their_layer(asset):
+    groups = {name: asset(name).group_name for name in ("int_index_tree", "fct_report", "mart_plan_progress")}
     assert groups == {"int_index_tree": "index", "fct_report": "facts", "mart_plan_progress": "marts"}
