@@ -56,12 +56,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScope
 
 
 class ByFileAndNight(LoadScopeScheduling):
-    """Hands out whole files; those with a test that takes the `night` are handed out as one."""
+    """Hands out whole files; those of which anything takes the `night` are handed out as one."""
 
     readers = frozenset(
         path.name
         for path in Path(__file__).parent.glob("test_*.py")
-        if re.search(r"^def test_\w+\([^)]*\bnight\b", path.read_text("utf-8"), re.M)
+        if re.search(r"^def \w+\([^)]*\bnight\b", path.read_text("utf-8"), re.M)
     )
 
     def _split_scope(self, nodeid: str) -> str:

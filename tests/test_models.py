@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from orchestration import dbt
-from orchestration.places import PROJECT, Places
+from orchestration.places import Places
 
 LAYERS = ("staging", "intermediate", "facts", "index", "marts")
 PUBLISHED = ("dim_", "fct_", "mart_")
@@ -30,10 +30,9 @@ class Model(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def places(tmp_path_factory) -> Iterator[Places]:
-    """An installation nobody ran yet, as the environment names it."""
-    folder = tmp_path_factory.mktemp("manifest")
-    places = Places(folder / "raw", PROJECT / "transforms" / "seeds", folder / "warehouse")
+def places(night) -> Iterator[Places]:
+    """The installation of the night, as the environment names it; its manifest is the project's, parsed once."""
+    places = night.places
     with pytest.MonkeyPatch.context() as environment:
         for name, path in (("RAW", places.raw), ("REFERENCE", places.reference), ("WAREHOUSE", places.warehouse)):
             environment.setenv(f"KHO_{name}", str(path))
