@@ -13,7 +13,6 @@ from orchestration.forms.table_detection import Table
 from orchestration.notation import decimal_mark
 from orchestration.notation.cell import Cell
 from orchestration.notation.numbers import (
-    BLANK,
     Reading,
     is_blank,
     is_scaled,
@@ -23,6 +22,7 @@ from orchestration.notation.numbers import (
     read_status,
     read_text,
 )
+from orchestration.notation.spans import read_span
 from orchestration.readers.sheet import Sheet, letters
 
 DOUBTS = ("unreadable", "ambiguous")
@@ -90,6 +90,8 @@ def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
         if sheet.merges and column.reads_as != "text":
             readings = _without_joined(readings, sheet, table, col, "ambiguous" if col in texts else "unreadable")
         columns.append(Measured(column, letters(col), notation, ratios, readings, doubtful))
+    if sheet.merges:
+        _doubt_joined_sideways(columns, sheet, table)
     return columns
 
 
@@ -114,6 +116,22 @@ def _without_joined(
     return doubted
 
 
+def _doubt_joined_sideways(columns: list[Measured], sheet: Sheet, table: Table) -> None:
+    """A figure in a cell joined over several measures may be any of them: each of them is in doubt."""
+    by_col = {col: each for col, each in zip(table.measures, columns, strict=True) if each.column.reads_as != "text"}
+    for first, left, last, right in sheet.merges:
+        covered = [by_col[col] for col in range(left, right + 1) if col in by_col]
+        if left not in by_col or len(covered) < 2 or not table.first <= first < table.stop:
+            continue
+        top = by_col[left].readings[first - table.first]
+        if top is None or top.parse_code not in ("ok", "ambiguous"):
+            continue  # a remark over all of a line, which is no figure
+        for place in range(first - table.first, min(last + 1, table.stop) - table.first):
+            for each in covered:
+                code = "ambiguous" if each.column.reads_as in FIGURES else "unreadable"
+                each.readings[place] = Reading(top.raw_text, code)
+
+
 def _percents(values: Sequence[Cell], col: int, sheet: Sheet, first: int) -> frozenset[int]:
     """The places whose number Excel shows with a % sign; the file is asked only where one may be."""
     if float not in map(type, values):
@@ -121,32 +139,36 @@ def _percents(values: Sequence[Cell], col: int, sheet: Sheet, first: int) -> fro
     return frozenset(row - first for row, at in sheet.percents() if at == col)
 
 
-def _reader(column: Column, notation: str, layout: Layout) -> Callable[..., Reading]:
+def _reader(column: Column, notation: str, layout: Layout) -> Callable[..., Reading | None]:
     if column.reads_as == "text":
         return read_text
+    if column.reads_as == "span":
+        return read_span
     if column.reads_as == "status":
         return partial(read_status, statuses=layout.statuses)
     return lambda value, is_percent=False: read_number(value, notation, column.reads_as, is_percent)
 
 
 def _readings(
-    values: Sequence[Cell], read: Callable[..., Reading], percents: frozenset[int], are_figures: bool
+    values: Sequence[Cell], read: Callable[..., Reading | None], percents: frozenset[int], are_figures: bool
 ) -> tuple[list[Reading | None], set[str]]:
     """What the values say, and the texts that their column alone does not settle."""
-    by_text: dict[str, Reading] = {"": BLANK}  # cells mostly repeat each other, and most often say nothing
+    by_text: dict[str, Reading | None] = {"": read("")}  # cells mostly repeat each other, and most often say nothing
     readings: list[Reading | None] = []
     for place, value in enumerate(values):
         reading: Reading | None
         if type(value) is str:
-            reading = by_text.get(value)
-            if reading is None:
-                reading = by_text[value] = read(value)
+            if value not in by_text:
+                by_text[value] = read(value)
+            reading = by_text[value]
         elif are_figures and type(value) is float:
             reading = read(value, True) if place in percents else read_excel_number(value)
         else:
             reading = None if value is _BEYOND else read(value)
         readings.append(reading)
-    in_doubt = {text for text, reading in by_text.items() if reading.parse_code in DOUBTS or is_scaled(text)}
+    in_doubt = {
+        text for text, reading in by_text.items() if reading and (reading.parse_code in DOUBTS or is_scaled(text))
+    }
     return readings, in_doubt
 
 

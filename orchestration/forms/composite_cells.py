@@ -26,14 +26,14 @@ def counted(refused: Reading, notation: str, reads_as: str, unit_of_measure: str
     match = _COUNTED.fullmatch(text.strip()) if reads_as != "percent" else None
     if match is None or fold(match[2]) not in block.count_words:
         return refused
-    if fold(unit_of_measure) not in ("", "%", fold(match[2])):
+    if "%" not in unit_of_measure and fold(unit_of_measure) not in ("", fold(match[2])):
         return refused  # 'thôn' is what the line counts and 'xã' what the cell does: nobody can say which is meant
     return read_number(match[1], notation, reads_as)._replace(raw_text=text)
 
 
 def once_scaled(text: str, reading: Reading, unit_of_measure: str) -> Reading:
     """'9 tỷ' in a line of 'triệu đồng' would be scaled twice: nobody can say which is meant."""
-    if is_scaled(unit_of_measure) and is_scaled(text):
+    if "%" not in unit_of_measure and is_scaled(unit_of_measure) and is_scaled(text):  # 'tỷ lệ: %' is no 'tỷ'
         return Reading(text, "unreadable")
     return reading
 

@@ -23,7 +23,7 @@ def without_code(sheets: list[Sheet], hidden_id: dict[str, str], forms: FormCata
     titled = [(sheet, issued if issued in forms.layouts else _titled(sheet, forms)) for sheet in sheets]
     carriers = [(sheet, code) for sheet, code in titled if code and _has_table(sheet, forms.layouts[code])]
     if not carriers:
-        fitting = [(sheet, _fitting(sheet, forms)) for sheet in sheets]
+        fitting = [(sheet, _fitting_its_title(sheet, forms)) for sheet in sheets]
         carriers = [(sheet, codes[0]) for sheet, codes in fitting if len(codes) == 1]
         if len({code for _, codes in fitting for code in codes}) > 1:
             carriers = []
@@ -68,6 +68,12 @@ def _fitting(sheet: Sheet, forms: FormCatalogue) -> list[str]:
         except FormUnknown:
             fitting += layout.forms
     return sorted(fitting)
+
+
+def _fitting_its_title(sheet: Sheet, forms: FormCatalogue) -> list[str]:
+    """The forms that fit a sheet, without those whose title it bears with another number."""
+    others = set().union(*map(forms.titled_otherwise, sheet.top_texts))
+    return [code for code in _fitting(sheet, forms) if code not in others]
 
 
 def _is_sure(sheet: Sheet, table: Table, layout: Layout) -> bool:

@@ -6,7 +6,7 @@ A value is never made up: a field nobody wrote is absent.
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from orchestration.forms.catalogue import FormCatalogue
@@ -21,6 +21,13 @@ CODE_ROWS = 1_000  # a code stands above its table, or in the middle of a very l
 HIDDEN_SHEET = "_kho"
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")  # as a date cell reads
 _TITLE = re.compile(r"\s*(?:báo cáo|biểu|tổng hợp)\b(?!.*\bkế hoạch\b)", re.IGNORECASE)
+_CUT_OFF = re.compile(
+    r"\b(?:tinh|cap nhat|chot|lay|luy ke|tong hop)(?: so lieu)? den (?:het )?(?:ngay )?"
+    r"([0-9]{1,2}) ([0-9]{1,2}) ([0-9]{4})\b"
+)
+_YEAR = re.compile("[0-9]{4}")
+CUT_OFF_EARLY = timedelta(days=31)  # a report is closed some days before its period ends
+LONGEST_CUT_OFF = 120  # letters; what is longer is an explanation
 _OFFICE = re.compile(
     r"^\s*(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN)\s+((?:tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|"
     r"H\.|TX\.?|TP\.?|TT\.?|P\.|X\.)\s*[^\d:;]{2,60})$",
@@ -113,9 +120,21 @@ def other_periods(rows: Sequence[Sequence[Cell]], period: str | None, block: Hea
     if code is None:
         return []
     codes = {value: periods.parse(value) for label, value in pairs(rows) if block.field_named(label) == "period"}
+    early = [text for row in rows for text in row if type(text) is str and _is_cut_off_early(text, code)]
     titles = (text for row in rows for text in row if type(text) is str and _TITLE.match(text))
     codes |= {sentence[1]: sentence[0] for text in titles if (sentence := periods.find(text))}
-    return [words for words, other in codes.items() if other and other != code]
+    return [*(words for words, other in codes.items() if other and other != code), *early]
+
+
+def _is_cut_off_early(text: str, period: str) -> bool:
+    """Whether a line says that its figures end well before the period: '(Số liệu tính đến ngày 30/9/2022)'."""
+    if len(text) > LONGEST_CUT_OFF or not _YEAR.search(text) or not (match := _CUT_OFF.search(fold(text))):
+        return False
+    try:
+        day = date(int(match[3]), int(match[2]), int(match[1]))
+    except ValueError:
+        return False
+    return any(day < end - CUT_OFF_EARLY for end in periods.ends_of(period)[:1])
 
 
 def period_text(sheet: Sheet, head: int, block: HeaderBlock, issued: str | None = None) -> str | None:

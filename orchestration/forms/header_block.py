@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from orchestration.forms.head_words import HeadWords
 from orchestration.notation.numerals import SCALES
 from orchestration.notation.simulated import SIMULATED
 from orchestration.notation.text_keys import fold
@@ -23,9 +24,10 @@ _SCALE = re.compile(rf"(?:{'|'.join(map(fold, SCALES))}|tr|1000|1 000)(?: (.+))?
 
 @dataclass(frozen=True)
 class HeaderBlock:
-    """The labels above the table and the words their values may take."""
+    """The labels above the table and the words their values may take; the words of the heads of columns."""
 
     labels: dict[str, tuple[str, ...]]
+    heads: HeadWords
     regimes: dict[str, tuple[str, ...]]
     natures: dict[str, tuple[str, ...]]
     totals: tuple[str, ...] = ()
@@ -36,6 +38,7 @@ class HeaderBlock:
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     wholes: tuple[str, ...] = ()
     plain_heads: tuple[str, ...] = ()
+    measure_of_ratio: str = "{unit}"
 
     @cached_property
     def _by_label(self) -> dict[str, str]:
@@ -66,7 +69,11 @@ class HeaderBlock:
 
     def is_plain_head(self, text: str) -> bool:
         """Whether a header cell says no more than that figures stand below it."""
-        return fold(text) in map(fold, self.plain_heads)
+        return fold(text) in self._plain_heads
+
+    @cached_property
+    def _plain_heads(self) -> frozenset[str]:
+        return frozenset(map(fold, self.plain_heads))
 
     def is_total(self, text: str) -> bool:
         """Whether a row's label says that the row adds up others; 'Tổng cộng (I+II)' does."""
@@ -86,6 +93,12 @@ class HeaderBlock:
         match = _SCALE.fullmatch(fold(text))
         return match is not None and (match[1] is None or match[1] in MONEY or match[1] in self.count_words)
 
+    def ratio_measured(self, whole: str, unit: str) -> str:
+        """The unit of measure of a ratio as a form prints it: 'xã, phường, thị trấn; tỷ lệ: %' of 'Tổng số xã, ...'."""
+        opening = next((word for word in sorted(self.wholes, key=len)[::-1] if whole.startswith(f"{word} ")), "")
+        counted = whole.removeprefix(opening).strip()
+        return self.measure_of_ratio.format(counted=counted, unit=unit) if counted else unit
+
     def closes(self, text: str) -> bool:
         """Whether a text opens what stands below a table: signatures, addressees, the day of signing."""
         key = fold(text)
@@ -94,14 +107,16 @@ class HeaderBlock:
         )
 
 
-def block_of(raw: dict[str, Any]) -> HeaderBlock:
-    """The block that a file of words declares."""
+def block_of(raw: dict[str, Any], heads: HeadWords) -> HeaderBlock:
+    """The block that a file of words declares, with the words of the heads of columns."""
     return HeaderBlock(
         term_words(raw["header"]),
+        heads,
         term_words(raw["regimes"]),
         _with_our_mark(term_words(raw["natures"])),
         **{name: tuple(raw[name]) for name in LISTS},
         parts=term_words(raw["parts"]),
+        measure_of_ratio=raw.get("measure_of_ratio", HeaderBlock.measure_of_ratio),
     )
 
 

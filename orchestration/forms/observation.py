@@ -11,7 +11,7 @@ from orchestration.readers.sheet import Note
 
 LINE = (
     "sheet", "line_no", "line_key", "line_code", "line_label", "unit_code_text", "unit_name_text", "period_code",
-    "period_text", "regime", "unit_of_measure",
+    "period_text", "regime", "unit_of_measure", "code_cell", "unit_cell",
 )  # fmt: skip
 OWN = LINE[5:10]
 NOTHING_OWN: Mapping[str, str | None] = MappingProxyType({})
@@ -21,26 +21,25 @@ Line = tuple  # the values of LINE; a plain tuple, because one is made per line 
 
 def line_of(
     place: tuple[str, int, str],
-    code: str | None,
-    label: str | None = None,
-    unit_of_measure: str | None = None,
+    words: tuple[str | None, str | None, str | None] = (None, None, None),
     own: Mapping[str, str | None] = NOTHING_OWN,
+    cells: tuple[str | None, str | None] = (None, None),
 ) -> Line:
     """The line a cell belongs to.
 
     Args:
         place: the sheet, the number of the row and the key of the line.
-        code: the line's code as written.
-        label: its label as written.
-        unit_of_measure: what it counts, as written.
+        words: the line's code, its label and what it counts, as written.
         own: its unit, period and regime by the names of LINE; what is absent is the report's, empty is its silence.
+        cells: the addresses of what names the line and of what names its unit, where it has cells of its own for them.
     """
-    return (*place, code, label, *map(own.get, OWN), unit_of_measure)
+    code, label, unit_of_measure = words
+    return (*place, code, label, *map(own.get, OWN), unit_of_measure, *cells)
 
 
-def own_line(like: Line, line_key: str, line_code: str) -> Line:
+def own_line(like: Line, line_key: str, line_code: str, code_cell: str) -> Line:
     """A line of the same row as another, where every cell is a line of its own."""
-    return (*like[:2], line_key, line_code, *like[4:])
+    return (*like[:2], line_key, line_code, *like[4:-2], code_cell, like[-1])
 
 
 class Cells:
@@ -96,10 +95,12 @@ class ReadReport:
     regime: str | None = None
     is_simulated: bool = False
     source_text: str | None = None
+    title_text: str | None = None
     cells: Cells = field(default_factory=Cells)
     read_fault: str | None = None
     encoding: str | None = None
     notes: list[Note] = field(default_factory=list)
+    others: list["ReadReport"] = field(default_factory=list)  # further forms of the same file, each a report of its own
 
     @property
     def read_notes(self) -> str:

@@ -1,22 +1,23 @@
 """Reads a form out of sheets of cells, by its layout; gives one row per reported cell and repairs nothing.
 
-The form is known by its code, else by what `form_detection` tells. Columns are found by their header words, not by
-their letters. Refuses a file without a known form, without the table's header row, or with two columns of one meaning.
-A hidden sheet is named and not read.
+The form is known by its code, else by what `form_detection` tells; a file may hold several, each a report of its own.
+Columns are found by their header words, not by their letters. Refuses a file without a known form, without the table's
+header row, or with two columns of one meaning. A hidden sheet is named and not read.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
-from orchestration.forms import form_detection, head_block, table_scope
-from orchestration.forms.catalogue import FormCatalogue
+from orchestration.forms import form_detection, head_block, table_scope, titles
+from orchestration.forms.catalogue import Form, FormCatalogue
 from orchestration.forms.header_block import HeaderBlock
 from orchestration.forms.layout import Layout
 from orchestration.forms.observation import Cells, ReadReport
 from orchestration.forms.rows import TableRows, read_rows
 from orchestration.forms.table_detection import FormUnknown, Table, tables
 from orchestration.notation import periods
+from orchestration.notation.numbers import is_blank
 from orchestration.notation.text_keys import lookup
 from orchestration.readers.sheet import TOP_ROWS, Note, Sheet
 
@@ -42,9 +43,7 @@ def read_form(sheets: Iterable[Sheet], reader: str, forms: FormCatalogue) -> Rea
     notes = _hidden_notes(sheets)
     coded = [(sheet, head_block.form_rows(sheet, forms)) for sheet in seen]
     named = [code for _, rows in coded for _, code in rows]
-    carriers = [
-        (_down_to_another(sheet, rows), code) for sheet, rows in coded for _, code in rows[:1] if code in forms.layouts
-    ]
+    carriers = [(part, code) for sheet, rows in coded for part, code in _parts(sheet, rows) if code in forms.layouts]
     if not carriers and not named:  # a code nobody knows is an answer, not silence
         carriers, more = form_detection.without_code(seen, issued, forms)
         notes += more
@@ -52,15 +51,14 @@ def read_form(sheets: Iterable[Sheet], reader: str, forms: FormCatalogue) -> Rea
         answer = _unknown(reader, seen, named, forms)
         answer.notes = notes
         return answer
-    code = carriers[0][1]
-    if others := sorted({other for other in named if other != code and other in forms.layouts}):
-        notes.append(Note("FORM_SECOND_UNREAD", found=", ".join(others), expected=code))
-    read = [sheet.whole() for sheet, other in carriers if other == code]
-    names = {sheet.name for sheet in read}
+    first, *others = dict.fromkeys(code for _, code in carriers)
+    read = {code: [part.whole() for part, other in carriers if other == code] for code in (first, *others)}
+    names = {part.name for parts in read.values() for part in parts}
     beside = [sheet for sheet, rows in coded if not rows and sheet.name not in names]
-    notes += form_detection.left_out(beside, code, forms)
-    report = _read(read, code, reader, issued, forms)
+    notes += form_detection.left_out(beside, first, forms)
+    report = _read(read[first], first, reader, issued, forms)
     report.notes = notes + report.notes
+    report.others = [_read(read[code], code, reader, {}, forms) for code in others]
     return report
 
 
@@ -69,10 +67,23 @@ def no_form(reader: str) -> ReadReport:
     return ReadReport(reader, "form_unknown", NO_CODE)
 
 
-def _down_to_another(sheet: Sheet, rows: list[tuple[int, str]]) -> Sheet:
-    """The sheet down to where another form begins."""
-    stop = min((row for row, code in rows if code != rows[0][1]), default=None)
-    return sheet if stop is None else replace(sheet.whole(), rows=sheet.whole().rows[:stop], more=None)
+def _parts(sheet: Sheet, rows: list[tuple[int, str]]) -> Iterator[tuple[Sheet, str]]:
+    """What a sheet holds of each form that it names, down to where the next one begins; cells keep their places."""
+    starts = [place for place, (_, code) in enumerate(rows) if not place or code != rows[place - 1][1]]
+    if len(starts) <= 1:
+        yield from ((sheet, code) for _, code in rows[:1])
+        return
+    whole = sheet.whole()
+    tops = [0, *(_top(whole, rows[place][0]) for place in starts[1:]), len(whole.rows)]
+    for place, (top, stop) in zip(starts, pairwise(tops), strict=True):
+        yield replace(whole, rows=[[]] * top + whole.rows[top:stop], more=None), rows[place][1]
+
+
+def _top(sheet: Sheet, row: int) -> int:
+    """The first row of a block of rows without an empty one: the title above a form's code belongs to that form."""
+    while row and not all(map(is_blank, sheet.rows[row - 1])):
+        row -= 1
+    return row
 
 
 def _hidden_notes(sheets: list[Sheet]) -> list[Note]:
@@ -97,7 +108,8 @@ def _read(sheets: list[Sheet], code: str, reader: str, issued: dict[str, str], f
         return ReadReport(reader, "form_unknown", str(reason), form_code=code)
     if not placed:
         return ReadReport(reader, "form_unknown", "Không tìm thấy dòng tiêu đề bảng của biểu", form_code=code)
-    return _report(placed, code, reader, _head(*placed[0], issued, layout.block), layout)
+    head = _head(*placed[0], issued, layout.block)
+    return _report(placed, reader, head, Form(code, layout), forms.kinds_in(code))
 
 
 def _version(sheet: Sheet, issued: dict[str, str], block: HeaderBlock) -> str | None:
@@ -118,15 +130,19 @@ def _head(sheet: Sheet, table: Table, issued: dict[str, str], block: HeaderBlock
     return _Head(fields, issued)
 
 
-def _report(placed: Placed, code: str, reader: str, head: _Head, layout: Layout) -> ReadReport:
+def _report(placed: Placed, reader: str, head: _Head, form: Form, kinds: Mapping[str, bool]) -> ReadReport:
     (sheet, first), *_ = placed
+    code, layout = form
     above, fields, block = sheet.rows[: first.head], head.fields, layout.block
     period = fields.get("period")
-    read = list(_rows(placed, layout, fields))
+    read = list(_rows(placed, layout, fields, kinds))
     cells = Cells(cell for rows in read for cell in rows.cells)
     notes = [note for rows in read for note in rows.notes]
     notes += [*_table_notes(placed, read), *_head_notes(head, block)]
-    if others := head_block.other_periods(above, period, block):
+    title, code_of_period = titles.title_texts(above, sheet.name, block), periods.parse(period)
+    others = head_block.other_periods(above, period, block)
+    others += titles.periods_of_titles(title, code_of_period)
+    if others := [*others, *titles.periods_of_sheet(sheet.name, code_of_period)]:
         notes.append(Note("PERIOD_CONTRADICTED", sheet.name, found=" / ".join([period or "", *others])))
     return ReadReport(
         reader,
@@ -137,27 +153,28 @@ def _report(placed: Placed, code: str, reader: str, head: _Head, layout: Layout)
         unit_code_text=fields.get("unit_code"),
         unit_name_text=fields.get("unit_name"),
         period_text=period,
-        period_code=periods.parse(period),
+        period_code=code_of_period,
         period_part=periods.part(period),
         regime=lookup(block.regimes, fields.get("regime", "")) or periods.regime_of(period) or layout.regime,
         is_simulated=head_block.is_simulated(above, fields, block),
         source_text=fields.get("source"),
+        title_text=title,
         cells=cells,
         notes=notes,
     )
 
 
-def _rows(placed: Placed, layout: Layout, fields: dict[str, str]) -> Iterator[TableRows]:
+def _rows(placed: Placed, layout: Layout, fields: dict[str, str], kinds: Mapping[str, bool]) -> Iterator[TableRows]:
     """The lines of every table; a further one whose head names another unit or period speaks of that one."""
     (first_sheet, first), *_ = placed
     for sheet, table in placed:
         if sheet is first_sheet and table.head == first.head:
-            yield read_rows(sheet, layout, table)
+            yield read_rows(sheet, layout, table, kinds=kinds)
             continue
         beside = [other for same, other in placed if same is sheet]
         above = table_scope.above(sheet, table, beside)
         own = table_scope.own(above, first_sheet.rows[: first.head], fields, layout.block)
-        yield read_rows(sheet, layout, table, own)
+        yield read_rows(sheet, layout, table, own, kinds)
 
 
 def _table_notes(placed: Placed, read: list[TableRows]) -> list[Note]:
@@ -177,7 +194,9 @@ def _head_notes(head: _Head, block: HeaderBlock) -> Iterator[Note]:
     """Where the head contradicts what the form was issued with, or itself."""
     for name in ("unit_code", "period"):
         written, issued = head.fields.get(name), head.issued.get(name)
-        if written and issued and written != issued and periods.parse(written) != (periods.parse(issued) or issued):
+        if written and issued and written.lstrip("0") == issued.lstrip("0"):
+            continue  # a number cell loses the zero in front of a code
+        if written and issued and periods.parse(written) != (periods.parse(issued) or issued):
             yield Note("FORM_CHANGED", found=written, expected=issued)
     period, regime = head.fields.get("period"), head.fields.get("regime", "")
     by_dates, by_word = periods.regime_of(period), lookup(block.regimes, regime)

@@ -8,12 +8,11 @@ import re
 from decimal import Decimal
 
 from orchestration.forms.header_block import HeaderBlock
+from orchestration.forms.layout import Layout
 from orchestration.notation.numbers import BLANK, Reading, plain_text, read_number
 from orchestration.notation.numerals import is_in_doubt
 from orchestration.notation.text_keys import fold
 
-FIRST_OF_READING = 3  # after the line, the address and the measure
-LARGEST_SHARE = 2  # 1.2857 is a plan passed by a quarter, or a per cent and a bit
 COUNTS = ("numerator", "denominator", "plan", "value")
 _LONE = re.compile(r"([0-9.,]+)(?: (\D+))?")
 _OF_PLAN = re.compile(
@@ -35,6 +34,20 @@ def line(readings: dict[str, Reading], unit_of_measure: str, block: HeaderBlock)
     return settled
 
 
+def answered(readings: dict[str, Reading], unit_of_measure: str, layout: Layout) -> dict[str, Reading]:
+    """The words of a line that its unit of measure offers as its answers: 'Có' of 'Có/Không'."""
+    figures = {
+        name: layout.answer(readings[name].raw_text, unit_of_measure)
+        for name in COUNTS
+        if name in readings and readings[name].parse_code == "unreadable"
+    }
+    return {
+        name: Reading(readings[name].raw_text, "ok", float(figure), 0, None, "exact")
+        for name, figure in figures.items()
+        if figure is not None
+    }
+
+
 def by_per_cent(part: Reading, base: Reading, pct: Reading) -> tuple[Reading, Reading] | None:
     """The one way to read part and whole that gives the per cent stated beside them."""
     if pct.parse_code != "ok" or pct.qualifier != "exact" or "ambiguous" not in (part.parse_code, base.parse_code):
@@ -48,33 +61,6 @@ def is_counted_whole(unit_of_measure: str, block: HeaderBlock) -> bool:
     """Whether what is counted comes whole: communes, people and files, not points or days."""
     word = fold(unit_of_measure)
     return word in block.count_words and word not in map(fold, block.divisible)
-
-
-def without_shares(cells: list[tuple]) -> list[tuple]:
-    """The observations of a table, its per cents in doubt where they may be shares of one.
-
-    '0,83' with no sign, in a table where no per cent passes what a share of a plan may be: who can say which is meant?
-    """
-    stated = [Reading(*cell[FIRST_OF_READING:]) for cell in cells if cell[2] == "reported_pct"]
-    numbers = [reading.number for reading in stated if reading.number]
-    if not any(0 < number < 1 for number in numbers) or any(number > LARGEST_SHARE for number in numbers):
-        return cells
-    if any(reading.number and reading.raw_text.rstrip().endswith("%") for reading in stated):
-        return cells
-    with_number = {(line, measure) for line, _, measure, *values in cells if Reading(*values).number is not None}
-    return [
-        _in_doubt(cell)
-        if measure == "reported_pct" and not {(line, "numerator"), (line, "denominator")} <= with_number
-        else cell
-        for cell in cells
-        for line, _, measure, *_ in [cell]
-    ]
-
-
-def _in_doubt(cell: tuple) -> tuple:
-    line, address, measure, *values = cell
-    reading = Reading(*values)
-    return (line, address, measure, *(Reading(reading.raw_text, "ambiguous") if reading.number else reading))
 
 
 def _by_plan(readings: dict[str, Reading]) -> dict[str, Reading]:

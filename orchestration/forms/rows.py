@@ -4,21 +4,32 @@ A totals row is told and left out; a line's two parts may stand on the two rows 
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from orchestration.forms import composite_cells, resolve_line, unit_of_measure
+from orchestration.forms import (
+    composite_cells,
+    ragged_rows,
+    resolve_line,
+    running_totals,
+    shares_of_one,
+    unit_of_measure,
+)
 from orchestration.forms.columns import FIGURES, Measured, read_columns, read_roles
 from orchestration.forms.header_block import HeaderBlock
 from orchestration.forms.layout import Layout
+from orchestration.forms.line_kinds import kind_of
 from orchestration.forms.observation import LINE, Line, line_of, own_line
 from orchestration.forms.table_detection import Table
 from orchestration.notation.cell import Cell
-from orchestration.notation.numbers import Reading, is_blank
+from orchestration.notation.numbers import Reading
 from orchestration.notation.text_keys import fold
-from orchestration.readers.sheet import Note, Sheet, address
+from orchestration.readers.sheet import Note, Sheet, address, letters
 
 PARTS = ("numerator", "denominator")
+NO_KINDS: Mapping[str, bool] = MappingProxyType({})
+UNIT_ROLES = ("unit_code", "unit_name")
 Observed = tuple[Measured, str, Reading]
 
 
@@ -39,10 +50,13 @@ class _Rows:
     layout: Layout
     table: Table
     own: dict[str, str | None]
+    kinds: Mapping[str, bool]
 
     def __post_init__(self) -> None:
         self.roles = read_roles(self.sheet, self.table)
-        self.columns = read_columns(self.sheet, self.layout, self.table)
+        self.misfits = ragged_rows.find(self.sheet, self.table)
+        self.columns = ragged_rows.doubted(read_columns(self.sheet, self.layout, self.table), self.misfits)
+        running_totals.settle(self.columns, list(self.table.measures), self.table.running, self._runs_on)
         unit_of_measure.fill(self.sheet, self.layout, self.table, self.roles, self.columns)
         self.doubtful = frozenset().union(*(each.doubtful for each in self.columns))
         self.plain = [(each.letters, each.column.measure, each.readings) for each in self.columns]
@@ -59,10 +73,20 @@ class _Rows:
         name, mark, none = self.sheet.name, f"{self.sheet.name}!{self.table.mark}", [""] * len(self)
         codes, labels, units = (self.roles.get(role, none) for role in ("line_code", "label", "unit_of_measure"))
         first, own = self.table.first + 1, self.own
+        at_code, at_label = (letters(self.table.roles.get(role, 0)) for role in ("line_code", "label"))
         return [
-            line_of((name, number, f"{mark}{number}"), code or None, label or None, unit or None, own)
+            line_of(
+                (name, number, f"{mark}{number}"),
+                (code or None, label or None, unit or None),
+                own,
+                (f"{at_code if code else at_label}{number}" if code or label else None, None),
+            )
             for number, code, label, unit in zip(itertools.count(first), codes, labels, units, strict=False)
         ]
+
+    def _runs_on(self, place: int) -> bool | None:
+        codes = self.roles.get("line_code")
+        return kind_of(self.kinds, codes[place]) if codes else None
 
     def __len__(self) -> int:
         return self.table.stop - self.table.first
@@ -84,10 +108,24 @@ class _Rows:
         return all(reading.parse_code == "blank" for _, _, reading in self.observed(place))
 
 
-def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict[str, str | None] | None = None) -> TableRows:
-    """Every line of the table; `own` is the unit and period of the sheet where they are not the report's."""
+def read_rows(
+    sheet: Sheet,
+    layout: Layout,
+    table: Table,
+    own: dict[str, str | None] | None = None,
+    kinds: Mapping[str, bool] = NO_KINDS,
+) -> TableRows:
+    """Every line of the table.
+
+    Args:
+        sheet: where it stands.
+        layout: the layout of its form.
+        table: its place and columns.
+        own: the unit and period of the sheet where they are not the report's.
+        kinds: whether the figure of a line runs on from the start, by the line's folded code.
+    """
     read = TableRows()
-    rows = _Rows(sheet, layout, table, own or {})
+    rows = _Rows(sheet, layout, table, own or {}, kinds)
     keys = rows.roles.get("unit_code" if layout.cells else "line_code")
     taken: set[int] = set()
     for place in range(len(rows)):
@@ -113,7 +151,8 @@ def read_rows(sheet: Sheet, layout: Layout, table: Table, own: dict[str, str | N
             read.notes.append(
                 Note("ROW_HIDDEN", sheet.name, address(number, min(table.measures)), f"dòng {number + 1}")
             )
-    read.cells = resolve_line.without_shares(read.cells)
+    read.notes += ragged_rows.notes(sheet, table, rows.misfits, read.cells)
+    read.cells = shares_of_one.without_shares(read.cells)
     return read
 
 
@@ -123,11 +162,13 @@ def _is_code(text: str) -> bool:
 
 
 def _kind(place: int, rows: _Rows) -> str:
-    """What a row without a code is: a `line`, a `total`, a `gap`, or the end (`over`)."""
+    """What a row without a code is: a `line`, a `total`, a `gap`, what the layout skips, or the end (`over`)."""
     role, block = rows.role(place), rows.layout.block
     named = [name for name in ("line_code", "unit_code") if role.get(name)] or ["label", "unit_name", "ordinal"]
     if any(block.is_total(role.get(name) or "") for name in named):
         return "total"
+    if any(fold(role.get(name) or "") in words for name, words in rows.layout.skips.items()):
+        return "skipped"
     if not _says_figures(place, rows) and _closes(place, rows):
         return "over"
     keys = (role.get(name) for name in ("line_code", "label", "unit_code", "unit_name"))
@@ -148,7 +189,7 @@ def _closes(place: int, rows: _Rows) -> bool:
 
 def _repeats_head(place: int, rows: _Rows) -> bool:
     """A header row printed again on a new page."""
-    keys = ("unit_code", "unit_name") if rows.layout.kind == "matrix" else ("line_code",)
+    keys = sorted(rows.layout.unit_roles) if rows.layout.kind == "matrix" else ("line_code",)
     for key in keys:
         headed = rows.layout.column_headed(rows.roles[key][place]) if key in rows.roles else None
         if headed is None or headed.role != key:
@@ -158,7 +199,8 @@ def _repeats_head(place: int, rows: _Rows) -> bool:
 
 def _parts_below(place: int, rows: _Rows) -> dict[str, int]:
     """The two rows below a silent line that hold its part and its whole; nothing where that is not sure."""
-    if place + 2 >= len(rows) or not rows.role(place).get("line_code"):
+    is_sure = rows.misfits.keys().isdisjoint(range(place, place + 3))
+    if place + 2 >= len(rows) or not rows.role(place).get("line_code") or not is_sure:
         return {}
     below: dict[str, int] = {}
     for at in (place + 1, place + 2):
@@ -177,8 +219,11 @@ def _cells_in_parts(place: int, parts: dict[str, int], rows: _Rows) -> Iterator[
     """The line stands on the row of its part: that is where its figure is."""
     role = rows.role(place)
     below = dict(zip(LINE, rows.lines[parts["numerator"]], strict=True))
-    line = tuple((below | {"line_code": role["line_code"], "line_label": role.get("label") or None}).values())
-    [figure] = [each for each in rows.columns if each.column.measure == "numerator"]
+    own = rows.lines[place][LINE.index("code_cell")]
+    named = {"line_code": role["line_code"], "line_label": role.get("label") or None, "code_cell": own}
+    line = tuple((below | named).values())
+    figures = [each for each in rows.columns if each.column.measure == "numerator"]
+    figure = next((each for each in figures if each.readings[parts["numerator"]]), figures[0])
     for measure, at in parts.items():
         if reading := figure.readings[at]:
             yield (
@@ -199,18 +244,13 @@ def _cells_in_parts(place: int, parts: dict[str, int], rows: _Rows) -> Iterator[
 
 def _cells_of_row(place: int, rows: _Rows) -> list[tuple]:
     line, shown = rows.lines[place], str(_number(place, rows))
-    if not rows.sheet.is_text and place not in rows.doubtful:
+    if place not in rows.doubtful:
         return [
-            (line, letters + shown, measure, *reading)
-            for letters, measure, readings in rows.plain
+            (line, at + shown, measure, *reading)
+            for at, measure, readings in rows.plain
             if (reading := readings[place])
         ]
-    observed = rows.observed(place)
-    if rows.sheet.is_text and any(not is_blank(value) for value in rows.values(place)[rows.table.last_column + 1 :]):
-        # more fields than the header: nobody can say which column each value belongs to
-        observed = [(each, name, one if one.parse_code == "blank" else one.in_doubt()) for each, name, one in observed]
-    elif place in rows.doubtful:
-        observed = _looked_at_again(observed, rows.role(place), rows.layout.block)
+    observed = _looked_at_again(rows.observed(place), rows.role(place), rows.layout)
     return [(line, each.letters + shown, measure, *reading) for each, measure, reading in observed]
 
 
@@ -218,9 +258,11 @@ def _number(place: int, rows: _Rows) -> int:
     return rows.table.first + place + 1
 
 
-def _looked_at_again(observed: list[Observed], role: dict[str, str], block: HeaderBlock) -> list[Observed]:
+def _looked_at_again(observed: list[Observed], role: dict[str, str], layout: Layout) -> list[Observed]:
     """A row whose columns alone do not say everything: a doubt its other cells settle, or two figures in one cell."""
+    block = layout.block
     readings = {measure: _again(each, reading, role, block) for each, measure, reading in observed}
+    readings |= resolve_line.answered(readings, role.get("unit_of_measure") or "", layout)
     readings = resolve_line.line(readings, role.get("unit_of_measure") or "", block)
     again = [(each, measure, readings[measure]) for each, measure, _ in observed]
     at, halves = _in_one_cell(again, readings, role, block)
@@ -260,11 +302,14 @@ def _in_one_cell(
 
 def _matrix_cells(place: int, rows: _Rows) -> list[tuple]:
     name, number = rows.sheet.name, _number(place, rows)
-    named = {"unit_code_text": rows.roles["unit_code"][place], "unit_name_text": rows.roles["unit_name"][place]}
+    named = {f"{role}_text": rows.roles[role][place] if role in rows.roles else "" for role in UNIT_ROLES}
     unit = rows.own | named  # a matrix names the unit of every row, and its head the period of all
-    line, shown = line_of((name, number, ""), None, own=unit), str(number)
+    shown, head = str(number), rows.table.head + 1
+    names_unit = min(rows.table.roles[role] for role in rows.layout.unit_roles)
+    cells = (None, f"{letters(names_unit)}{shown}")
+    line = line_of((name, number, ""), own=unit, cells=cells)
     return [
-        (own_line(line, f"{name}!{letters}{shown}", each.column.words[0]), letters + shown, measure, *reading)
-        for each, (letters, measure, readings) in zip(rows.columns, rows.plain, strict=True)
+        (own_line(line, f"{name}!{at}{shown}", each.column.words[0], f"{at}{head}"), at + shown, measure, *reading)
+        for each, (at, measure, readings) in zip(rows.columns, rows.plain, strict=True)
         if (reading := readings[place])
     ]

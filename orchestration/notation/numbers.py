@@ -8,7 +8,7 @@ import datetime
 import math
 import re
 import unicodedata
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,7 +17,10 @@ from orchestration.notation.numerals import GROUP, SCALES, written
 from orchestration.notation.text_keys import has_letters, lookup
 
 MAX_DIGITS = 15  # a double keeps 15 digits; a longer figure would come back changed
+NOISY = 15  # so many digits nobody typed: with thirteen of them and no more than ten left, the rest is a double's noise
+FREE_OF_NOISE, TYPED = Context(prec=13), 10
 MOST_PLAIN = 1e15  # below it a whole number is written without an exponent and comes back unchanged
+ACHIEVED = "achieved"  # the status that is reached at 100 %, and no other is
 MAX_LETTERS = 80  # a longer text is a sentence
 UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"  # letters that show nothing
 ERROR_TEXTS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
@@ -44,6 +47,7 @@ _SHAPE = re.compile(
 _BARE = re.compile(r"([0-9](?:[0-9.,]*[0-9.,])?)(%)?")
 _SCALED = re.compile(rf"\b(?:{_SCALE}|tr)\b")
 _ONLY_GROUPS = re.compile(r"(?<=[0-9])['’ʼ`\u00a0\u2007\u2009\u202f](?=[0-9]{3}(?![0-9]))")
+_STATUS_AT = re.compile(r"(.*[^\W\d_])\W*?\b([0-9]{1,3})(?:[.,][0-9]+)?\s*%\W*")
 _BROKEN = re.compile(r"[0-9.,]\s*\n\s*[0-9.,]")  # figures on lines of their own are several
 _NOTHING = dict.fromkeys(map(ord, UNSEEN))
 # what a keyboard set for another language, or a copied page, puts for a digit, a mark or nothing at all
@@ -112,8 +116,15 @@ def read_status(value: Cell, statuses: dict[str, tuple[str, ...]]) -> Reading:
     seen = raw_text(value)
     if code := _says_nothing(value):
         return Reading(seen, code)
-    status = lookup(statuses, seen) if isinstance(value, str) else None
+    status = (lookup(statuses, seen) or _with_per_cent(seen, statuses)) if isinstance(value, str) else None
     return Reading(seen, "ok" if status else "unreadable", text_value=status)
+
+
+def _with_per_cent(seen: str, statuses: dict[str, tuple[str, ...]]) -> str | None:
+    """'Đạt (100%)', 'Đang triển khai 50%': a status whose per cent says the same; 'Đạt 50%' says two things."""
+    match = _STATUS_AT.fullmatch(seen) if "%" in seen else None
+    status = lookup(statuses, match[1]) if match else None
+    return status if match and status and (status == ACHIEVED) == (match[2] == "100") else None
 
 
 def read_text(value: Cell) -> Reading:
@@ -140,17 +151,26 @@ def read_excel_number(value: float) -> Reading:
     if not math.isfinite(value):
         return Reading(repr(value), "unreadable")
     seen = _shortest(value)
-    return Reading(seen, "ok", float(value), len(seen.partition(".")[2]), None, "exact")
+    return Reading(seen, "ok", float(value), _decimals_typed(seen), None, "exact")
 
 
 def _read_percent(value: float, reads_as: str) -> Reading:
     """0.8305 shown as 83.05%: the sign is the cell's, so the number is the one with the sign."""
     if not math.isfinite(value):
         return Reading(repr(value), "unreadable")
-    shown = format((Decimal(repr(value)) * 100).normalize(), "f")
+    exact = (Decimal(repr(value)) * 100).normalize()
+    shown = format(exact, "f")
     if reads_as == "number":
         return Reading(f"{shown}%", "unreadable")
-    return Reading(f"{shown}%", "ok", float(shown), len(shown.partition(".")[2]), qualifier="exact")
+    return Reading(f"{shown}%", "ok", float(shown), _decimals_typed(shown), qualifier="exact")
+
+
+def _decimals_typed(shown: str) -> int:
+    """To how many decimals a number was typed: 0.9793000000000001 is what Excel keeps of 97,93 %. The number stays."""
+    if len(shown) >= NOISY:
+        typed = FREE_OF_NOISE.create_decimal(shown).normalize()
+        shown = format(typed, "f") if len(typed.as_tuple().digits) <= TYPED else shown
+    return len(shown.partition(".")[2])
 
 
 def read_number_text(seen: str, notation: str, reads_as: str = "number") -> Reading:

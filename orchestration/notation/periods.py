@@ -128,15 +128,15 @@ _RANGE = re.compile(
 )
 _WRITTEN_DAY = re.compile(r"\bngay ([0-9]{1,2}) thang ([0-9]{1,2}) nam (20[0-9]{2})\b")
 _DAY = re.compile(r"\b(?:ngay )?[0-9]{1,2} thang [0-9]{1,2} nam 20[0-9]{2}\b|\b[0-9]{1,2} [0-9]{1,2} 20[0-9]{2}\b")
-_ANY_QUARTER = _QUARTER.replace("?P<quarter>", "?:")
-_ANY_MONTH = _MONTH.replace("?P<month>", "?:")
+ANY_QUARTER = _QUARTER.replace("?P<quarter>", "?:")
+ANY_MONTH = _MONTH.replace("?P<month>", "?:")
 _PARTS = re.compile(
-    rf"\b(?:(?:{_SIX}|{_NINE}|12) thang(?: cuoi)?|{_THREE} thang dau|qu[yi] (?:thu )?{_ANY_QUARTER}"
-    rf"|thang {_ANY_MONTH}|ca nam)\b"
+    rf"\b(?:(?:{_SIX}|{_NINE}|12) thang(?: cuoi)?|{_THREE} thang dau|qu[yi] (?:thu )?{ANY_QUARTER}"
+    rf"|thang {ANY_MONTH}|ca nam)\b"
 )
 _PHRASE = re.compile(
     rf"\b(?:(?:(?:{_SIX}|{_NINE}) thang|[69]t) (?:dau |cuoi )?(?:nam )?|{_THREE} thang dau (?:nam )?"
-    rf"|(?:qu[yi] (?:thu )?|q ?){_ANY_QUARTER} (?:nam )?|thang {_ANY_MONTH} (?:nam )?"
+    rf"|(?:qu[yi] (?:thu )?|q ?){ANY_QUARTER} (?:nam )?|thang {ANY_MONTH} (?:nam )?"
     # a year alone is a year only where it is no part of one: not 'cuối năm 2023', 'năm học 2023'
     r"|(?<!dau )(?<!cuoi )(?<!giua )(?<!thang )(?<!quy )(?<!qui )(?<!nua )nam )"
     r"20[0-9]{2}\b(?! (?:va |den |toi |hoac )?(?:nam )?20[0-9]{2}\b)"
@@ -248,6 +248,12 @@ def calendar() -> Iterator[Period]:
                     "data_to": data_to,
                     "year": year,
                 }
+
+
+@lru_cache(maxsize=1024)
+def ends_of(code: str) -> tuple[date, ...]:
+    """The last day of data of a period in each regime, the earliest first; none of a code that is no period."""
+    return tuple(sorted(period["data_to"] for period in calendar() if period["period_code"] == code))
 
 
 def _periods_of(year: int) -> Iterator[tuple[str, int, int]]:

@@ -32,8 +32,10 @@ ABBREVIATIONS = {
     "tl": "ty le",
     "ti": "ty",
     "ki": "ky",
+    "lk": "luy ke",
 }
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
+_GLUED_YEAR = re.compile(r"(?<=[^\W\d_])(?=20[0-9]{2}(?![0-9]))")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _TAIL = re.compile(
     r"\s(?:trong\s)?(?:(?:6|9|12)\sthang|ca\snam|nam|ky|quy|thang|den|tinh den|luy ke|cua|20[0-9]{2})(?:\s.*)?$"
@@ -50,14 +52,14 @@ def has_letters(text: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """Turn 'Tỷ  lệ (%)' into 'ty le %'."""
+    """Turn 'Tỷ  lệ (%)' into 'ty le %'; the Icelandic 'Ð' that looks like 'Đ' is one too."""
     return _fold(text) if len(text) <= REMEMBERED else _fold.__wrapped__(text)
 
 
 @lru_cache(maxsize=16_384)
 def _fold(text: str) -> str:
     stripped = "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
-    return " ".join(re.findall(r"[a-z0-9]+|%", stripped.casefold().replace("đ", "d")))
+    return " ".join(re.findall(r"[a-z0-9]+|%", stripped.casefold().replace("đ", "d").replace("ð", "d")))
 
 
 @lru_cache(maxsize=16_384)
@@ -68,15 +70,21 @@ def head_keys(text: str) -> tuple[str, ...]:
     """
     if len(text) > REMEMBERED:
         return ()
-    whole = _spelt_out(fold(text))
+    text = year_apart(text)
+    whole = spelt_out(fold(text))
     plain = _FORMULA.sub("", _NUMBERED.sub("", text))
-    bare = _spelt_out(fold(_ASIDE.sub(" ", plain)))
-    shorter = bare if _OF_MEN.search(bare) and not _says_year(text) else _TAIL.sub("", bare)
-    keys = (fold(text), whole, _spelt_out(fold(plain)), bare, shorter)
+    bare = spelt_out(fold(_ASIDE.sub(" ", plain)))
+    shorter = bare if _OF_MEN.search(bare) and not says_year(text) else _TAIL.sub("", bare)
+    keys = (fold(text), whole, spelt_out(fold(plain)), bare, shorter)
     return tuple(dict.fromkeys(key.replace(" ", "") for key in keys if key))
 
 
-def _says_year(text: str) -> bool:
+def year_apart(text: str) -> str:
+    """'TH2023' as 'TH 2023'."""
+    return _GLUED_YEAR.sub(" ", text)
+
+
+def says_year(text: str) -> bool:
     """Whether a text that ends on 'nam' speaks of a year ('năm') and not of men ('Nam')."""
     return "năm" in unicodedata.normalize("NFC", text).casefold()
 
@@ -87,7 +95,8 @@ def year_in_head(text: str) -> str | None:
     return years.pop() if len(years) == 1 else None
 
 
-def _spelt_out(key: str) -> str:
+def spelt_out(key: str) -> str:
+    """A folded text with its abbreviations in full: 'th nam 2023' as 'thuc hien nam 2023'."""
     return " ".join(ABBREVIATIONS.get(word, word) for word in key.split())
 
 

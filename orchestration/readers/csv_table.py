@@ -23,7 +23,9 @@ SEPARATORS = (",", ";", "\t", "|")
 SAMPLE_LINES = 200
 MAX_FIELD = 1_000_000
 MOST_NAMED = 5
-_DECLARED = re.compile(r"\ufeff?sep=([,;|\t])\r?\n", re.IGNORECASE)  # for Excel, which does not show the line
+_NOTHING = "".join(SEPARATORS) + ' "\r\n'
+# for Excel, which does not show the line
+_DECLARED = re.compile(r"\ufeff?\"?sep=([,;|\t])\"?[,;|\t ]*\r?\n", re.IGNORECASE)
 _SHIELDED = re.compile(r'^="([^"]*)"$')  # a text that must stay one in Excel: ="00123"
 
 
@@ -43,8 +45,6 @@ class CsvReader:
     def read(self, file: SourceFile) -> Opened:
         """The one sheet of the text, and a note of its encoding if that is an old one."""
         text, encoding = encodings.decode(file.content)
-        if text.count("\n") > file.limits.max_rows:
-            file.limits.check_size(text.count("\n"), 1)
         is_unicode = encoding.startswith("UTF-") and "," not in encoding
         notes = [] if is_unicode else [Note("OLD_ENCODING", found=encoding)]
         return Opened(self.name, [read_text(text, file.limits)], encoding, notes)
@@ -54,14 +54,36 @@ def read_text(text: str, limits: Limits) -> Sheet:
     """The one sheet of a text."""
     if not text.strip():
         raise Unreadable("Tệp rỗng (không có dòng nào)", "empty")
-    text = _DECLARED.sub("", text, count=1) if _DECLARED.match(text) else text
-    lines = split(text, separator(text), limits)
+    text = without_blank_end(text, limits)
+    text, by = undeclared(text)
+    lines = split(text, by, limits)
     if '="' in text:
         lines = [[_SHIELDED.sub(r"\1", value) for value in line] for line in lines]
     width = max(map(len, lines), default=0)
     limits.check_size(len(lines), width)
     rows: Rows = [[*line, *[""] * (width - len(line))] for line in lines]
-    return Sheet("", rows, is_text=True)
+    return Sheet("", rows, is_text=True, widths=tuple(map(len, lines)), separator=by)
+
+
+def undeclared(text: str) -> tuple[str, str]:
+    """The text without a first line 'sep=;', which is none of the table, and what cuts its lines."""
+    match = _DECLARED.match(text)
+    text = text[match.end() :] if match else text
+    is_cut = match is not None and any(match[1] in line for line in text.splitlines()[:SAMPLE_LINES])
+    return text, match[1] if match and is_cut else separator(text)
+
+
+def without_blank_end(text: str, limits: Limits) -> str:
+    """A long text without the lines at its end that only separate nothing: what is formatted below a table.
+
+    Raises:
+        Unreadable: it has more lines than any form.
+    """
+    if text.count("\n") > limits.max_rows:
+        end = text.find("\n", len(text.rstrip(_NOTHING)))
+        text = text if end < 0 else text[: end + 1]
+        limits.check_size(text.count("\n"), 1)
+    return text
 
 
 def split(text: str, by: str, limits: Limits) -> list[list[str]]:
@@ -74,7 +96,11 @@ def split(text: str, by: str, limits: Limits) -> list[list[str]]:
             _check_swallowed(lines, by, Counter(map(len, rows)).most_common(1)[0][0])
     except csv.Error as fault:
         raise Unreadable(f"Tệp CSV hỏng ({fault})") from fault
-    limits.check_size(len(rows), max(map(len, rows), default=0))
+    width = max(map(len, rows), default=0)
+    if width > limits.max_columns:  # empty fields, as of cells that are only formatted, are no columns
+        width = max(next((col for col in range(len(row), 0, -1) if row[col - 1].strip()), 0) for row in rows)
+        rows = [row[:width] for row in rows]
+    limits.check_size(len(rows), width)
     return rows
 
 

@@ -41,9 +41,11 @@ class LetterTable:
         self.rows.append([""] * len(self._row) if self.is_row_deleted else self._row)
 
     def _join(self, row: int, column: int) -> None:
-        """Remember from which row a cell is joined down to this one."""
+        """Remember from which row a cell is joined down to this one, and which columns it covers."""
         if not self.is_continued:
             self._tops[column] = row
+            if self.span > 1:
+                self.merges.append((row, column, row, column + self.span - 1))
         elif (first := self._tops.get(column)) is not None:
             self.merges = [merge for merge in self.merges if merge[:2] != (first, column)]
             self.merges.append((first, column, row, column + self.span - 1))

@@ -155,10 +155,11 @@ class PageGrid:
         tall = span_of(cell, "rowspan", self._limits.max_rows)
         wide = span_of(cell, "colspan", self._limits.max_columns)
         text = "\n".join(line.strip(" ") for line in "".join(table.texts).split("\n")).strip("\n ")
-        self._limits.check_size(self._row + 1, table.column + wide)
+        if text or tall > 1:  # an empty cell, however many stand beside it, is no column
+            self._limits.check_size(self._row + 1, table.column + wide)
         if text and not table.is_unseen:
             self._put(table.column, self._value(cell, text, table.column))
-            if tall > 1:
+            if tall > 1 or wide > 1:
                 self._merges.append((self._row, table.column, self._row + tall - 1, table.column + wide - 1))
         if self.font:
             self.fonts[self._row, table.column] = self.font

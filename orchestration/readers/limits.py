@@ -23,9 +23,13 @@ class Limits:
         if size > self.max_bytes:
             raise Unreadable(f"Tệp lớn hơn {self.max_bytes // 2**20} MB", "too_large")
 
+    def hold(self, rows: int, columns: int) -> bool:
+        """Whether a sheet of this size may be a form."""
+        return rows <= self.max_rows and columns <= self.max_columns and rows * columns <= self.max_cells
+
     def check_size(self, rows: int, columns: int) -> None:
         """Refuse a sheet larger than any form."""
-        if rows > self.max_rows or columns > self.max_columns or rows * columns > self.max_cells:
+        if not self.hold(rows, columns):
             raise Unreadable(f"Trang tính quá lớn: {rows} dòng x {columns} cột", "too_large")
 
 

@@ -9,7 +9,7 @@ from orchestration.readers.ods_content import read_content
 from orchestration.readers.reader import SourceFile
 from orchestration.readers.sheet import Note, Opened, fuller
 
-CONTENT = "content.xml"
+CONTENT, LOCKED_WHOLE = "content.xml", "encrypted-package"  # ODF 1.4 locks the whole package as one part of another
 
 
 class OdsReader:
@@ -22,11 +22,12 @@ class OdsReader:
 
     def recognises(self, file: SourceFile) -> bool:
         """Whether it is a zip with the content of an OpenDocument."""
-        return file.has_part(CONTENT)
+        return file.has_part(CONTENT) or file.has_part(LOCKED_WHOLE)
 
     def read(self, file: SourceFile) -> Opened:
         """The sheets, each by whichever of the two readers gives more of it."""
-        if b"encryption-data" in file.package.part("META-INF/manifest.xml"):
+        is_whole = LOCKED_WHOLE in file.package.names
+        if is_whole or b"encryption-data" in file.package.part("META-INF/manifest.xml"):
             raise Unreadable("Tệp được đặt mật khẩu", "locked")
         # also the guard: calamine would lay out every repeated cell
         plain = read_content(file.package.part(CONTENT), file.limits)

@@ -48,10 +48,10 @@ class _Table:
         self._is_row_hidden = attributes.get("table:visibility") in ("collapse", "filter")
 
     def put(self, value: Cell, attributes: Attributes, repeats: int) -> None:
-        """A value in the next columns, and how far its cell is joined down."""
+        """A value in the next columns, and how far its cell is joined down and to the right."""
         self.limits.check_size(self.row_no + 1, self.column + repeats)
-        if (tall := self.times(attributes, "table:number-rows-spanned")) > 1:
-            wide = self.times(attributes, "table:number-columns-spanned")
+        tall, wide = (self.times(attributes, f"table:number-{axis}-spanned") for axis in ("rows", "columns"))
+        if tall > 1 or wide > 1:
             self.merges.append((self.row_no, self.column, self.row_no + tall - 1, self.column + wide - 1))
         is_percent = attributes.get("office:value-type") == "percentage"
         for column in range(self.column, self.column + repeats):

@@ -4,6 +4,7 @@ Nothing is ever unpacked to a path. A document type or an entity declaration in 
 """
 
 import html
+import posixpath
 import re
 import struct
 import zlib
@@ -62,7 +63,8 @@ class Package:
             xml = self._inflated(name)
         except (BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, RuntimeError) as fault:
             raise Unreadable(f"Tệp hỏng: không giải nén được phần '{name}'") from fault
-        if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml[:65_536]:
+        head = xml[:65_536]
+        if b"!" in head and (b"<!DOCTYPE" in head[:4096] or b"<!ENTITY" in head):
             raise Unreadable("Tệp có khai báo thực thể XML (có thể gây hại)", "dangerous")
         return xml
 
@@ -110,7 +112,9 @@ def related(xml: bytes) -> dict[str | None, str]:
 
 
 def _inside_xl(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    """The part that a target of the workbook names: './worksheets/a.xml' and '/xl/worksheets/a.xml' are one."""
+    name = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return posixpath.normpath(name) if "./" in name else name
 
 
 _ATTRIBUTES: dict[str, re.Pattern[str]] = {}

@@ -23,8 +23,10 @@ def is_odd(package: Package) -> bool:
 
 
 def may_hold_workbook(package: Package) -> bool:
-    """Whether a part may be the workbook that an .xlsx has, whatever its folder and its capitals."""
-    return any(name.lower().endswith("workbook.xml") for name in package.names)
+    """Whether a part may be the workbook that an .xlsx has, whatever its folder, its capitals and its name."""
+    if any(name.lower().endswith("workbook.xml") for name in package.names):
+        return True
+    return b"sheets>" in package.part(_main_part(package.part("_rels/.rels")))
 
 
 def sound_parts(package: Package) -> dict[str, bytes]:
@@ -42,17 +44,16 @@ def sound_parts(package: Package) -> dict[str, bytes]:
 def made_usual(package: Package, max_unpacked: int) -> bytes | None:
     """The same parts under the usual names; none where there is no workbook among them."""
     parts = {_cased(name): content for name, content in sound_parts(package).items()}
-    root = _root(parts)
-    if root not in ("", "xl/"):
-        parts = {name.replace(root, "xl/", 1) if name.startswith(root) else name: xml for name, xml in parts.items()}
+    if WORKBOOK not in parts and (main := _main_part(parts.get("_rels/.rels", b""))) in parts:
+        parts = {_moved(name, main): content for name, content in parts.items()}
     if WORKBOOK not in parts:
         return None
-    made = Package(_packed(parts), max_unpacked)
+    made = Package(packed(parts), max_unpacked)
     for kind, usual in USUAL.items():
         target = _target(made, kind)
         if usual not in parts and target in parts:
             parts[usual] = parts.pop(target)
-    return _packed(parts)
+    return packed(parts)
 
 
 def _plain(name: str) -> str:
@@ -65,12 +66,23 @@ def _cased(name: str) -> str:
     return usual or (f"xl/{name[3:]}" if name.lower().startswith("xl/") else name)
 
 
-def _root(parts: dict[str, bytes]) -> str:
-    """The folder of the workbook, by the package's first relations."""
-    for tag in RELATION.findall(parts.get("_rels/.rels", b"").decode("utf-8", "replace")):
+def _main_part(relations: bytes) -> str:
+    """The part that the package's first relations name as what it is about; none where they do not say."""
+    for tag in RELATION.findall(relations.decode("utf-8", "replace")):
         if (attribute(tag, "Type") or "").endswith("/officeDocument"):
-            return _plain(attribute(tag, "Target") or "").rpartition("workbook.xml")[0]
+            return _plain(attribute(tag, "Target") or "")
     return ""
+
+
+def _moved(name: str, main: str) -> str:
+    """The usual name of a part, where the workbook is `main`; what does not lie beside or below it stays."""
+    root, _, book = main.rpartition("/")
+    folder = f"{root}/" if root else ""
+    inside = name.removeprefix(folder)
+    if name in ("[Content_Types].xml", "_rels/.rels") or not name.startswith(folder) or inside.startswith("docProps/"):
+        return name
+    usual = {book: "workbook.xml", f"_rels/{book}.rels": "_rels/workbook.xml.rels"}
+    return f"xl/{usual.get(inside, inside)}"
 
 
 def _target(package: Package, kind: str) -> str | None:
@@ -83,7 +95,8 @@ def _target(package: Package, kind: str) -> str | None:
     return None
 
 
-def _packed(parts: dict[str, bytes]) -> bytes:
+def packed(parts: dict[str, bytes]) -> bytes:
+    """A package of these parts."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():

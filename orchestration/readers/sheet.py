@@ -28,10 +28,11 @@ def _no_dates() -> dict[At, str]:
 class Sheet:
     """A grid of values (text, number, boolean, date or fault) counted from A1, and what its file says about it.
 
-    `merges` are the cells joined over several rows: first row, first column, last row, last column.
+    `merges` are the cells joined over several rows or columns: first row, first column, last row, last column.
     `percents` gives the number cells that the file shows as a per cent, `dates` the dates shown as a `month` and year,
     or as a `year`; they are asked only when that matters, and so is `more`: what the reader left out of the rows,
-    which is looked for only on a sheet that holds a form.
+    which is looked for only on a sheet that holds a form. Of a table in text `widths` are how many fields each line
+    has, and `separator` is what cuts them.
     """
 
     name: str
@@ -41,6 +42,8 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[Merge, ...] = ()
+    widths: tuple[int, ...] = ()
+    separator: str = ""
     percents: Callable[[], Places] = field(default=_nowhere, compare=False)
     dates: Callable[[], dict[At, str]] = field(default=_no_dates, compare=False)
     more: Callable[["Sheet"], "Sheet"] | None = field(default=None, compare=False)

@@ -68,7 +68,8 @@ class Grid:
         if "Formula" in self.cell and at not in self.cells:
             self.cells[at] = CellFault("formula_without_value", self.cell["Formula"])
         wide = _number(self.cell, "MergeAcross", self.limits.max_columns)
-        if tall := _number(self.cell, "MergeDown", self.limits.max_rows):
+        tall = _number(self.cell, "MergeDown", self.limits.max_rows)
+        if tall or wide:
             self.merges.append((self.row, self.column, self.row + tall, self.column + wide))
         self.column += wide
 

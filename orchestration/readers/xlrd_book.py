@@ -5,6 +5,7 @@ Writes nothing; xlrd is loaded, and the file opened, when it is first asked.
 
 import contextlib
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -61,7 +62,7 @@ class XlrdBook:
         width = max(map(len, rows), default=0)
         hidden_rows, hidden_columns = self.hidden(sheet.name)
         padded: Rows = [[*row, *[""] * (width - len(row))] for row in rows]
-        merges = tuple((top, left, stop - 1, end - 1) for top, stop, left, end in other.merged_cells if stop - top > 1)
+        merges = tuple((top, left, stop - 1, end - 1) for top, stop, left, end in other.merged_cells)
         whole = replace(
             sheet, rows=padded, merges=merges, more=None, hidden_rows=hidden_rows, hidden_columns=hidden_columns
         )
@@ -76,13 +77,12 @@ class XlrdBook:
         if not odd and not any(font.struck_out or font.escapement for font in fonts):
             return {}
         marked = self._marked_runs(sheet)
-        for row in range(sheet.nrows):
-            for col in range(sheet.row_len(row)):
-                style = self.book.xf_list[sheet.cell_xf_index(row, col)]
-                if fonts[style.font_index].struck_out and rows[row][col] != "":
-                    marked[row, col] = rich_text.struck_out(rows[row][col])
-                elif style.format_key in odd:
-                    marked[row, col] = rich_text.shown_otherwise(rows[row][col], odd[style.format_key])
+        for row, col in _filled(sheet):
+            style = self.book.xf_list[sheet.cell_xf_index(row, col)]
+            if fonts[style.font_index].struck_out and rows[row][col] != "":
+                marked[row, col] = rich_text.struck_out(rows[row][col])
+            elif style.format_key in odd:
+                marked[row, col] = rich_text.shown_otherwise(rows[row][col], odd[style.format_key])
         return marked
 
     def _marked_runs(self, sheet: XlrdSheet) -> dict[At, Cell]:
@@ -112,8 +112,7 @@ class XlrdBook:
         shown = {key: date_part(one.format_str or "") for key, one in self.book.format_map.items()}
         return {
             (row, col): part
-            for row in range(sheet.nrows)
-            for col in range(sheet.row_len(row))
+            for row, col in _filled(sheet)
             if sheet.cell_type(row, col) == DATE
             if (part := shown.get(self.book.xf_list[sheet.cell_xf_index(row, col)].format_key))
         }
@@ -143,11 +142,10 @@ class XlrdBook:
             return {}
         kinds = [self._kind(style) for style in self.book.xf_list]
         formats = {}
-        for row in range(sheet.nrows):
-            for column in range(sheet.row_len(row)):
-                style = sheet.cell_xf_index(row, column)
-                if style < len(kinds) and kinds[style] != ("number", None):
-                    formats[row, column] = kinds[style]
+        for at in _filled(sheet):
+            style = sheet.cell_xf_index(*at)
+            if style < len(kinds) and kinds[style] != ("number", None):
+                formats[at] = kinds[style]
         return formats
 
     def _kind(self, style: XlrdFormat) -> tuple[str, str | None]:
@@ -159,11 +157,13 @@ class XlrdBook:
 
     def _sheet(self, number: int) -> Sheet:
         sheet = self.book.sheet_by_index(number)
-        self.limits.check_size(sheet.nrows, sheet.ncols)
+        reaches = _reaches(sheet)
+        width = max(reaches, default=0)
+        self.limits.check_size(len(reaches), width)
         rows: Rows = []
-        for row in range(sheet.nrows):
-            values = [_value(cell, self.book.datemode) for cell in sheet.row(row)]
-            rows.append(values + [""] * (sheet.ncols - len(values)))
+        for row, reach in enumerate(reaches):
+            values = [_value(cell, self.book.datemode) for cell in sheet.row_slice(row, 0, reach)]
+            rows.append(values + [""] * (width - reach))
         hidden_rows, hidden_columns = self.hidden(sheet.name)
         return Sheet(
             sheet.name,
@@ -174,6 +174,20 @@ class XlrdBook:
             percents=lambda: self.percents(sheet.name),
             dates=lambda: self.dates(sheet.name),
         )
+
+
+def _reaches(sheet: XlrdSheet) -> list[int]:
+    """How far what each row holds reaches, down to the last row that holds something; formatted blanks are nothing."""
+    reaches = [len(sheet.row_types(row).tobytes().rstrip(bytes(EMPTY))) for row in range(sheet.nrows)]
+    while reaches and not reaches[-1]:
+        reaches.pop()
+    return reaches
+
+
+def _filled(sheet: XlrdSheet) -> Iterator[At]:
+    """The cells of a sheet that hold something."""
+    for row, reach in enumerate(_reaches(sheet)):
+        yield from ((row, col) for col, kind in enumerate(sheet.row_types(row, 0, reach)) if kind not in EMPTY)
 
 
 def _value(cell: Any, datemode: int) -> Cell:

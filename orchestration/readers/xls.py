@@ -2,8 +2,11 @@
 
 xlrd is asked only when a sheet shows letters of an old font, when it holds a form (calamine gives an error in a cell as
 silence), or when calamine failed. Refuses what else is kept in a compound file: locked workbooks, old letters.
+A workbook locked in the oldest way keeps its records and scrambles what they hold: calamine may take that for cells.
 """
 
+import re
+import struct
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
@@ -16,6 +19,9 @@ from orchestration.readers.xlrd_book import XlrdBook
 
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 LETTER = "WordDocument".encode("utf-16-le")
+WRITE_PROTECTED, PASSWORD = 0x86, 0x2F  # records that may come second, behind the one that begins a workbook
+SECTOR = 64  # bytes; a stream begins at a multiple of it
+_BEGINS = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
 
 
 class XlsReader:
@@ -32,7 +38,7 @@ class XlsReader:
 
     def read(self, file: SourceFile) -> Opened:
         """The worksheets by calamine, to be asked for what it leaves out; all by xlrd where calamine fails."""
-        if LOCKED in file.content:
+        if LOCKED in file.content or _is_scrambled(file.content):
             raise Unreadable("Tệp được đặt mật khẩu", "locked")
         if LETTER in file.content:
             raise Unreadable("Nội dung là tệp Word đời cũ (.doc); cần .docx hoặc bảng tính", "not_a_table")
@@ -59,6 +65,25 @@ class XlsReader:
             note = f"calamine đọc thiếu {lost} ô"
             notes.append(Note("READ_BY_FALLBACK", sheet.name, found=note, expected=self.fallback))
         return whole
+
+
+def _is_scrambled(content: bytes) -> bool:
+    """Whether a workbook begins with the record that says by what its other records are scrambled."""
+    starts = (match.start() for match in _BEGINS.finditer(content) if match.start() % SECTOR == 0)
+    return any(_second(content, start) == PASSWORD for start in starts)
+
+
+def _second(content: bytes, start: int) -> int | None:
+    """The kind of the record behind the first; whether the workbook may be written is passed over."""
+    at, kind = start, None
+    for _ in range(2):
+        if at + 6 > len(content):
+            return None
+        at += 4 + int(struct.unpack_from("<H", content, at + 2)[0])
+        kind = int.from_bytes(content[at : at + 2], "little")
+        if kind != WRITE_PROTECTED:
+            return kind
+    return kind
 
 
 def _percents(book: XlrdBook, name: str) -> Callable[[], Places]:

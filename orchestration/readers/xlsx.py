@@ -10,10 +10,12 @@ from functools import cache, partial
 from orchestration.notation.cell import CellFault
 from orchestration.readers import (
     calamine,
+    cell_places,
     font_conversion,
     package_repair,
     rich_text,
     shared_strings,
+    uncalculated,
     xlsx_fallback,
     xlsx_worksheet,
 )
@@ -23,7 +25,7 @@ from orchestration.readers.reader import SourceFile
 from orchestration.readers.sheet import At, FontKinds, Note, Opened, Rows, Sheet, filled
 from orchestration.readers.styles import Styles, read_styles
 
-STRINGS, STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
+STRINGS, STYLES, WORKBOOK = "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"
 GetStyles = Callable[[], Styles]
 
 
@@ -60,9 +62,13 @@ class XlsxReader:
 
     def _read_usual(self, file: SourceFile) -> Opened:
         package = file.package
-        xlsx_worksheet.check_sheets(package, file.limits)
-        if file.wanted and not shared_strings.is_wanted(package, file.wanted):
+        can_lay_out = cell_places.is_coded(package) or xlsx_worksheet.check_sheets(package, file.limits)
+        if file.wanted and not cell_places.is_coded(package) and not shared_strings.is_wanted(package, file.wanted):
             return Opened("texts", [])
+        if (placed := cell_places.placed(package)) is not None:  # a form, or a sheet in UTF-16, which is none yet
+            return self._read_usual(SourceFile(placed, file.name, file.limits, file.wanted))
+        if not can_lay_out:
+            return self._read_plainly(file, "ô chữ rỗng kéo dài tới cuối trang tính")
         parts = package.sheet_parts  # first: without its relations a workbook is damaged, whatever calamine makes of it
         try:
             sheets = calamine.read(file.content, self.name, file.limits)
@@ -97,11 +103,19 @@ def _completed(opened: Opened, package: Package, max_columns: int) -> Opened:
     """The sheets in Unicode, to be asked for what their reader does not say if they hold a form."""
     get_styles = cache(lambda: read_styles(package.part(STYLES)))
     strings, parts = package.part(STRINGS), package.sheet_parts
+    if uncalculated.awaits_calculation(package.part(WORKBOOK)):
+        opened.sheets = [
+            _without_stored_zeros(sheet, package.part(parts.get(sheet.name, ""))) for sheet in opened.sheets
+        ]
     opened.sheets = [
         _with_more(sheet, package.part(parts.get(sheet.name, "")), strings, get_styles, max_columns)
         for sheet in opened.sheets
     ]
     return font_conversion.in_unicode(opened, partial(_fonts, package, get_styles))
+
+
+def _without_stored_zeros(sheet: Sheet, xml: bytes) -> Sheet:
+    return replace(sheet, rows=uncalculated.without_stored_zeros(sheet.rows, xml))
 
 
 def _unescaped(sheet: Sheet) -> Sheet:
@@ -144,7 +158,7 @@ def _whole(sheet: Sheet, xml: bytes, strings: bytes, get_styles: GetStyles, max_
         rows=_with_faults(sheet.rows, xlsx_worksheet.faults(xml)),
         hidden_rows=hidden_rows,
         hidden_columns=hidden_columns,
-        merges=xlsx_worksheet.tall_merges(xml),
+        merges=xlsx_worksheet.merges(xml),
         percents=cache(lambda: xlsx_worksheet.percents(xml, get_styles())),
         dates=lambda: xlsx_worksheet.dates(xml, get_styles()),
         more=None,

@@ -26,7 +26,7 @@ def read(package: Package, limits: Limits) -> Iterator[Sheet]:
     styles = read_styles(package.part("xl/styles.xml"))
     is_1904 = re.search(rb"""date1904=["'](?:1|true)["']""", package.part("xl/workbook.xml")) is not None
     for name, part in package.sheet_parts.items():
-        if "worksheets/" in part and part in package.names:
+        if part in package.names and b"sheetData" in package.part(part):  # a chart's sheet has none
             grid = _Grid(strings, styles, EPOCHS[is_1904], limits)
             parse(package.part(part), grid)
             yield Sheet(name, laid_out(grid.cells, limits))

@@ -1,11 +1,13 @@
 """Reads the sheets of an .xlsx for what calamine does not say; refuses sheets that would exhaust the machine.
 
-calamine allocates the whole rectangle of a sheet (one cell at XFD1048576 ends the process), and gives error
-cells and formulas without a value as empty ones; it says nothing of hidden rows and of how a number is shown.
+calamine allocates the whole rectangle of what a sheet holds (one value at XFD1048576 ends the process; cells that are
+only formatted it passes over), and gives error cells and formulas without a value as empty ones; it says nothing of
+hidden rows and of how a number is shown.
 """
 
 import html
 import re
+from collections.abc import Iterator
 
 from orchestration.notation.cell import Cell, CellFault
 from orchestration.readers.errors import Unreadable
@@ -18,6 +20,8 @@ LONGEST_PREFIX = 80  # bytes of '<x:' before the name of an element
 
 _FAR = re.compile(rb"""r=["'](?:[A-Za-z]{3,}[0-9]|[A-Za-z]{0,2}[0-9]{5,})""")
 _ADDRESS = re.compile(rb"""r=["']([A-Za-z]*)([0-9]+)["']""")
+_NOT_BLANK = re.compile(rb"<(?:\w+:)?c\s([^>]*[^>/])>(?!</)")  # blank is <c r="AMJ1" s="4"/>, or the same with an end
+_EMPTY_TEXT = re.compile(rb"<(?:\w+:)?(?:v|is)(?:>(?:<(?:\w+:)?t(?:\s[^>]*)?(?:/>|></(?:\w+:)?t>))?</|\s*/>)")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>(.+?)</(?:\w+:)?v>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*?)?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
@@ -35,15 +39,19 @@ _ESCAPED = re.compile(r"_x([0-9A-CEF][0-9A-F]{3}|D[0-7][0-9A-F]{2})_")  # half a
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 
 
-def check_sheets(package: Package, limits: Limits) -> None:
-    """Refuse a workbook whose sheets span too much."""
+def check_sheets(package: Package, limits: Limits) -> bool:
+    """Refuse a workbook whose values span too much; whether calamine can lay out every sheet, empty texts and all."""
+    can_all = True
     for name in package.names:
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             xml = package.part(name)
             if xml[:2] in (b"\xff\xfe", b"\xfe\xff"):
                 raise Unreadable("Trang tính dùng bảng mã không hỗ trợ (UTF-16)")
-            if _FAR.search(xml):  # nothing beyond ZZ9999: calamine can lay it out, and most sheets are far smaller
-                limits.check_size(*_extent(xml))
+            # nothing beyond ZZ9999: calamine can lay it out, and most sheets are far smaller
+            if _FAR.search(xml) and not limits.hold(*_extent(xml)):
+                limits.check_size(*_extent_filled(xml, with_empty_texts=False))
+                can_all &= limits.hold(*_extent_filled(xml, with_empty_texts=True))
+    return can_all
 
 
 def count_filled(xml: bytes) -> int:
@@ -81,10 +89,24 @@ def faults(xml: bytes) -> dict[At, CellFault]:
     return by_place
 
 
+def formulas(xml: bytes) -> Iterator[tuple[At, str, str]]:
+    """Every formula that stores a number: its place, its text and what is stored."""
+    if not _has_formulas(xml):
+        return
+    for attributes, inside in _CELL.findall(xml):
+        formula, value = _FORMULA.search(inside), _VALUE.search(inside)
+        if formula and value and attribute(attributes, "t") in (None, "n") and (at := _at(attributes)):
+            yield at, _text(formula[1] or b""), _text(value[1])
+
+
 def _may_fail(xml: bytes) -> bool:
     """Whether a sheet may hold a formula or an error; most hold neither."""
     has_error = any(xml[match.start() - 1] in b"\"'" for match in _ERROR_ENDS.finditer(xml))
-    return has_error or (_FORMULA_ENDS.search(xml) is not None and any(mark in xml for mark in _FORMULAS))
+    return has_error or _has_formulas(xml)
+
+
+def _has_formulas(xml: bytes) -> bool:
+    return _FORMULA_ENDS.search(xml) is not None and any(mark in xml for mark in _FORMULAS)
 
 
 def hidden(xml: bytes, max_columns: int) -> tuple[frozenset[int], frozenset[int]]:
@@ -99,15 +121,14 @@ def hidden(xml: bytes, max_columns: int) -> tuple[frozenset[int], frozenset[int]
     return frozenset(rows), frozenset(columns)
 
 
-def tall_merges(xml: bytes) -> tuple[Merge, ...]:
-    """The cells joined over several rows, each as first row, first column, last row and last column from 0."""
+def merges(xml: bytes) -> tuple[Merge, ...]:
+    """The cells joined over several others, each as first row, first column, last row and last column from 0."""
     if (start := xml.find(b"mergeCell ")) < 0:
         return ()
-    merges = (
+    return tuple(
         (int(top) - 1, column_number(left) - 1, int(bottom) - 1, column_number(right) - 1)
         for left, top, right, bottom in _MERGE.findall(xml, max(0, start - LONGEST_PREFIX))
     )
-    return tuple(merge for merge in merges if merge[2] > merge[0])
 
 
 def styled(xml: bytes, formats: frozenset[int] | dict[int, str]) -> dict[At, int]:
@@ -145,6 +166,19 @@ def _extent(xml: bytes) -> tuple[int, int]:
     addresses = _ADDRESS.findall(xml)
     rows = max((int(digits[:9]) for digits in {digits for _, digits in addresses}), default=0)
     return rows, max((column_number(letters.upper()) for letters in {letters for letters, _ in addresses}), default=0)
+
+
+def _extent_filled(xml: bytes, with_empty_texts: bool) -> tuple[int, int]:
+    """How far the cells reach that hold something; as far as any cell where one does not say its place."""
+    rows = columns = 0
+    for match in _NOT_BLANK.finditer(xml):
+        if not with_empty_texts and _EMPTY_TEXT.match(xml, match.end()):
+            continue
+        place = _PLACE.search(match[1])
+        if place is None:
+            return _extent(xml)
+        rows, columns = max(rows, int(place[2])), max(columns, column_number(place[1]))
+    return rows, columns
 
 
 def column_number(letters: bytes) -> int:

@@ -1,0 +1,76 @@
+"""Reads what the title and the sheet's name say beside the head's own fields; decides nothing, writes nothing.
+
+Whose report it is and of which period stands in the fields of the head. A title or a sheet's name of another unit or
+period is how a copied file betrays itself, so both are kept for who compares them.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from orchestration.forms.head_block import pairs
+from orchestration.forms.header_block import HeaderBlock
+from orchestration.notation import periods
+from orchestration.notation.cell import Cell
+from orchestration.notation.text_keys import fold, year_in_head
+
+LONGEST_TITLE = 300  # letters; what is longer is an explanation
+MOST_TITLES = 20
+_SHORT_QUARTER = re.compile(r"\bq ?(?:[1-4]|i{1,3}|iv)\b")
+_SIGNED = re.compile(r"\bngay (?:[0-9]+ )?thang\b")
+_REPORTS = re.compile(r"(?:bao cao|bieu|tong hop|ket qua|tinh hinh)\b(?!.*\b(?:ke hoach|so voi|cung ky|nhiem vu)\b)")
+_ADDRESSED = ("kinh gui", "can cu", "theo", "ban hanh", "noi nhan", "nguon", "don vi nhan")
+
+
+def title_texts(rows: Sequence[Sequence[Cell]], sheet_name: str, block: HeaderBlock) -> str:
+    """The texts above a table that are no field of its head, and the name of its sheet, a line each."""
+    fields = {text for label, value in pairs(rows) if block.field_named(label) for text in (label, value)}
+    texts = [line for row in rows for value in row if isinstance(value, str) for line in value.splitlines()]
+    titles = [text.strip() for text in texts if _is_title(text, fields, block)]
+    return "\n".join(dict.fromkeys([*titles[:MOST_TITLES], sheet_name]))
+
+
+def _is_title(text: str, fields: set[str], block: HeaderBlock) -> bool:
+    """Whether a text speaks of the report itself: no field, no address and no decision that it is made under."""
+    bare = text.strip()
+    if len(bare) < 2 or len(bare) > LONGEST_TITLE or bare.rstrip(": ") in fields:
+        return False
+    label, colon, _ = bare.partition(":")
+    key = fold(bare)
+    return not (colon and block.field_named(label)) and not key.startswith(_ADDRESSED) and not _SIGNED.search(key)
+
+
+def periods_of_sheet(sheet_name: str, period: str | None) -> Iterator[str]:
+    """The sheet's name where it names another year or part of the year than the report's period."""
+    if period is None:
+        return
+    year, part = year_in_head(sheet_name), part_of_year(sheet_name)
+    own_year, _, own_part = period.partition("-")
+    # 'Quý 4' and 'tháng 12' end with the year: a report for the year may stand in such a sheet
+    if (year and year != own_year) or (part is not None and part != "" and _ends(part) != _ends(own_part)):
+        yield sheet_name
+
+
+def periods_of_titles(texts: str, period: str | None) -> Iterator[str]:
+    """The titles that name another part of the year than the report's period, and no year beside it.
+
+    A title that names its year is compared by `head_block.other_periods`; one that speaks of two parts says neither.
+    """
+    _, _, own_part = (period or "").partition("-")
+    for text in texts.splitlines()[:-1] if period else ():
+        part = periods.part_in(text) if _REPORTS.match(fold(text)) and not year_in_head(text) else None
+        if part is not None and part != "" and _ends(part) != _ends(own_part):
+            yield text
+
+
+def part_of_year(sheet_name: str) -> str | None:
+    """The part of a year that a sheet's name names: 'Q3' of 'Quý III' and of 'Q3.2023'; none where it names no one."""
+    short = {re.sub(r"^q ?", "quý ", words) for words in _SHORT_QUARTER.findall(fold(sheet_name))}
+    parts = {periods.part(words) for words in short} | {periods.part_in(sheet_name)} - {None}
+    return parts.pop() if len(parts) == 1 else None
+
+
+def _ends(part: str) -> int:
+    """The month that a part of a year ends with."""
+    if part.isdigit():
+        return int(part)
+    return {"": 12, "H1": 6, "H2": 12, "9M": 9}.get(part) or 3 * int(part[1:])
