@@ -13,15 +13,20 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from expectations.catalogue import title_of
 from orchestration import reference
 from orchestration.dbt import as_of
+from orchestration.intake.deliveries import DIGITS, delivery_of
 from orchestration.intake.identify import identify
 from orchestration.intake.receive import RawStore
 from orchestration.intake.store import ObservationStore
 from orchestration.places import Places
 
-# the only findings of a report that the night may have and a check may not: what came late, never, or with a note
-OF_DELIVERY = ("REPORT_LATE", "REPORT_MISSING", "DECLARED_CONTRADICTED")
+# the only findings that the night may have and a check may not: of what came late, never, at once or with a note
+OF_DELIVERY = (
+    "REPORT_LATE", "REPORT_MISSING", "DECLARED_CONTRADICTED", "REVISION_ORDER_UNSURE", "RECEIVED_AT_WRONG",
+    "DELIVERY_NOTE_UNREADABLE",
+)  # fmt: skip
 TOLD = (
     "reader", "encoding", "read_code", "read_fault", "read_detail", "form_code", "form_version", "unit_key",
     "period_code", "regime", "is_simulated", "line_count", "cell_count",
@@ -52,12 +57,12 @@ class Checked:
             "judged_beside": self.judged_beside,
             "finding_count": len(self.findings),
             "by_severity": {name: by_severity[name] for name in ("critical", "warning", "info")},
-            "findings": self.findings,
+            "findings": [finding | {"title_vi": title_of(finding["rule_code"])} for finding in self.findings],
         }
 
 
 def check(files: Sequence[Path], places: Places) -> list[Checked]:
-    """Every file with its findings, in the order given."""
+    """Every report with its findings, in the order of the files given; a file of several forms is several reports."""
     from expectations.verdicts import judge  # Great Expectations imports slowly
 
     places.to_env()  # a province's own layouts are found through it
@@ -79,16 +84,20 @@ def check(files: Sequence[Path], places: Places) -> list[Checked]:
         )
         reports = {row["report_id"]: row for row in pq.read_table(here.identified / "reports.parquet").to_pylist()}
         findings = pq.read_table(here.judged / "findings.parquet").to_pylist()
+    # a copy of a file checked with it is that file
+    ids = [one.report_id if one.report_id in reports else one.report_id[:DIGITS] for one in receipts]
     return [
         Checked(
             path,
-            reports[receipt.report_id],
+            reports[report_id],
             [
                 finding
                 for finding in findings
-                if finding["report_id"] == receipt.report_id and finding["rule_code"] not in OF_DELIVERY
+                if finding["report_id"] == report_id and finding["rule_code"] not in OF_DELIVERY
             ],
             beside,
         )
-        for path, receipt in zip(files, receipts, strict=True)
+        for path, delivery in zip(files, ids, strict=True)
+        for report_id in sorted(reports)
+        if delivery_of(report_id) == delivery
     ]

@@ -1,13 +1,12 @@
 """Step 4: one `dbt build`, which alone writes the build database; every model is an asset, every dbt test a check."""
 
-import contextlib
-import sys
+import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration import dbt
 from orchestration.assets.resources import Installation
@@ -42,42 +41,22 @@ class KhoTranslator(DagsterDbtTranslator):
         return "reference" if is_seed else dbt_resource_props["fqn"][1]
 
 
-def _events(runner: DbtCliResource, context: dg.AssetExecutionContext, places: Places) -> Iterator:
-    """The events of one `dbt build`; what dbt says on the way goes to warehouse/build/logs/dbt.txt."""
-    log = places.build / "logs" / "dbt.txt"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w", encoding="utf-8") as output:
-        events = runner.cli(["build"], context=context, target_path=dbt.target(places)).stream()
-        while True:
-            with contextlib.redirect_stdout(output):
-                event = next(events, None)
-            if event is None:
-                return
-            yield event
+TRANSLATOR = KhoTranslator(settings=DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
 
 
 def transforms(places: Places) -> dg.AssetsDefinition:
     """The dbt models of this project as assets, as the manifest of `places` lists them."""
 
-    @dbt_assets(
-        manifest=dbt.manifest(places),
-        name="transforms",
-        dagster_dbt_translator=KhoTranslator(
-            settings=DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
-        ),
-    )
+    @dbt_assets(manifest=dbt.manifest(places), name="transforms", dagster_dbt_translator=TRANSLATOR)
     def built(context: dg.AssetExecutionContext, installation: Installation) -> Iterator:
         here = installation.places
-        dbt.set_environment(here)
+        manifest = json.loads(dbt.manifest(here).read_text(encoding="utf-8"))
         here.build_database.unlink(missing_ok=True)  # a rebuilt database holds nothing of an older build
-        runner = DbtCliResource(
-            project_dir=str(here.dbt_project),
-            profiles_dir=str(here.dbt_project),
-            dbt_executable=str(Path(sys.executable).with_name("dbt")),
-        )
         with stage("Dựng kho: dữ kiện, bộ chỉ số, bảng tổng hợp") as shown:
-            for event in _events(runner, context, here):
+            for event in dbt.build(here):
                 shown.advance()
-                yield event
+                yield from DbtCoreCliEventMessage(event, event_history_metadata={}).to_default_asset_events(
+                    manifest, TRANSLATOR, context
+                )
 
     return built

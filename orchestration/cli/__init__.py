@@ -5,11 +5,15 @@ The commands stand in a file a group: what comes in (`inbox`), the night (`night
 """
 
 import argparse
+import os
+import sys
 from pathlib import Path
 
 from orchestration.cli import inbox, night, release
 from orchestration.cli.commands import Run
 from orchestration.places import Places
+
+READER_LEFT = 141  # what a shell gives for a command whose reader went away (`kho explain ... | head`)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,7 +25,12 @@ def main(arguments: list[str] | None = None) -> int:
         warehouse=Path(options.warehouse).absolute(),
     )
     places.to_env()
-    code: int = options.run(options, places)
+    try:
+        code: int = options.run(options, places)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more as it ends
+        return READER_LEFT
     return code
 
 

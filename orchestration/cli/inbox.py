@@ -68,12 +68,15 @@ def check(options: argparse.Namespace, places: Places) -> int:
     except PermissionError as fault:
         return refuse(f"Không được phép đọc {fault.filename}. / No permission to read it.")
     if options.annotate:
-        annotate(files[0], checked[0].findings, Path(options.annotate))
+        annotate(files[0], [finding for one in checked for finding in one.findings], Path(options.annotate))
     if options.json:
         print(json.dumps([one.as_json() for one in checked], ensure_ascii=False, indent=1, default=str))
     else:
         for one in checked:
-            print_findings(one.path.name, one.findings)
+            beside = sum(other.path == one.path for other in checked)
+            print_findings(
+                f"{one.path.name} ({one.report['form_code']})" if beside > 1 else one.path.name, one.findings
+            )
     if any(one.is_unreadable for one in checked):
         return UNREADABLE
     return FINDINGS if any(one.findings for one in checked) else RELEASED

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
     from dagster_shared.error import SerializableErrorInfo
 
+MOST_NAMED = 12
+
 
 def add_commands(add: Add) -> None:
     """Declare the commands and their arguments."""
@@ -29,9 +31,14 @@ def add_commands(add: Add) -> None:
 def nightly(options: argparse.Namespace, places: Places) -> int:
     """Intake to release once, through the Dagster job; 0 released, 2 refused by the audit, 1 a fault."""
     from orchestration import progress
+    from orchestration.alerts import settings
     from orchestration.dbt import TransformsFault, set_environment
     from orchestration.reference import ReferenceFault
 
+    try:
+        settings.load()  # a night whose findings nobody could be told is not begun
+    except settings.SettingsFault as fault:
+        return refuse(str(fault))
     _use_dagster_home(places)
     set_environment(places)
     try:
@@ -52,7 +59,19 @@ def nightly(options: argparse.Namespace, places: Places) -> int:
     from orchestration.analysis.summary import print_summary
 
     print_summary(places.published, new_reports=_metadata(result, "received_reports", "new_reports"))
+    print_left_alone(places)
     return RELEASED
+
+
+def print_left_alone(places: Places) -> None:
+    """Name what lies in the inbox and was not taken in, as it is no report by its name."""
+    from orchestration.analysis.findings import on_one_line
+    from orchestration.intake import left_alone
+
+    if names := list(left_alone.in_folder(places.raw / "inbox")):
+        more = f"... (tất cả {len(names)})" if len(names) > MOST_NAMED else ""
+        listed = ", ".join(map(on_one_line, names[:MOST_NAMED]))
+        print(f"Để nguyên trong inbox, không phải báo cáo / left in the inbox, no reports: {listed}{more}")
 
 
 def _print_failure(result: "ExecuteInProcessResult") -> int:

@@ -1,15 +1,25 @@
-"""`kho explain, whatif, diff, verify`: what is asked of a release. Each command imports what it needs when it runs."""
+"""`kho sql, explain, whatif, diff, verify`: questions to a release; a command imports what it needs when it runs."""
 
 import argparse
 import json
 import math
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
 
 from orchestration.cli.commands import FAULT, RELEASED, Add, refuse
 from orchestration.places import Places
 
+Answer = TypeVar("Answer")
+NOTHING_PUBLISHED = "Chưa có bản phát hành nào; chạy `kho nightly`. / Nothing is published yet."
+
 
 def add_commands(add: Add) -> None:
     """Declare the commands and their arguments."""
+    command = add("sql", sql, "hỏi bản phát hành hiện hành bằng SQL; không có câu hỏi thì mở cửa sổ lệnh của DuckDB")
+    command.add_argument("query", nargs="?", metavar="CÂU_HỎI", help="một câu SQL")
+    command.add_argument("--format", choices=("box", "csv", "json", "markdown"), default="box", help="cách in kết quả")
     command = add("explain", explain, "tách một điểm số về tới tệp, trang tính và ô")
     command.add_argument("unit", metavar="ĐƠN_VỊ", help="mã đơn vị")
     command.add_argument("period", metavar="KỲ", help="ví dụ 2022, 2023-Q1")
@@ -37,6 +47,23 @@ def add_commands(add: Add) -> None:
     command.add_argument("release", nargs="?", help="tên bản phát hành; mặc định là bản hiện hành")
 
 
+def sql(options: argparse.Namespace, places: Places) -> int:
+    """DuckDB's own shell on the current release, which cannot be changed by it."""
+    import duckdb_cli  # the shell itself is a program beside this file
+
+    from orchestration.release.exports.database import FILE
+    from orchestration.release.store import current
+
+    release = current(places.published)
+    if release is None:
+        return refuse(NOTHING_PUBLISHED)
+    shell = [str(Path(duckdb_cli.__file__).with_name("duckdb")), "-readonly", "-no-init", f"-{options.format}"]
+    question = ["-c", options.query] if options.query else []
+    command = [*shell, *question, str(release / FILE)]
+    done = subprocess.run(command, check=False)  # noqa: S603 - no shell between; the question is one argument of its user
+    return FAULT if done.returncode else RELEASED
+
+
 def explain(options: argparse.Namespace, places: Places) -> int:
     """A score taken apart, down to file, sheet and cell."""
     from orchestration.analysis import explain as explained
@@ -45,11 +72,7 @@ def explain(options: argparse.Namespace, places: Places) -> int:
         tree = explained.take_apart(places.published, options.unit, options.period, options.edition, options.node)
     except explained.NothingToExplain as reason:
         return refuse(str(reason))
-    if options.json:
-        print(json.dumps(tree, ensure_ascii=False, indent=1))
-    else:
-        explained.print_tree(tree)
-    return RELEASED
+    return _answered(tree, explained.print_tree, options)
 
 
 def whatif(options: argparse.Namespace, places: Places) -> int:
@@ -61,7 +84,7 @@ def whatif(options: argparse.Namespace, places: Places) -> int:
 
     release = current(places.published)
     if release is None:
-        return refuse("Chưa có bản phát hành nào; chạy `kho nightly`. / Nothing is published yet.")
+        return refuse(NOTHING_PUBLISHED)
     try:
         values = {name: float(value) for name, _, value in (text.partition("=") for text in options.set)}
         if not all(map(math.isfinite, values.values())):
@@ -75,11 +98,7 @@ def whatif(options: argparse.Namespace, places: Places) -> int:
         answer = what_if.answer(release, question)
     except ScenarioFault as reason:
         return refuse(str(reason))
-    if options.json:
-        print(json.dumps(answer, ensure_ascii=False, indent=1))
-    else:
-        print_answer(answer)
-    return RELEASED
+    return _answered(answer, print_answer, options)
 
 
 def diff(options: argparse.Namespace, places: Places) -> int:
@@ -92,11 +111,7 @@ def diff(options: argparse.Namespace, places: Places) -> int:
         answer = rank_change.answer(places.published, options)
     except ScenarioFault as reason:
         return refuse(str(reason))
-    if options.json:
-        print(json.dumps(answer, ensure_ascii=False, indent=1))
-    else:
-        print_answer(answer)
-    return RELEASED
+    return _answered(answer, print_answer, options)
 
 
 def verify(options: argparse.Namespace, places: Places) -> int:
@@ -110,3 +125,12 @@ def verify(options: argparse.Namespace, places: Places) -> int:
     faults = recompute(release.resolve())
     print("\n".join(faults) if faults else f"{release.resolve().name}: nguyên vẹn / intact")
     return FAULT if faults else RELEASED
+
+
+def _answered(answer: Answer, show: Callable[[Answer], None], options: argparse.Namespace) -> int:
+    """Print an answer for a program where `--json` asks for that, else for a reader."""
+    if options.json:
+        print(json.dumps(answer, ensure_ascii=False, indent=1))
+    else:
+        show(answer)
+    return RELEASED

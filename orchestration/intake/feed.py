@@ -1,23 +1,26 @@
 """Reads the machine feed, a system's export as CSV, into one row per reported cell; repairs nothing.
 
-A row with more or fewer fields than the header is kept, its doubtful cells `unreadable`. Refuses what is not
-UTF-8, not CSV, or has a header it does not know.
+Its separator is the one that cuts its header; a comma behind a whole number is a decimal mark only where no comma
+separates. A row that does not fit the header is kept, its doubtful cells `unreadable`, and told. Refuses an encoding we
+do not read, what is no CSV, and a header it does not know.
 """
 
-import csv
-import io
 import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from orchestration.forms import ragged_rows
 from orchestration.forms.observation import Cells, ReadReport, line_of
 from orchestration.notation import periods
 from orchestration.notation.numbers import Reading, is_blank, read_number, read_text
 from orchestration.notation.regimes import REGIMES, STATISTICAL
+from orchestration.notation.spans import read_day
+from orchestration.readers import csv_table, field_counts
 from orchestration.readers.encodings import decode
-from orchestration.readers.errors import Unreadable
 from orchestration.readers.limits import Limits
 from orchestration.readers.sheet import address
 from transforms.measures import MEASURES
@@ -26,17 +29,20 @@ FORM_CODE = "feed"
 OPENING = "#kho-feed"
 KEYS = ("unit_code", "period", "indicator_code")
 FED = {measure.name: measure for measure in MEASURES if measure.is_in_feed}
-YES = ("true", "1")
+YES, NO = ("true", "1"), ("false", "0", "")
 _EXPONENT = r"[eE][-+]?[0-9]{1,3}"
 _FRACTION = re.compile(
     rf"[-+]?(?:(?:[0-9]{{1,16}}\.[0-9]{{0,25}}|\.[0-9]{{1,25}})(?:{_EXPONENT})?|[0-9]{{1,15}}{_EXPONENT})"
 )
 _WHOLE = re.compile(r"[-+]?[0-9]{1,30}")
+_COMMA = re.compile(r"[-+]?[0-9]{1,16},[0-9]{1,25}")
 
 
 def is_feed(content: bytes) -> bool:
     """Whether the first line opens a feed or names its key columns, in any encoding that keeps ASCII."""
-    first = content[:4096].lstrip(b"\xef\xbb\xbf").replace(b"\0", b"").partition(b"\n")[0].lower()
+    lines = content[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"").lower().splitlines()
+    written = (line.strip(b' \t";,|') for line in lines)
+    first = next((line for line in written if line and not line.startswith(b"sep=")), b"")
     return first.startswith(OPENING.encode()) or any(key.encode() in first for key in (KEYS[0], KEYS[2]))
 
 
@@ -46,16 +52,19 @@ def read_feed(content: bytes, limits: Limits) -> ReadReport:
     Raises:
         Unreadable: it is in no encoding we read, no CSV, or beyond the limits.
     """
-    rows = list(enumerate(_rows(content, limits)))
+    cut, separator = _rows(content, limits)
+    rows = list(enumerate(cut))
     options: dict[str, str] = {}
-    if rows and rows[0][1] and rows[0][1][0].startswith(OPENING):
-        options = _options(",".join(rows.pop(0)[1]))
-    regime = options.get("regime", STATISTICAL)
+    if rows and rows[0][1] and rows[0][1][0].lower().startswith(OPENING):
+        options = _options(rows.pop(0)[1])
     rows = [(number, row) for number, row in rows if not all(map(is_blank, row))]
-    if fault := _header_fault(rows[0][1] if rows else [], regime):
+    if rows and rows[0][1][0].lower().startswith("sep="):
+        del rows[0]  # written for Excel; it may stand below the opening too
+    if fault := _header_fault(rows[0][1] if rows else [], options) or _is_cut_otherwise(rows, separator):
         return ReadReport("csv", "form_unknown", fault)
-    head = [name.strip().lower() for name in rows[0][1]]
-    cells = Cells(cell for number, row in rows[1:] for cell in _cells(number, row, head, regime))
+    body = _Body(_head(rows[0][1]), len(rows[0][1]), dict(rows[1:]), separator)
+    regime = options.get("regime", STATISTICAL)
+    cells = Cells(cell for number, row in rows[1:] for cell in _cells(number, row, body, regime))
     return ReadReport(
         "csv",
         read_code="ok" if cells else "empty",
@@ -68,29 +77,84 @@ def read_feed(content: bytes, limits: Limits) -> ReadReport:
         is_simulated=options.get("simulated", "") in YES,
         source_text=options.get("source"),
         cells=cells,
+        notes=ragged_rows.named("", body.places[0], {number + 1: why for number, why in body.doubts.items()}),
     )
 
 
-def _rows(content: bytes, limits: Limits) -> list[list[str]]:
-    text, _ = decode(content)
-    if text.count("\n") > limits.max_rows:
-        limits.check_size(text.count("\n"), 1)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as fault:
-        raise Unreadable(f"Tệp CSV hỏng ({fault})") from fault
-    limits.check_size(len(rows), max(map(len, rows), default=0))
-    return rows
+@dataclass(frozen=True)
+class _Body:
+    """The lines of a feed below their head, and what cuts them."""
+
+    head: list[str]
+    width: int  # fields of the head as it is written, the empty ones behind the last name among them
+    rows: dict[int, list[str]]
+    separator: str
+
+    @cached_property
+    def places(self) -> list[int]:
+        """The columns of figures."""
+        return [col for col, name in enumerate(self.head) if name in FED and FED[name].reads == "number"]
+
+    @cached_property
+    def doubts(self) -> dict[int, str]:
+        """The rows of which nobody can say which column each value belongs to."""
+        doubts = field_counts.misfits(self.rows, self.width, min(self.places, default=0))
+        if self.separator != ",":
+            return doubts
+        notes = [col for col, name in enumerate(self.head) if name in FED and col not in self.places]
+        return field_counts.cut_figures(self.rows, self.places, notes, are_machine_written=True) | doubts
+
+    @cached_property
+    def has_decimal_commas(self) -> bool:
+        """Whether its figures can only be written with a decimal comma: a table that no comma cuts, without a point."""
+        if self.separator == ",":
+            return False
+        figures = {row[col].strip() for row in self.rows.values() for col in self.places if col < len(row)}
+        marked = [figure for figure in figures if "," in figure or "." in figure]
+        return all(map(_COMMA.fullmatch, marked)) and any(len(figure.partition(",")[2]) != 3 for figure in marked)
 
 
-def _options(opening: str) -> dict[str, str]:
-    """The settings of '#kho-feed;regime=statistical;simulated=false'."""
-    pairs = (part.partition("=") for part in opening.rstrip(",").split(";")[1:])
-    return {name.strip().lower(): value.strip().lower() for name, _, value in pairs}
+def _rows(content: bytes, limits: Limits) -> tuple[list[list[str]], str]:
+    """The lines, cut, and what cuts them."""
+    text, _ = csv_table.undeclared(decode(content)[0])
+    text, separator = csv_table.without_blank_end(text, limits), _separator(text)
+    return csv_table.split(text, separator, limits), separator
 
 
-def _header_fault(header: list[str], regime: str) -> str | None:
+def _separator(text: str) -> str:
+    """What cuts the header into the names of a feed; a comma where nothing does."""
+    lines = (line for line in text[:4096].splitlines() if line.strip(' \t";,|'))
+    header = next((line for line in lines if not line.lstrip('" ').lower().startswith((OPENING, "sep="))), "")
+    for separator in csv_table.SEPARATORS:
+        names = {name.strip('" ').lower() for name in header.split(separator)}
+        if len(names & set(KEYS)) > 1:
+            return separator
+    return ","
+
+
+def _is_cut_otherwise(rows: list[tuple[int, list[str]]], separator: str) -> str | None:
+    """Why lines that their head's separator does not cut at all are no lines of it."""
+    if len(rows) < 2 or any(len(row) > 1 for _, row in rows[1:]):
+        return None
+    return f"Dòng tiêu đề ngăn cách bằng '{separator}', các dòng số liệu thì không"
+
+
+def _options(opening: list[str]) -> dict[str, str]:
+    """The settings of '#kho-feed;regime=statistical;simulated=false', whatever cuts the lines."""
+    pairs = (part.partition("=") for part in re.split(r"[;,|\t]", ";".join(opening))[1:])
+    return {name.strip().lower(): value.strip().lower() for name, _, value in pairs if name.strip()}
+
+
+def _head(header: list[str]) -> list[str]:
+    """The names of the columns; empty ones behind the last are none."""
     names = [name.strip().lower() for name in header]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _header_fault(header: list[str], options: dict[str, str]) -> str | None:
+    names = _head(header)
     unknown = [name for name in names if name not in (*KEYS, *FED)]
     missing = [name for name in KEYS if name not in names]
     twice = [name for name, times in Counter(names).items() if times > 1]
@@ -98,13 +162,17 @@ def _header_fault(header: list[str], regime: str) -> str | None:
         problems = {"cột lạ": unknown, "thiếu cột": missing, "cột lặp": twice}
         listed = "; ".join(f"{what}: {', '.join(map(repr, names[:5]))}" for what, names in problems.items() if names)
         return f"Dòng tiêu đề không phải của tệp số liệu tự động ({listed or 'không có cột số liệu'})"
-    return None if regime in REGIMES else f"Không hiểu chế độ báo cáo '{regime}'"
+    if (regime := options.get("regime", STATISTICAL)) not in REGIMES:
+        return f"Không hiểu chế độ báo cáo '{regime}'"
+    simulated = options.get("simulated", "")
+    return None if simulated in (*YES, *NO) else f"Không hiểu 'simulated={simulated}': cần true hoặc false"
 
 
-def _cells(number: int, row: list[str], head: list[str], regime: str) -> Iterator[tuple[Any, ...]]:
+def _cells(number: int, row: list[str], body: _Body, regime: str) -> Iterator[tuple[Any, ...]]:
     """The cells of a row, each as `Cells` keeps it: its line, its address, its measure and what was read."""
+    head = body.head
     surplus = [field for field in row[len(head) :] if not is_blank(field)]
-    row = [*row[: len(head) - 1], ",".join(row[len(head) - 1 :])] if surplus else row[: len(head)]
+    row = [*row[: len(head) - 1], body.separator.join(row[len(head) - 1 :])] if surplus else row[: len(head)]
     fields = dict(zip(head, row, strict=False))
     key = {name: fields.get(name, "").strip() for name in KEYS}
     own = {
@@ -113,18 +181,22 @@ def _cells(number: int, row: list[str], head: list[str], regime: str) -> Iterato
         "period_code": periods.parse(key["period"]),
         "regime": regime,
     }
-    line = line_of(("", number + 1, f"!{number + 1}"), key["indicator_code"] or None, own=own)
+    named = (address(number, head.index("indicator_code")), address(number, head.index("unit_code")))
+    line = line_of(("", number + 1, f"!{number + 1}"), (key["indicator_code"] or None, None, None), own, named)
     for col, name in enumerate(head):
         if name in FED:
-            reading = _reading(fields.get(name), name)
-            # a field too many or too few: nobody can say which column each value belongs to
-            in_doubt = surplus or name not in fields
+            reading = _reading(fields.get(name), name, body.has_decimal_commas)
+            in_doubt = surplus or number in body.doubts or name not in fields
             yield line, address(number, col), name, *(reading.in_doubt() if in_doubt else reading)
 
 
-def _reading(field: str | None, measure: str) -> Reading:
+def _reading(field: str | None, measure: str, has_decimal_comma: bool) -> Reading:
     if FED[measure].reads == "text":
         return read_text(field)
+    if FED[measure].reads == "day":
+        return read_day(field)
+    if field and has_decimal_comma and "," in field:
+        return _read_fraction(field.replace(",", "."))._replace(raw_text=field)
     if field and (_FRACTION.fullmatch(field.strip()) or _is_kept_whole(field.strip())):
         return _read_fraction(field)
     return read_number(field, "feed")

@@ -16,9 +16,13 @@ from orchestration.rows import dicts
 from transforms import reference_tables
 from transforms.rendering import render
 
-LOOKUPS = ("names", "stated", "units", "identified")  # files of SQL, each on what the ones before it made
+# files of SQL, each on what the ones before it made
+LOOKUPS = (
+    "arrivals", "names", "stated", "units", "near_units", "units_matched", "titles", "line_indicators", "identified",
+)  # fmt: skip
 FOLDER = Path(__file__).with_name("lookups")
 REFERENCE = ("unit_registry", "unit_alias", "form_line", "indicator_catalogue")
+MENDED = "receipt_correction"
 WRITTEN = {"calendar": "calendar", "reports": "identified_reports", "lines": "identified_lines"}
 COUNTED = """
 select
@@ -37,6 +41,10 @@ def identify(observations: ObservationStore, staged_reference: Path, out: Path) 
         db.register("calendar_rows", pa.Table.from_pylist(list(periods.calendar())))
         db.execute("create table calendar as from calendar_rows")
         reference_tables.load(db, staged_reference, REFERENCE)
+        if (staged_reference / f"{MENDED}.csv").is_file():
+            reference_tables.load(db, staged_reference, [MENDED])
+        else:
+            reference_tables.empty(db, MENDED)
         db.read_parquet(observations.reports_glob).create_view("observed_reports")
         db.read_parquet(observations.cells_glob).create_view("observed_cells")
         for name in LOOKUPS:

@@ -81,6 +81,6 @@ def _read(file: SourceFile, reader: Reader, forms: FormCatalogue) -> ReadReport:
 
 def _irregularities(file: SourceFile, opened: Opened) -> list[str]:
     """What is wrong with the shape of a table in text that is no form."""
-    text, _ = encodings.decode(file.content)
-    lines = csv_table.split(text, csv_table.separator(text), file.limits)
+    text, by = csv_table.undeclared(encodings.decode(file.content)[0])
+    lines = csv_table.split(text, by, file.limits)
     return csv_table.irregularities(opened.sheets[0], lines)

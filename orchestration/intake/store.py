@@ -7,6 +7,7 @@ keep what another version of the reader wrote: its folder is removed and the rep
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,9 @@ import pyarrow.parquet as pq
 
 from orchestration.files import PART, whole_file
 from orchestration.forms.catalogue import forms_of, layout_files
+from orchestration.forms.line_kinds import kinds_of
 from orchestration.forms.observation import ReadReport
+from orchestration.intake.deliveries import part_id
 from orchestration.intake.receive import RawStore, Receipt
 from orchestration.intake.worker import read_files
 from orchestration.places import Places
@@ -27,7 +30,7 @@ BATCH_CELLS = 200_000  # a few large feeds end a batch before it is full
 CODE = Path(__file__).resolve().parents[1]
 READING = ("intake", "forms", "readers", "notation")  # the rooms whose code decides how a report is read
 
-TIMES = ("received_at", "taken_in_at")
+TIMES = ("received_at", "taken_in_at", "file_time", "saved_at")
 INTEGERS = {"size_bytes", "received_no", "line_count", "cell_count", "line_no", "decimals"}
 TYPES = {
     **dict.fromkeys(INTEGERS, pa.int64()),
@@ -39,12 +42,13 @@ REPORT_COLUMNS = (
     "report_id", "file_name", "size_bytes", "source", "received_at", "taken_in_at", "received_no",
     "declared_unit_code", "declared_period", "reader", "read_code", "read_detail", "form_code",
     "form_version", "unit_code_text", "unit_name_text", "period_text", "period_code", "period_part", "regime",
-    "is_simulated", "source_text", "line_count", "cell_count", "read_fault", "encoding", "read_notes",
+    "is_simulated", "source_text", "title_text", "line_count", "cell_count", "read_fault", "encoding", "read_notes",
+    "arrival_basis", "file_time", "saved_at", "note_fault",
 )  # fmt: skip
 CELL_COLUMNS = (
     "report_id", "form_code", "sheet", "cell", "line_no", "line_key", "line_code", "line_label",
     "unit_code_text", "unit_name_text", "period_code", "period_text", "regime", "measure", "raw_text",
-    "number", "decimals", "text_value", "qualifier", "parse_code", "unit_of_measure",
+    "number", "decimals", "text_value", "qualifier", "parse_code", "unit_of_measure", "code_cell", "unit_cell",
 )  # fmt: skip
 
 
@@ -58,8 +62,9 @@ REPORTS, CELLS = _schema(REPORT_COLUMNS), _schema(CELL_COLUMNS)
 def reader_version() -> str:
     """A short hash of everything that decides how a report is read."""
     code = [path for room in READING for path in (CODE / room).glob("*.py")]
-    files = sorted([*code, *layout_files(Places.from_env().reference)])
-    digest = hashlib.sha256()
+    reference = Places.from_env().reference
+    files = sorted([*code, *layout_files(reference)])
+    digest = hashlib.sha256(repr(sorted(kinds_of(reference).items())).encode())
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
@@ -171,14 +176,20 @@ class _Batch:
         self.cells: dict[str, list[Any]] = {name: [] for name in CELL_COLUMNS}
 
     def add(self, receipt: Receipt, read: ReadReport) -> None:
-        stamp = {name: datetime.fromisoformat(getattr(receipt, name)) for name in TIMES}
+        """Count in what was read of one file: its report, and a report for every further form in it."""
+        for place, one in enumerate([read, *read.others]):
+            self._add(receipt, part_id(receipt.report_id, place), replace(one, encoding=read.encoding))
+
+    def _add(self, receipt: Receipt, report_id: str, read: ReadReport) -> None:
+        times = {name: getattr(receipt, name) for name in TIMES}
+        stamp = {name: datetime.fromisoformat(time) if time else None for name, time in times.items()}
         counts = {"line_count": read.line_count, "cell_count": len(read.cells), "read_notes": read.read_notes}
         # a file that cannot be opened cannot say that it is simulated; the note it came with can
-        nature = {"is_simulated": read.is_simulated or receipt.declared_simulated}
+        nature = {"is_simulated": read.is_simulated or receipt.declared_simulated, "report_id": report_id}
         self.reports.append(vars(receipt) | stamp | vars(read) | counts | nature)
         for name, values in read.cells.columns().items():
             self.cells[name].extend(values)
-        self.cells["report_id"].extend([receipt.report_id] * len(read.cells))
+        self.cells["report_id"].extend([report_id] * len(read.cells))
         self.cells["form_code"].extend([read.form_code] * len(read.cells))
 
     @property

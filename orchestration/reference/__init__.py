@@ -1,9 +1,9 @@
 """Stages the reference tables for a build: reads the reference folder, writes every declared table to the warehouse.
 
-A table or column that the folder leaves out is staged empty. A missing table that nothing can do without, an unknown
-table, a row that is not as long as its header, a cell that its column cannot hold and an index that cannot be scored
-are refused with a `ReferenceFault` that names file, row and column. Spaces around a cell are no part of it; a declared
-word is staged in its declared spelling. No number is changed on the way.
+A table or column that the folder leaves out is staged empty, or as ours where it is inherited. A missing table that
+nothing can do without, an unknown table, a row that is not as long as its header, a cell that its column cannot hold
+and an index that cannot be scored are refused with a `ReferenceFault` that names file, row and column. Spaces around a
+cell are no part of it; a declared word is staged in its declared spelling. No number is changed on the way.
 """
 
 import csv
@@ -69,12 +69,18 @@ def _refuse_unknown(reference: Path, declared: Mapping[str, DeclaredTable]) -> N
         )
 
 
+def _file_of(name: str, table: DeclaredTable, reference: Path) -> Path:
+    """The file of a table: the folder's own, or ours of an inherited one that the folder leaves out."""
+    own = reference / f"{name}.csv"
+    return TRANSFORMS / "seeds" / own.name if table.is_inherited and not own.exists() else own
+
+
 def _checked(reference: Path, declared: Mapping[str, DeclaredTable]) -> dict[str, list[cells.Row]]:
     """Every table's rows. What refers to another table is looked at only once every cell is what it should be."""
     tables: dict[str, list[cells.Row]] = {}
     faults: list[cells.Fault] = []
     for name, table in declared.items():
-        tables[name], wrong = cells.read(table, rows_of(reference / f"{name}.csv", table))
+        tables[name], wrong = cells.read(table, rows_of(_file_of(name, table, reference), table))
         faults += wrong
     _refuse(reference, faults)
     for name, table in declared.items():

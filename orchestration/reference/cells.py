@@ -16,7 +16,7 @@ from orchestration.reference.declaration import DeclaredTable
 NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 WHOLE = re.compile(r"([-+]?[0-9]+)(?:\.0*)?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-TRUTH = {"true", "false", "yes", "no", "1", "0", "t", "f", "y", "n"}
+TRUTH = dict.fromkeys(("true", "yes", "1", "t", "y"), True) | dict.fromkeys(("false", "no", "0", "f", "n"), False)
 EXPECTED = {
     "double": ("số, dấu thập phân là dấu chấm", "a number with a decimal point"),
     "integer": ("số nguyên", "a whole number"),
@@ -90,7 +90,12 @@ def _taken(text: str, kind: str, words: Mapping[str, str] | None) -> str | None:
 
 
 def _is_truth(text: str) -> bool:
-    return text.casefold() in TRUTH
+    return as_truth(text) is not None
+
+
+def as_truth(text: str) -> bool | None:
+    """Whether a cell of true or false says true; None where it says neither."""
+    return TRUTH.get(text.casefold())
 
 
 def _is_number(text: str) -> bool:

@@ -21,6 +21,7 @@ class DeclaredTable:
     Attributes:
         types: its columns in order, each with its type in SQL.
         is_optional: whether a folder may leave it out.
+        is_inherited: whether a folder that leaves it out has ours: what a national text sets for every province.
         required: the columns of which no cell may be empty.
         words: the words that a column may hold, by every spelling they are taken in.
         keys: the columns that no two rows have alike.
@@ -29,6 +30,7 @@ class DeclaredTable:
 
     types: Mapping[str, str]
     is_optional: bool
+    is_inherited: bool
     required: frozenset[str]
     words: Mapping[str, Mapping[str, str]]
     keys: tuple[tuple[str, ...], ...]
@@ -59,6 +61,7 @@ def _declared(seed: dict[str, Any]) -> DeclaredTable:
     return DeclaredTable(
         types=types,
         is_optional=meta.get("optional", False),
+        is_inherited=meta.get("inherited", False),
         required=frozenset([*meta.get("required", []), *(name for name, of in tests.items() if "not_null" in of)]),
         words={name: words for name in types if (words := _words(name, tests.get(name, []), meta))},
         keys=tuple(tuple(key) for key in keys if set(key) <= set(types)),

@@ -42,8 +42,17 @@ class Registry:
         return (
             obligation.unit_level == unit.unit_level
             and obligation.holds_on(day)
-            and (not obligation.scope_unit_key or obligation.scope_unit_key in self.lineage(unit))
+            and self.is_within(unit, obligation.scope_unit_key)
         )
+
+    def is_within(self, unit: Unit, scope_unit_key: str) -> bool:
+        """Whether a unit is that of a scope or lies below it; without a scope every unit does."""
+        return not scope_unit_key or scope_unit_key in self.lineage(unit)
+
+    def sender(self, unit: Unit, obligation: Obligation) -> str:
+        """The key of the unit that sends what a unit owes: the nearest above of the level named, else itself."""
+        keys = (key for key in self.lineage(unit) if self._units[key].unit_level == obligation.sent_by_level)
+        return next(keys, unit.unit_key)
 
     def _on(self, day: date) -> tuple[Unit, ...]:
         live = (unit for unit in self._units.values() if unit.holds_on(day))

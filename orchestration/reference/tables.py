@@ -68,6 +68,8 @@ class Indicator(Dated):
     is_cumulative: bool | None
     plausible_min: float | None
     plausible_max: float | None
+    numerator_vi: str
+    denominator_vi: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +88,7 @@ class FormLine(Dated):
     line_code: str
     indicator_code: str
     is_mandatory: bool | None
+    scope_unit_key: str
 
     @property
     def is_owed(self) -> bool:
@@ -100,6 +103,7 @@ class Obligation(Dated):
     form_code: str
     unit_level: str
     scope_unit_key: str
+    sent_by_level: str
     period_type: str
     regime: str
     due_working_days: int | None

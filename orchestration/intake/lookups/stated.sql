@@ -1,4 +1,4 @@
--- What the reports and lines say of themselves: which unit's code or name, in which period. Reads observed_reports,
+-- What the reports and lines say of themselves: which unit's code or name, in which period. Reads arrived_reports,
 -- observed_cells and calendar; writes stated_reports, stated_lines and stated; looks nothing up.
 
 create table dated_reports as
@@ -13,17 +13,35 @@ select
     end as period_code,
     coalesce(text_of(reports.unit_code_text), code_beside(reports.unit_name_text)) as stated_code,
     without_code(reports.unit_name_text) as stated_name
-from observed_reports as reports
+from arrived_reports as reports
 left join (select distinct period_code from calendar) as declared on reports.declared_period = declared.period_code;
+
+-- a file that cannot be opened says no regime; by the first end of its declared period its sender is known all the same
+create table ends_of_periods as
+select
+    period_code,
+    regime,
+    period_type,
+    data_to
+from calendar
+union all
+select
+    period_code,
+    null as regime,
+    any_value(period_type) as period_type,
+    min(data_to) as data_to
+from calendar
+group by period_code;
 
 create table stated_reports as
 select
     reports.* exclude (stated_code),
-    calendar.period_type,
-    calendar.data_to,
+    ends.period_type,
+    ends.data_to,
     coalesce(stated_code, case when stated_name is null then text_of(declared_unit_code) end) as stated_code
 from dated_reports as reports
-left join calendar on reports.period_code = calendar.period_code and reports.regime = calendar.regime;
+left join ends_of_periods as ends
+    on reports.period_code = ends.period_code and reports.regime is not distinct from ends.regime;
 
 create table observed_lines as
 select
@@ -38,7 +56,9 @@ select
     any_value(unit_name_text) as unit_name_text,
     any_value(period_text) as period_text,
     any_value(period_code) as period_code,
-    any_value(regime) as regime
+    any_value(regime) as regime,
+    any_value(code_cell) as code_cell,
+    any_value(unit_cell) as unit_cell
 from observed_cells
 group by report_id, line_key;
 

@@ -1,5 +1,5 @@
 -- Which unit is meant by every code and name asked for, as of the period: a code is not a key (province 15 was Yên
--- Bái, then Lào Cai). Reads stated, unit_registry and unit_alias; writes units_matched; chooses between no two.
+-- Bái, then Lào Cai). Reads stated, unit_registry and unit_alias; writes by_code and named; chooses between no two.
 
 -- the keys of every name once: spelt again for every pair asked about, they took most of the time of this step
 create table unit_name as
@@ -77,6 +77,27 @@ inner join unit_bare_name as parents
 left join unit_bare_name as grands on parents.parent_unit_key = grands.unit_key
 where stated.grand_name is null or stated.grand_name = grands.bare_name;
 
+-- 'Xã Tích Cốc' was merged into Xã Cảm Nhân: an alias for those who look it up, and no name of the successor. What its
+-- people report is a part of what the successor reports
+create table merged_away as
+select distinct
+    stated.stated_name,
+    stated.data_to,
+    aliases.unit_code,
+    bearer_words(former.unit_key, former.name_vi, former.valid_from, former.valid_to) as former
+from (select distinct
+    stated_name,
+    data_to
+from stated) as stated
+inner join unit_alias as aliases on stated.stated_name = name_key(aliases.alias)
+inner join unit_name as former
+    on
+        aliases.unit_code <> former.unit_code
+        and stated.data_to >= former.valid_to
+        and regexp_replace(stated.stated_name, '\s*[(,].*$', '') = former.full_name
+left join unit_registry as parents on former.parent_unit_key = parents.unit_key
+where aliases.parent_unit_code is null or aliases.parent_unit_code = parents.unit_code;
+
 create table by_alias as
 select
     stated.*,
@@ -93,6 +114,13 @@ where
     and not exists (
         from by_name
         where by_name.stated_name = stated.stated_name and by_name.data_to = stated.data_to
+    )
+    and not exists (
+        from merged_away
+        where
+            merged_away.stated_name = stated.stated_name
+            and merged_away.data_to = stated.data_to
+            and merged_away.unit_code = aliases.unit_code
     );
 
 -- 'Lục Yên' without its type, where no other unit bears the name; else all who bear it are the candidates
@@ -123,101 +151,3 @@ union
 from by_alias
 union
 from by_bare_name;
-
--- a code of one unit beside the name of another: nobody can say which is meant
-create table contradicted as
-select
-    by_code.stated_code,
-    by_code.stated_name,
-    by_code.data_to,
-    string_agg(
-        distinct unit_words(named.unit_key, named.name_vi), '; ' order by unit_words(named.unit_key, named.name_vi)
-    ) as named_units
-from by_code
-inner join named
-    on by_code.stated_code = named.stated_code and by_code.stated_name = named.stated_name and by_code.data_to = named.data_to
-group by by_code.stated_code, by_code.stated_name, by_code.data_to
-having not bool_or(named.unit_key = by_code.unit_key);
-
-create table at_other_times as
-select
-    stated_code,
-    string_agg(bearer_words(unit_key, name_vi, valid_from, valid_to), '; ' order by valid_from) as bearers
-from (select distinct stated_code from stated) as codes
-inner join unit_registry as units on codes.stated_code = units.unit_code
-group by stated_code;
-
--- a name that no unit bears: who bears one like it, now or at another time
-create table alike as
-select
-    names.stated_name,
-    string_agg(distinct units.bearer, '; ' order by units.bearer) as bearers
-from (
-    select distinct
-        stated_name,
-        plain_key(stated_name) as plain_name
-    from stated
-    where stated_code is null and stated_name is not null and stated_name not in (select named.stated_name from named)
-) as names
-inner join (
-    select
-        plain_key(full_name) as plain_name,
-        bearer_words(unit_key, name_vi, valid_from, valid_to) as bearer
-    from unit_name
-    union
-    select
-        plain_key(bare_name) as plain_name,
-        bearer_words(unit_key, name_vi, valid_from, valid_to) as bearer
-    from unit_bare_name
-) as units on names.plain_name = units.plain_name
-group by names.stated_name;
-
-create table matched as
-select
-    stated.stated_code,
-    stated.stated_name,
-    stated.data_to,
-    count(distinct hits.unit_key) as candidates,
-    min(hits.unit_key) as first_unit_key,
-    min(hits.unit_match) as matched_by,
-    string_agg(
-        distinct unit_words(hits.unit_key, hits.name_vi), '; ' order by unit_words(hits.unit_key, hits.name_vi)
-    ) as names
-from stated
-left join (
-    from by_code
-    union all
-    from named
-    where stated_code is null
-) as hits
-    on
-        stated.stated_code is not distinct from hits.stated_code
-        and stated.stated_name is not distinct from hits.stated_name
-        and stated.data_to is not distinct from hits.data_to
-group by stated.stated_code, stated.stated_name, stated.data_to;
-
-create table units_matched as
-select
-    matched.stated_code,
-    matched.stated_name,
-    matched.data_to,
-    case when candidates = 1 then first_unit_key end as unit_key,
-    case
-        when coalesce(matched.stated_code, matched.stated_name) is null then 'missing'
-        when candidates = 0 then 'unknown'
-        when candidates > 1 then 'ambiguous'
-        else matched_by
-    end as unit_match,
-    case
-        when candidates > 1 then names
-        when candidates = 0 then coalesce(at_other_times.bearers, alike.bearers)
-    end as unit_candidates,
-    contradicted.named_units as unit_contradiction
-from matched
-left join at_other_times on matched.stated_code = at_other_times.stated_code
-left join alike on matched.stated_name = alike.stated_name and matched.stated_code is null
-left join contradicted
-    on
-        matched.stated_code = contradicted.stated_code
-        and matched.stated_name = contradicted.stated_name
-        and matched.data_to = contradicted.data_to;
