@@ -16,16 +16,18 @@ from transforms.rendering import render
 
 RULES = Path(__file__).with_name("rules")
 # a file for what is judged together, in the order that numbers the rules
-FILES = ("observations", "facts", "index", "reading")
+FILES = ("observations", "facts", "index", "reading", "arrivals", "steward")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's reads in a tenth of the time; not every build has it
 # what the observation rules read, in the order it is made
 BASELINES = tuple(
     Path(__file__).with_name("sql") / f"{name}.sql"
     for name in (
         *("words", "notes", "lines", "per_cents", "figures", "history", "registry", "owed", "peers", "scores"),
-        "measures",
+        *("measures", "magnitude", "sizes", "slips", "repeats"),
     )
 )
+# what the rules on verdicts read, made once the lines are judged
+AFTER_LINES = tuple(RULES.with_name("sql") / "verdicts" / f"{name}.sql" for name in ("held", "revisions"))
 # what is critical holds the line, or refuses the release; a warning passes and is told; info is noted
 SEVERITIES = {"critical": "nghiêm trọng", "warning": "cảnh báo", "info": "ghi nhận"}
 ALLOWED = {
@@ -37,6 +39,12 @@ ALLOWED = {
     # what cannot be mended any more is told once
     "reminded": ("yes", "never"),
     "criterion": ("correct", "complete", "clean", "live", "consistent"),
+    # the eight groups of error, which the reference table error_group names, and the three terms to mend one, in days
+    "error_group": (
+        *("missing", "outlier", "duplicate", "format", "reference", "cross_field", "stale"),
+        "legal_source",  # disagrees with the legal source
+    ),
+    "days_to_mend": (5, 10, 15),
 }
 PLACEHOLDERS = frozenset(
     ("place", "file", "sheet", "cell", "found", "expected", "label", "line_code", "unit", "period", "count")
@@ -46,6 +54,7 @@ PLACEHOLDERS = frozenset(
     "rounded",
     "hint",
 }  # these a rule's SQL may add; `place` is file, sheet and cell in one phrase
+NUMBERS = ("thresholds", "days_to_mend")  # the fields of an entry that are no text
 BLANK = {"vi": "để trống", "en": "blank"}
 # why a figure is probably wrong, when its own digits say so; a rule's SQL names the hint
 HINTS = {
@@ -58,6 +67,7 @@ HINTS = {
         "digit_less": " Có thể gõ thiếu một chữ số.",
         "hundred": " Có thể lệch đơn vị tính 100 lần.",
         "thousand": " Có thể nhầm đơn vị tính: nghìn với đơn vị.",
+        "neighbours_too": " Nhiều đơn vị trực thuộc cùng cấp trên cũng như vậy.",
     },
     "en": {
         "digit": " One digit may be mistyped.",
@@ -68,7 +78,15 @@ HINTS = {
         "digit_less": " There may be a digit missing.",
         "hundred": " The unit of measure may be off by 100.",
         "thousand": " Thousands may have been taken for units.",
+        "neighbours_too": " Many units below the same one did likewise.",
     },
+}
+# what a row adds that its rule's SQL eased to another severity because the note gives a reason: nothing is asked of it
+EASED = {
+    "message_vi": " Đơn vị đã ghi lý do ở cột Ghi chú.",
+    "message_en": " The note gives a reason.",
+    "fix_vi": "Không cần gửi lại; người tổng hợp xem lý do đã ghi ở cột Ghi chú.",
+    "fix_en": "No need to send again; whoever compiles the figures reads the reason in the note.",
 }
 THRESHOLD = re.compile(r"getvariable\('([A-Z0-9_]+)\.([a-z0-9_]+)'\)")
 
@@ -81,6 +99,8 @@ class CatalogueError(ValueError):
 class Rule:
     """One rule: `over` is what it is evaluated on (a FROM clause), `sql` gives the rows that break it.
 
+    `days_to_mend` are working days from the day the finding is known; the table error_group may set others for a group.
+    `title_vi` is what people call it; tests/test_rule_catalogue.py wants one of every rule.
     `thresholds` are the defaults of what its SQL reads as `getvariable('CODE.name')`; the reference table
     rule_threshold may set others.
     """
@@ -90,6 +110,8 @@ class Rule:
     scope: str
     severity: str
     owner: str
+    error_group: str
+    days_to_mend: int
     why_vi: str
     why_en: str
     message_vi: str
@@ -101,14 +123,26 @@ class Rule:
     criterion: str = "clean"
     reminded: str = "yes"
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    title_vi: str = ""
+
+    @property
+    def is_eased(self) -> bool:
+        """Whether a note that gives a reason makes of what it finds a thing noted only."""
+        return " as severity" in self.sql
 
     def tell(self, row: Mapping) -> dict[str, str]:
-        """The finding in words: message and fix, in both languages; `row` holds the placeholders' values."""
-        return {
+        """The finding in words: message and fix, in both languages; `row` holds the placeholders' values.
+
+        A row with a `severity` of its own was eased by its rule, and says why.
+        """
+        words = {
             f"{part}_{language}": getattr(self, f"{part}_{language}").format_map(_words(row, language))
             for part in ("message", "fix")
             for language in ("vi", "en")
         }
+        if row.get("severity") is None:
+            return words
+        return EASED | {name: words[name] + EASED[name] for name in ("message_vi", "message_en")}
 
 
 @cache
@@ -132,6 +166,22 @@ def of_stage(stage: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in load() if rule.stage == stage)
 
 
+def titled(code: str) -> str:
+    """A rule's code and what people call it; the code alone of one that is no longer in the catalogue."""
+    title = _titles().get(code)
+    return f"{code}, {title}" if title else code
+
+
+def title_of(code: str) -> str:
+    """What people call a rule; nothing where the catalogue does not have it."""
+    return _titles().get(code, "")
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {rule.code: rule.title_vi for rule in load()}
+
+
 def _read(path: Path) -> list[Rule]:
     entries = yaml.load(path.read_text(encoding="utf-8"), LOADER)  # noqa: S506 - a safe loader either way
     try:
@@ -148,9 +198,9 @@ def _rule(entry: Mapping) -> Rule:
         unknown = (needed - entry.keys()) | (entry.keys() - names)
         wrong = unknown | {name for name, value in entry.items() if not value}
         raise CatalogueError(f"{code}: fields missing, empty or unknown: {sorted(wrong)}")
-    texts = {name: str(value).strip() for name, value in entry.items() if name != "thresholds"}
+    texts = {name: str(value).strip() for name, value in entry.items() if name not in NUMBERS}
     texts["sql"] = render(texts["sql"])  # the macros of the models, so that a rule and a model mean one thing by a word
-    rule = Rule(**texts, thresholds=entry.get("thresholds", {}))
+    rule = Rule(**texts, days_to_mend=entry["days_to_mend"], thresholds=entry.get("thresholds", {}))
     _check_values(rule)
     return rule
 
@@ -162,7 +212,7 @@ def _check_values(rule: Rule) -> None:
         raise CatalogueError(f"{rule.code}: thresholds and what the SQL reads of them differ")
     for name, allowed in ALLOWED.items():
         if getattr(rule, name) not in allowed:
-            raise CatalogueError(f"{rule.code}: {name} must be one of {', '.join(allowed)}")
+            raise CatalogueError(f"{rule.code}: {name} must be one of {', '.join(map(str, allowed))}")
     for name in ("message_vi", "message_en", "fix_vi", "fix_en"):
         if unknown := _placeholders(getattr(rule, name)) - PLACEHOLDERS:
             raise CatalogueError(f"{rule.code}: {name} has unknown placeholders {sorted(unknown)}")
@@ -170,7 +220,7 @@ def _check_values(rule: Rule) -> None:
 
 @cache
 def _read_by_baselines() -> list[tuple[str, str]]:
-    return [read for path in BASELINES for read in THRESHOLD.findall(path.read_text(encoding="utf-8"))]
+    return [read for path in (*BASELINES, *AFTER_LINES) for read in THRESHOLD.findall(path.read_text(encoding="utf-8"))]
 
 
 def _placeholders(template: str) -> set[str]:

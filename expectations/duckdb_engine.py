@@ -15,6 +15,7 @@ from itertools import count
 import duckdb
 import great_expectations as gx
 import pandas as pd
+from great_expectations.compatibility.pydantic import PrivateAttr
 from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.core.expectation_validation_result import (
     ExpectationSuiteValidationResult,
@@ -23,6 +24,7 @@ from great_expectations.core.expectation_validation_result import (
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.datasource.fluent.interfaces import Batch
 from great_expectations.execution_engine import PandasExecutionEngine
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.metrics.metric_provider import MetricProvider, metric_value
 from great_expectations.expectations.metrics.query_metric_provider import QueryMetricProvider
@@ -64,7 +66,8 @@ class Session:
 
     def sample(self, query: str) -> list[dict]:
         """A few of the query's rows, as text."""
-        self.row_count(query)
+        if not self.row_count(query):
+            return []
         rows = self.connection.table(self.tables[query]).limit(SAMPLE_ROWS)
         texts = ([None if value is None else str(value) for value in row] for row in rows.fetchall())
         return [dict(zip(rows.columns, row, strict=True)) for row in texts]
@@ -72,8 +75,9 @@ class Session:
     def _materialise(self, query: str) -> int | duckdb.Error:
         sql = query.format(batch="duckdb")
         try:
-            self.connection.execute(f"create or replace temp table {self.tables[query]} as {sql}")
-            return self.connection.table(self.tables[query]).shape[0]
+            made = self.connection.execute(f"create or replace temp table {self.tables[query]} as {sql}")
+            [(rows,)] = made.fetchall()  # a table that is made says how many rows it got
+            return rows
         except duckdb.Error as error:
             return error
 
@@ -109,6 +113,26 @@ class UnexpectedRowTable(MetricProvider):
         return session.sample(metric_value_kwargs["unexpected_rows_query"])
 
 
+# a class under a name that is there is told in a dozen lines, each time this is imported
+logging.getLogger("great_expectations.expectations.registry").setLevel(logging.ERROR)
+
+
+class UnexpectedRowsExpectation(gx.expectations.UnexpectedRowsExpectation):
+    """Great Expectations' own, under its own name, which works out its configuration once.
+
+    Theirs does so some forty times a rule and judgement, a fifth of judging a small province; a rule does not change.
+    """
+
+    _worked_out: ExpectationConfiguration | None = PrivateAttr(None)
+
+    @property
+    def configuration(self) -> ExpectationConfiguration:
+        """What the expectation is, as Great Expectations carries it about."""
+        if self._worked_out is None:
+            self._worked_out = super().configuration
+        return self._worked_out
+
+
 def table_of(rule: Rule) -> str:
     """The temporary table that holds the rows breaking a rule."""
     return f"violation_{rule.code.lower()}"
@@ -119,9 +143,9 @@ def query_of(rule: Rule) -> str:
     return f"-- {rule.code}, batch {{batch}}\n" + rule.sql.replace("{", "{{").replace("}", "}}")
 
 
-def expectation_of(rule: Rule) -> gx.expectations.UnexpectedRowsExpectation:
+def expectation_of(rule: Rule) -> UnexpectedRowsExpectation:
     """The rule as an expectation, with its severity, why and fix."""
-    return gx.expectations.UnexpectedRowsExpectation(
+    return UnexpectedRowsExpectation(
         unexpected_rows_query=query_of(rule),
         severity=FailureSeverity(rule.severity),
         description=f"{rule.code}: {rule.why_vi}",

@@ -44,7 +44,12 @@ def of_suite(connection: duckdb.DuckDBPyConnection, suite: SuiteResult) -> pa.Ta
     """
     rules = {rule.code: rule for rule in catalogue.load()}
     rows = [
-        {"rule_code": result.code, "severity": result.severity, **row, **rules[result.code].tell(row)}
+        {
+            "rule_code": result.code,
+            **row,
+            "severity": row.get("severity") or result.severity,
+            **rules[result.code].tell(row),
+        }
         for result in suite.rules
         if result.unexpected
         for row in _details(connection, result)

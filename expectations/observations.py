@@ -24,10 +24,10 @@ from transforms.runner import Run
 STAGES = ("observations", "verdicts")
 REFERENCE = (
     "unit_registry", "indicator_catalogue", "reporting_obligation", "form_line", "index_edition", "indicator_check",
-    "indicator_relation", "unit_size", "rule_threshold", "rule_severity",
+    "indicator_relation", "unit_size", "rule_threshold", "rule_severity", "revision_choice",
 )  # fmt: skip
 # what the models of what is owed read here in place of their own tables: our own views, and the calendar
-LINES, CALENDAR = "stg_intake__lines", "stg_calendar__periods"
+REPORTS, LINES, CALENDAR = "stg_intake__reports", "stg_intake__lines", "stg_calendar__periods"
 
 
 def open_observations(
@@ -49,9 +49,10 @@ def open_observations(
         connection.read_parquet(str(identified / f"{file}.parquet")).to_table(name)
     connection.read_parquet(cells, union_by_name=True).create_view("cell")
     connection.table("line").create_view(LINES)
+    connection.table("report").project("*, source as received_through").create_view(REPORTS)
     _load(connection, reference)
     _set_thresholds(connection)
-    models = Run(connection, as_of=_set_day(connection, as_of), existing=(*REFERENCE, LINES, CALENDAR))
+    models = Run(connection, as_of=_set_day(connection, as_of), existing=(*REFERENCE, REPORTS, LINES, CALENDAR))
     for path in catalogue.BASELINES:
         connection.execute(render(_text(path), {"ref": models.make}))
     return connection

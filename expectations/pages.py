@@ -3,11 +3,14 @@
 Run as `python -m expectations.pages [FOLDER]`. A test compares the pages in git with what this writes.
 """
 
+import csv
 import sys
+from functools import cache
 from pathlib import Path
 
 from expectations import catalogue
 from expectations.catalogue import SEVERITIES, Rule
+from transforms.rendering import PROJECT
 
 FOLDER = Path(__file__).parents[1] / "docs" / "rules"
 WORDS = {
@@ -45,14 +48,28 @@ def write(folder: Path = FOLDER) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
+@cache
+def _groups() -> dict[str, str]:
+    """The names of the groups of error, as our reference table has them."""
+    with (PROJECT / "seeds" / "error_group.csv").open(encoding="utf-8", newline="") as file:
+        return {row["error_group"]: f"{row['name_vi']} / {row['name_en']}" for row in csv.DictReader(file)}
+
+
+def _group(rule: Rule) -> str:
+    return _groups()[rule.error_group]
+
+
 def _page(rule: Rule) -> str:
     thresholds = "".join(f"| `{name}` | {value:g} |\n" for name, value in rule.thresholds.items())
+    eased = "| Ghi chú nêu lý do / the note gives a reason | chỉ ghi nhận / noted only |\n" if rule.is_eased else ""
     parts = [
-        f"# {rule.code}\n\n{rule.why_vi}\n\n{rule.why_en}\n",
+        f"# {rule.title_vi} ({rule.code})\n\n{rule.why_vi}\n\n{rule.why_en}\n",
         "| | |\n|---|---|\n"
         f"| Khi nào / when | {WORDS[rule.stage]} |\n"
-        f"| Mức / severity | {WORDS[rule.severity]} |\n"
+        f"| Mức / severity | {WORDS[rule.severity]} |\n{eased}"
         f"| Tiêu chí / criterion | {WORDS[rule.criterion]} |\n"
+        f"| Nhóm lỗi / error group | {_group(rule)} |\n"
+        f"| Hạn khắc phục / to be mended within | {rule.days_to_mend} ngày làm việc / working days |\n"
         f"| Phạm vi / scope | {rule.scope} |\n"
         f"| Ai sửa / who mends it | {WORDS[rule.owner]} |\n",
         f"## Thông báo / message\n\n> {rule.message_vi}\n\n> {rule.message_en}\n",
@@ -69,13 +86,18 @@ def _page(rule: Rule) -> str:
 
 def _list(rules: tuple[Rule, ...]) -> str:
     rows = "".join(
-        f"| [{rule.code}]({rule.code}.md) | {rule.severity} | {WORDS[rule.criterion]} | {rule.why_vi} |\n"
+        f"| [{rule.code}]({rule.code}.md) | {rule.title_vi} | {rule.severity} | {WORDS[rule.criterion]} "
+        f"| {_group(rule)} | {rule.days_to_mend} | {rule.why_vi} |\n"
         for rule in rules
     )
     return (
         "# Các quy tắc kiểm tra / the rules\n\n"
         "Sinh từ `expectations/rules/` bằng `python -m expectations.pages`. / Generated; do not edit.\n\n"
-        f"| Mã / code | Mức / severity | Tiêu chí / criterion | Vì sao / why |\n|---|---|---|---|\n{rows}"
+        "Nhóm lỗi và hạn khắc phục theo cách hiểu từ nguồn thứ cấp, cần đối chiếu: xem docs/chi-so-chat-luong.md. "
+        "/ Groups and days rest on a secondary source.\n\n"
+        "| Mã / code | Tên | Mức / severity | Tiêu chí / criterion | Nhóm lỗi / error group | Ngày / days "
+        "| Vì sao / why |\n"
+        f"|---|---|---|---|---|---|---|\n{rows}"
     )
 
 

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from expectations import catalogue, findings, observations
 from expectations.findings import PAST, SQL
 from expectations.suite import SuiteError, SuiteResult
+from transforms.rendering import render
 
 VERDICTS = pa.schema(
     [
@@ -30,7 +31,9 @@ VERDICTS = pa.schema(
 # every rule with its words, and what came of it: passed, failed, no_rows (nothing to judge) or not_run
 RULES = pa.schema(
     [("rule_code", pa.string()), ("rule_no", pa.int64())]
-    + [(name, pa.string()) for name in ("stage", "scope", "severity", "criterion", "owner", "why_vi", "why_en")]
+    + [(name, pa.string()) for name in ("stage", "scope", "severity", "criterion", "owner", "error_group")]
+    + [("days_to_mend", pa.int64())]
+    + [(name, pa.string()) for name in ("title_vi", "why_vi", "why_en")]
     + [(name, pa.string()) for name in ("fix_vi", "fix_en", "sql", "reminded", "state")]
     + [("evaluated", pa.int64()), ("unexpected", pa.int64())]
 )
@@ -109,7 +112,8 @@ def _judged(connection: duckdb.DuckDBPyConnection, out: Path) -> _Judged:
     suite = observations.run(connection)
     first = findings.of_suite(connection, suite)
     connection.register("finding", first)
-    connection.execute((SQL / "held.sql").read_text(encoding="utf-8"))
+    for path in catalogue.AFTER_LINES:
+        connection.execute(render(path.read_text(encoding="utf-8")))
     after = observations.run(connection, "verdicts")
     every = findings.together(first, findings.of_suite(connection, after))
     connection.register("finding", every)

@@ -21,6 +21,9 @@ dated as (
         report.received_at,
         report.received_no,
         calendar.data_to,
+        -- only figures of whole periods are compared with each other
+        {{ span_kind('line_wide.span', 'line_wide.states_span', 'calendar.data_from', 'calendar.data_to') }} = 'period'
+            as is_of_period,
         case when measure_kind = 'ratio' then numerator else coalesce(value, numerator) end as done,
         denominator as base
     from line_wide
@@ -106,7 +109,7 @@ where
 create or replace temp table current_figure as   -- the last sound word on each value
 select figure.* from figure
 anti join copied on figure.report_id = copied.report_id
-where is_sound and (level is not null or done_number is not null)
+where is_sound and is_of_period and (level is not null or done_number is not null)
 qualify row_number() over (
     partition by unit_key, indicator_code, period_code, regime, is_simulated, is_feed order by received_at desc, received_no desc
 ) = 1;

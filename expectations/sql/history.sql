@@ -48,6 +48,7 @@ with tested as (
             and figure.is_simulated = before.is_simulated
             and figure.is_feed = before.is_feed
             and figure.data_to > before.data_to
+    where figure.is_of_period
 ),
 
 earlier as (
@@ -194,4 +195,5 @@ asof join (
         and figure.period_type = before.period_type
         and figure.is_simulated = before.is_simulated
         and figure.is_feed = before.is_feed
-        and figure.data_to > before.data_to;
+        and figure.data_to > before.data_to
+where figure.is_of_period;

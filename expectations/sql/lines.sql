@@ -15,11 +15,22 @@ measured as (
         {% for text in line_measures('text').split() %}
             {{ first_reading(text) }}.raw_text as {{ text }},
         {% endfor %}
+        {{ span_stated(
+            "max(text_value) filter (where measure = 'span')",
+            "max(text_value) filter (where measure = 'span_from')",
+            "max(text_value) filter (where measure = 'span_to')"
+        ) }} as span,
+        coalesce(bool_or(measure in ('span', 'span_from', 'span_to') and parse_code <> 'blank'), false) as states_span,
         min_by(cell, place) as first_cell,
         coalesce(bool_or(unit_code_text is not null or unit_name_text is not null), false) as names_its_unit,
         max(period_text) as period_text,
         any_value(unit_of_measure) as unit_of_measure,
-        bool_and(parse_code = 'blank') as is_silent
+        bool_and(parse_code = 'blank') as is_silent,
+        -- what we fill in ourselves, a plan or a whole, is no answer
+        coalesce(
+            bool_and(parse_code = 'blank') filter (where list_contains({{ line_measures('answers').split() }}, measure)),
+            true
+        ) as is_unanswered
     from cells
     group by report_id, line_key
 ),

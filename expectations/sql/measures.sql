@@ -89,7 +89,8 @@ select
     unit_of_measure as written,
     official_measure as meant,
     null::varchar as earlier,
-    null::varchar as since
+    null::varchar as since,
+    false as is_reasoned
 from figure
 where unit_of_measure is not null and official_measure is not null
 union all
@@ -99,9 +100,10 @@ select
     unit_of_measure,
     last,
     earlier,
-    last_period
+    last_period,
+    gives_reason(note) as is_reasoned
 from without_word
-where last is not null and not is_explained(note);
+where last is not null;
 
 create or replace temp table measure_pair as   -- the few spellings there are, each compared once
 with spelt as (
