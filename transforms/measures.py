@@ -8,7 +8,7 @@ from transforms.rendering import macros
 
 @dataclass(frozen=True)
 class Measure:
-    """One thing a line states: how it reads (number, status or text), and whether a system's feed may carry it."""
+    """One thing a line states: how it reads (a word of READS_AS in the layouts), and whether a feed may carry it."""
 
     name: str
     reads: str

@@ -12,6 +12,7 @@
    clip           where it is cut if the edition does not say; else nowhere
    ceiling        where it is cut above, of attainment_cap; else 1
    is_share       that it lies between 0 and 1 without being cut, of lower and upper
+   is_endless     that it has no ends even where its node has a maximum, of clip (as the edition wrote it) and direction
    is_downward    that the posts are written from worst to best, of lower, upper and target
    publishes      the figures of dim_index_scale that are its scale: column -> expression
    requires       columns that it cannot do without: column -> what is missing, in Vietnamese and English
@@ -26,6 +27,7 @@
         'span': 'case when direction < 0 then low - high else high - low end',
         'where_no_span': '0.5',
         'is_downward': 'lower > upper',
+        'is_endless': "clip_written = 'none'",
         'publishes': {'low': 'low', 'high': 'high'},
         'unlike': ['lower', 'upper'],
         'label_vi': 'trên thang từ {low:g} đến {high:g} ({values_measured} trị số)',
@@ -41,6 +43,7 @@
                 ~ " else facts.value / 100.0 end",
             'base': 'case when direction < 0 then 1.0 else 0.0 end',
             'span': 'case when direction < 0 then -1.0 else 1.0 end',
+            'is_share': 'true',
             'label_vi': 'theo tỷ lệ',
         },
         'attainment': {
@@ -49,6 +52,7 @@
                 ~ 'when facts.attainment_pct <= 0 then rules.attainment_cap end else facts.attainment_pct / 100.0 end',
             'clip': 'both',
             'ceiling': 'attainment_cap',
+            'is_endless': "clip_written = 'none'",
             'label_vi': 'theo mức đạt kế hoạch',
         },
         'yes_no': {'placed_by': 'sign', 'is_share': 'true', 'label_vi': 'có hay không'},
@@ -64,6 +68,7 @@
             'span': 'target - case when direction < 0 then high else low end',
             'where_no_span': '1.0',
             'is_downward': 'lower > target and upper is null',
+            'is_endless': "clip_written = 'none'",
             'publishes': {
                 'low': 'case when direction > 0 then low end',
                 'high': 'case when direction < 0 then high end',
@@ -76,13 +81,15 @@
             'base': 'mean',
             'span': 'direction * deviation',
             'finds': 'deviation',
+            'is_endless': 'true',
             'publishes': {'mean': 'mean', 'deviation': 'deviation'},
             'label_vi': 'theo số độ lệch chuẩn ({deviation:g}) cách trung bình {mean:g} ({values_measured} trị số)',
         },
         'rank': dict(ordered, is_share='true', place='case when others = 0 then 0.5 else units_beaten / others end'),
-        'borda': dict(ordered, place='cast(units_beaten as double)'),
+        'borda': dict(ordered, place='cast(units_beaten as double)', is_endless='true'),
         'frac_max': {
             'span': 'case when direction < 0 then lowest else highest end',
+            'is_endless': 'true',
             'publishes': {
                 'low': 'case when direction < 0 then low end',
                 'high': 'case when direction > 0 then high end',

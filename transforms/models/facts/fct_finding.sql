@@ -59,6 +59,20 @@ settled as (
     from causes
     left join mended on causes.finding_id = mended.finding_id
     left join waived on causes.finding_id = waived.finding_id
+),
+
+-- the term runs from the day the office had the report that shows it: built anew, and after any night, it ends the same day
+due as (
+    select
+        causes.finding_id,
+        rules.owner,
+        rules.criterion,
+        rules.error_group,
+        rules.days_to_mend,
+        rules.reminded,
+        {{ add_working_days('cast(causes.open_since as date)', 'rules.days_to_mend') }} as due_on
+    from causes
+    inner join {{ ref('dim_rule') }} as rules on causes.rule_code = rules.rule_code
 )
 
 select
@@ -101,7 +115,13 @@ select
     settled.times_reopened,
     settled.waived_until,
     settled.waiver_reason,
-    rules.owner,
-    rules.criterion
+    due.owner,
+    due.criterion,
+    due.error_group,
+    due.days_to_mend,
+    due.due_on,
+    -- a note asks for nothing, and what cannot be mended any more is never overdue
+    settled.closed_at is null and not settled.is_waived and due.due_on < {{ as_of() }}
+    and settled.severity <> 'info' and due.reminded <> 'never' as is_overdue
 from settled
-left join {{ ref('dim_rule') }} as rules on settled.rule_code = rules.rule_code
+left join due on settled.finding_id = due.finding_id

@@ -25,10 +25,18 @@ with revisions as (
         denominator_cell,
         plan_cell,
         reported_pct_cell,
+        span_from,
+        span_to,
+        span_kind,
+        span_text,
+        span_cell,
+        note,
+        evidence,
         revision_no,
         known_from,
         known_to,
         is_current,
+        is_carried_on,
         cast(null as double) as held_value
     from {{ ref('int_values_revised') }}
 
@@ -85,6 +93,49 @@ settled as (
             else value
         end as value
     from corrected
+),
+
+-- a plan that stands as an indicator of its own meets its result; of several validities the last names it
+plan_indicators as (
+    select
+        indicator_code,
+        plan_indicator_code
+    from {{ ref('indicator_catalogue') }}
+    where plan_indicator_code is not null
+    qualify row_number() over (partition by indicator_code order by valid_from desc nulls last) = 1
+),
+
+other_plans as (
+    select
+        plan_indicators.indicator_code,
+        plans.unit_key,
+        plans.period_code,
+        plans.regime,
+        plans.is_simulated,
+        max_by(plans.value, plans.known_from) as value,
+        max_by(plans.cell, plans.known_from) as cell
+    from settled as plans
+    inner join plan_indicators on plans.indicator_code = plan_indicators.plan_indicator_code
+    where plans.is_current and plans.value is not null
+    group by all
+),
+
+planned as (
+    select
+        settled.* exclude (plan_value, plan_cell),
+        coalesce(settled.plan_value, other_plans.value) as plan_value,
+        coalesce(settled.plan_cell, other_plans.cell) as plan_cell,
+        case
+            when settled.plan_value is not null then 'stated'
+            when other_plans.value is not null then 'indicator'
+        end as plan_basis
+    from settled
+    left join other_plans
+        on
+            settled.is_current and settled.value is not null and settled.plan_value is null
+            and settled.indicator_code = other_plans.indicator_code
+            and settled.unit_key = other_plans.unit_key and settled.period_code = other_plans.period_code
+            and settled.regime = other_plans.regime and settled.is_simulated = other_plans.is_simulated
 )
 
 select
@@ -98,6 +149,7 @@ select
     denominator,
     value,
     plan_value,
+    plan_basis,
     {{ attainment_of('value', 'plan_value', 'reported_pct', 'measure_kind') }} as attainment_pct,
     reported_pct,
     value_status,
@@ -112,9 +164,17 @@ select
     denominator_cell,
     plan_cell,
     reported_pct_cell,
+    span_from,
+    span_to,
+    coalesce(span_kind, 'period') as span_kind,
+    span_text,
+    span_cell,
+    note,
+    evidence,
     case when correction_action is not null then correction_code end as correction_code,
     revision_no,
     known_from,
     known_to,
-    is_current
-from settled
+    is_current,
+    coalesce(is_carried_on, false) as is_carried_on
+from planned

@@ -20,7 +20,7 @@ in_force as (
         rules.rule_no,
         facts.value as leaf_value,
         facts.value_status,
-        facts.is_simulated and facts.value is not null as is_simulated,
+        facts.is_simulated,
         {{ index_raw() }} as raw
     from {{ ref('int_index_values') }} as facts
     inner join rules_in_force as rules
@@ -35,7 +35,7 @@ in_force as (
             rules.rule_no,
             facts.value as leaf_value,
             facts.value_status,
-            facts.is_simulated and facts.value is not null as is_simulated,
+            facts.is_simulated,
             {{ index_raw() }} as raw
         from {{ ref('int_index_values_otherwise') }} as facts
         inner join rules
@@ -67,9 +67,21 @@ unit_counts as (
         unit_no,
         count(*) as leaves_spoken_of,
         count(raw) as leaves_given,
-        bool_or(is_simulated) as is_simulated
+        -- by what it gave; a unit that gave nothing, by what was expected of it (int_collections)
+        coalesce(bool_or(is_simulated) filter (where leaf_value is not null), bool_and(is_simulated)) as is_simulated
     from reported
     group by unit_no
+),
+
+-- a unit of which nothing was expected either stands with the others, where all that gave something are simulated
+panels as (
+    select
+        units.panel_no,
+        bool_and(unit_counts.is_simulated) as is_simulated
+    from unit_counts
+    inner join units on unit_counts.unit_no = units.unit_no
+    where unit_counts.leaves_given > 0
+    group by units.panel_no
 ),
 
 standing as (
@@ -79,12 +91,13 @@ standing as (
         leaf_counts.leaves,
         coalesce(unit_counts.leaves_spoken_of, 0) as leaves_spoken_of,
         coalesce(unit_counts.leaves_given, 0) as leaves_given,
-        coalesce(unit_counts.is_simulated, false) as unit_is_simulated,
+        coalesce(unit_counts.is_simulated, panels.is_simulated, false) as unit_is_simulated,
         -- screening: too little is given for the unit to be judged at all, or to move the posts of others
         coalesce(coalesce(unit_counts.leaves_given, 0) < units.min_data_share * leaf_counts.leaves - 1e-9, false) as is_screened
     from units
     inner join leaf_counts on units.panel_no = leaf_counts.panel_no
     left join unit_counts on units.unit_no = unit_counts.unit_no
+    left join panels on units.panel_no = panels.panel_no
 ),
 
 -- the few that some leaf is silent about, and what they speak of: only among these need the silence be looked for

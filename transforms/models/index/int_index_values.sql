@@ -15,7 +15,8 @@ with facts as not materialized (
         denominator,
         is_simulated
     from {{ ref('fct_indicator_value') }}
-    where is_current
+    -- a part of the year, or several of them, is not ranked among whole ones
+    where is_current and {{ is_of_period('span_kind') }}
 ),
 
 -- only an indicator known in several stages or regimes needs a choice; the others are spared the sorting

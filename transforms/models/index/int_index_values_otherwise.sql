@@ -42,7 +42,7 @@ by_stage as (
     inner join {{ ref('fct_indicator_value') }} as facts on wanted.indicator_code = facts.indicator_code
     left join staged on facts.indicator_code = staged.indicator_code
     where
-        facts.is_current and wanted.read_as <> 'published'
+        facts.is_current and {{ is_of_period('facts.span_kind') }} and wanted.read_as <> 'published'
         and (staged.indicator_code is null or facts.score_stage = wanted.read_as)
 ),
 
@@ -57,7 +57,7 @@ known_then as (
             wanted.indicator_code = revised.indicator_code
             and wanted.known_before > revised.known_from
             and (revised.known_to is null or wanted.known_before <= revised.known_to)
-    where wanted.read_as = 'published'
+    where wanted.read_as = 'published' and {{ is_of_period('revised.span_kind') }}
 ),
 
 -- a correction recorded after the day changed nothing of what was published

@@ -4,6 +4,8 @@
 with lines as (
     select
         judged.*,
+        calendar.data_from,
+        calendar.data_to,
         -- an adopter's catalogue may leave the kind out: then the figure is what it says
         coalesce(indicators.measure_kind, 'amount') as measure_kind
     from {{ ref('int_observations_judged') }} as judged

@@ -15,6 +15,7 @@ select
     reports.period_code as reporting_period_code,
     reports.received_at,
     reports.received_no,
+    reports.known_at,
     coalesce(verdicts.verdict, 'unjudged') as verdict,
     cells.* exclude (report_id, line_key)
 from {{ ref('stg_intake__lines') }} as lines

@@ -31,14 +31,7 @@ counted as (
         coalesce(findings.findings_critical, 0) as findings_critical,
         coalesce(findings.findings_warning, 0) as findings_warning,
         coalesce(findings.findings_info, 0) as findings_info,
-        -- what revises what: the same form, unit, period and regime; a report that lacks one of them revises nothing
-        concat_ws(
-            '|',
-            coalesce(reports.form_code, reports.report_id),
-            coalesce(reports.unit_key, reports.report_id),
-            coalesce(reports.period_code, reports.report_id),
-            reports.regime
-        ) as series
+        {{ series_of('reports', 'reports.report_id') }} as series
     from {{ ref('stg_intake__reports') }} as reports
     left join verdicts on reports.report_id = verdicts.report_id
     left join findings on reports.report_id = findings.report_id

@@ -1,9 +1,11 @@
--- One row per report owed: obligations x periods x units, with the day it is due. What arrived plays no part in it.
+-- One row per unit that a report is owed of: obligations x periods x units, with the day it is due and the unit that sends it.
+-- What arrived plays no part in it. A district that sends one form for its communes owes one report (its sender_key) of each.
 with owed_periods as (
     select
         obligations.form_code,
         obligations.unit_level,
         obligations.scope_unit_key,
+        obligations.sent_by_level,
         calendar.period_code,
         calendar.period_type,
         calendar.regime,
@@ -25,11 +27,23 @@ with owed_periods as (
             select 1 from {{ ref('form_line') }}
             where form_code = 'feed'
         ))
+),
+
+-- the nearest unit of a level, upwards from each unit and itself included
+senders as (
+    select
+        ancestors.unit_key,
+        registry.unit_level,
+        min_by(ancestors.ancestor_key, ancestors.distance) as sender_key
+    from {{ ref('int_unit_ancestors') }} as ancestors
+    inner join {{ ref('unit_registry') }} as registry on ancestors.ancestor_key = registry.unit_key
+    group by ancestors.unit_key, registry.unit_level
 )
 
 select distinct
     owed_periods.form_code,
     units.unit_key,
+    coalesce(senders.sender_key, units.unit_key) as sender_key,
     owed_periods.period_code,
     owed_periods.period_type,
     owed_periods.regime,
@@ -41,9 +55,5 @@ inner join {{ ref('unit_registry') }} as units
     on
         owed_periods.unit_level = units.unit_level
         and {{ valid_on('owed_periods.data_to', 'units.valid_from', 'units.valid_to') }}
-where
-    owed_periods.scope_unit_key is null
-    or exists (
-        select 1 from {{ ref('int_unit_ancestors') }} as ancestors
-        where ancestors.unit_key = units.unit_key and ancestors.ancestor_key = owed_periods.scope_unit_key
-    )
+left join senders on units.unit_key = senders.unit_key and owed_periods.sent_by_level = senders.unit_level
+where {{ is_within('units.unit_key', 'owed_periods.scope_unit_key') }}

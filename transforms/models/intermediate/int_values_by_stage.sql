@@ -1,7 +1,10 @@
 -- One row per report line and score stage: what the line says as a value, or why it says none. Numbers are made here.
 with explained as (
     select
-        *,
+        lines.*,
+        spans.span,
+        spans.span_text,
+        spans.span_cell,
         -- order matters: the first reason that applies is the one a reader should chase
         case
             when measure_kind = 'ratio'
@@ -25,7 +28,9 @@ with explained as (
             when measure_kind = 'ratio' and numerator is not null and denominator is not null then 'computed'
             else 'stated'
         end as value_basis
-    from {{ ref('int_lines_by_stage') }}
+    from {{ ref('int_lines_by_stage') }} as lines
+    left join {{ ref('int_spans_stated') }} as spans   -- noqa: ST11
+        on lines.report_id = spans.report_id and lines.line_key = spans.line_key
 )
 
 select
@@ -35,6 +40,7 @@ select
     reporting_period_code,
     received_at,
     received_no,
+    known_at,
     sheet,
     line_key,
     line_no,
@@ -83,5 +89,10 @@ select
     numerator_cell,
     denominator_cell,
     plan_cell,
-    reported_pct_cell
+    reported_pct_cell,
+    {{ span_day('span', 2) }} as span_from,
+    {{ span_day('span', 3) }} as span_to,
+    {{ span_kind('span', 'span_cell is not null', 'data_from', 'data_to') }} as span_kind,
+    span_text,
+    span_cell
 from explained

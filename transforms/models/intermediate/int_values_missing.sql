@@ -7,7 +7,8 @@ with owed as (
         owed_values.regime,
         case when indicators.measure_kind = 'score' then 'self' end as score_stage,
         min(owed_values.due_on) as due_on,
-        bool_or(owed_values.is_due) as is_due
+        bool_or(owed_values.is_due) as is_due,
+        bool_and(owed_values.is_simulated) as is_simulated
     from {{ ref('int_expected_values') }} as owed_values
     inner join (select distinct
         indicator_code,
@@ -64,7 +65,8 @@ ended as (
         period_code,
         regime,
         score_stage,
-        max(known_to) as ended_at
+        max(known_to) as ended_at,
+        bool_and(is_simulated) as is_simulated
     from {{ ref('int_values_revised') }}
     group by all
 )
@@ -85,7 +87,7 @@ select
     sent.cell,
     sent.value as held_value,   -- what a correction may expect to find; it is told to nobody else
     sent.form_code,
-    coalesce(sent.is_simulated, false) as is_simulated,
+    coalesce(sent.is_simulated, ended.is_simulated, owed.is_simulated, false) as is_simulated,
     -- when it became true: the report came and was held, the last value ended, or the day it was due (or the period began)
     coalesce(
         sent.received_at,

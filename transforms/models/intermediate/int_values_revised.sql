@@ -1,7 +1,16 @@
--- One row per value and revision: known_from when its report was received, known_to when a later one replaced it.
--- A held line replaces nothing. A later report of the same form, unit and period that drops a line ends that line's value.
+-- One row per value and revision: known_from when its report was known here, known_to when a later one replaced it. Which is
+-- later is decided by (received_at, received_no); since when it was known, by known_at: a file put into the inbox on one day
+-- and taken in the next night is late by its own day, and known only then.
+-- A held line replaces nothing. A later report of the same form, unit and period that drops a line ends that line's value,
+-- unless the form's figures are carried on (revision_choice): then a later report without a word on a line changes nothing.
 {% set key = 'unit_key, indicator_code, period_code, regime, score_stage' %}
-with judged as (select * from {{ ref('int_values_by_stage') }}),
+with judged as (
+    select * from {{ ref('int_values_by_stage') }}
+    -- of a form whose figures are carried on, a line left blank without a reason says nothing
+    where
+        value_status <> 'not_reported' or nullif(trim(note), '') is not null
+        or not {{ is_carried_on('form_code', ref('revision_choice')) }}
+),
 
 accepted as (
     select * from judged
@@ -18,7 +27,8 @@ reports_in_force as (
         reporting_period_code,
         regime,
         received_at,
-        received_no
+        received_no,
+        known_at
     from accepted
     where form_code <> 'feed'   -- a feed speaks of its own rows alone; silence in it ends nothing
 ),
@@ -31,7 +41,8 @@ dropped as (
         accepted.regime,
         accepted.score_stage,
         later.received_at,
-        later.received_no
+        later.received_no,
+        later.known_at
     from accepted
     inner join reports_in_force as later
         on
@@ -53,6 +64,7 @@ dropped as (
             and judged.period_code = accepted.period_code
             and judged.score_stage is not distinct from accepted.score_stage
     )
+    and not {{ is_carried_on('accepted.form_code', ref('revision_choice')) }}
 ),
 
 timeline as (
@@ -60,6 +72,7 @@ timeline as (
         {{ key }},
         received_at,
         received_no,
+        known_at,
         true as is_value,
         report_id,
         line_key
@@ -71,32 +84,49 @@ timeline as (
         {{ key }},
         received_at,
         received_no,
+        known_at,
         false as is_value,
         null as report_id,
         null as line_key
     from dropped
 ),
 
--- of two revisions received in the same second the later intake stands
-one_per_instant as (
-    select * from timeline
-    qualify row_number() over (partition by {{ key }}, received_at order by received_no desc, line_key asc) = 1
+followed as (
+    select
+        *,
+        -- in force from the day it was known until the first day that anything later is known
+        min(known_at) over (
+            partition by {{ key }} order by received_at asc, received_no asc, line_key desc
+            rows between 1 following and unbounded following
+        ) as known_to
+    from timeline
 ),
 
+-- what was overtaken before it was known was never in force: of two revisions in the same second the later intake stands
 spans as (
     select
         *,
-        row_number() over (partition by {{ key }} order by received_at, received_no) as revision_no,
-        lead(received_at) over (partition by {{ key }} order by received_at, received_no) as known_to
-    from one_per_instant
+        row_number() over (partition by {{ key }} order by received_at, received_no) as revision_no
+    from followed
+    where known_to is null or known_at < known_to
 )
 
 select
     accepted.*,
     spans.revision_no,
-    spans.received_at as known_from,
+    spans.known_at as known_from,
     spans.known_to,
-    spans.known_to is null as is_current
+    spans.known_to is null as is_current,
+    spans.known_to is null and exists (
+        select 1 from reports_in_force as later
+        where
+            accepted.form_code = later.form_code
+            and accepted.reporting_unit_key = later.reporting_unit_key
+            and accepted.reporting_period_code = later.reporting_period_code
+            and accepted.regime = later.regime
+            and (accepted.received_at, accepted.received_no) < (later.received_at, later.received_no)
+            and {{ is_carried_on('accepted.form_code', ref('revision_choice')) }}
+    ) as is_carried_on
 from spans
 inner join accepted
     on

@@ -6,7 +6,9 @@ with reported as (
         periods.period_type,
         periods.data_from,
         periods.data_to,
-        indicators.aggregation
+        indicators.aggregation,
+        -- figures of one span are put beside each other along time, and no others
+        {{ is_of_period('facts.span_kind') }} as is_of_period
     from {{ ref('fct_indicator_value') }} as facts
     inner join {{ ref('dim_period') }} as periods
         on facts.period_code = periods.period_code and facts.regime = periods.regime
@@ -29,7 +31,22 @@ as_reported as (
         score_stage,
         value,
         value_status,
-        1 as units_summed,
+        case when value is null then 0 else 1 end as units_summed,
+        1 as units_expected,
+        is_of_period,
+        span_from,
+        span_to,
+        span_kind,
+        span_text,
+        qualifier,
+        plan_value,
+        plan_basis,
+        attainment_pct,
+        reported_pct,
+        note,
+        report_id,
+        sheet,
+        cell,
         is_simulated
     from reported
 ),
@@ -63,13 +80,16 @@ todays as (
             when count(reported.numerator) = count(*) and count(reported.denominator) = count(*)
                 then 100.0 * {{ exact_sum('reported.numerator') }} / nullif({{ exact_sum('reported.denominator') }}, 0)
         end as value,
-        count(*) as units_summed,
-        bool_or(reported.is_simulated) as is_simulated
+        count(reported.value) as units_summed,
+        max(predecessors.units_expected) as units_expected,
+        true as is_of_period,
+        'period' as span_kind,
+        reported.is_simulated
     from reported
     inner join {{ ref('int_unit_today') }} as today on reported.unit_key = today.unit_key
     inner join predecessors
         on today.today_unit_key = predecessors.today_unit_key and reported.data_to = predecessors.data_to
-    where reported.aggregation in ('sum', 'ratio_of_sums')
+    where reported.aggregation in ('sum', 'ratio_of_sums') and reported.is_of_period
     group by
         today.today_unit_key,
         reported.indicator_code,
@@ -77,7 +97,9 @@ todays as (
         reported.period_type,
         reported.data_from,
         reported.regime,
-        reported.score_stage, reported.aggregation
+        reported.score_stage,
+        reported.aggregation,
+        reported.is_simulated
 )
 
 select
@@ -89,11 +111,29 @@ select
     regime,
     score_stage,
     value,
-    value - lag(value) over (
-        partition by geography, unit_key, indicator_code, period_type, regime, score_stage, is_simulated order by data_from
-    ) as change_since_previous,
+    case
+        when is_of_period
+            then value - lag(value) over (
+                partition by geography, unit_key, indicator_code, period_type, regime, score_stage, is_simulated, is_of_period
+                order by data_from
+            )
+    end as change_since_previous,
     value_status,
     units_summed,
+    units_expected,
+    span_from,
+    span_to,
+    span_kind,
+    span_text,
+    qualifier,
+    plan_value,
+    plan_basis,
+    attainment_pct,
+    reported_pct,
+    note,
+    report_id,
+    sheet,
+    cell,
     is_simulated
 from (
     select * from as_reported

@@ -15,6 +15,16 @@ with due as (   -- periods that have ended, by what was owed or sent for them
         facts.report_id,
         facts.sheet,
         facts.cell,
+        facts.qualifier,
+        facts.plan_value,
+        facts.plan_basis,
+        facts.attainment_pct,
+        facts.reported_pct,
+        facts.span_from,
+        facts.span_to,
+        facts.span_kind,
+        facts.span_text,
+        facts.note,
         max(periods.data_to) filter (where facts.value_status <> 'not_due') over (
             partition by facts.unit_key, facts.indicator_code, facts.regime, facts.score_stage, periods.period_type
         ) as last_due_to
@@ -32,18 +42,30 @@ good as (
 )
 
 select
-    unit_key,
-    indicator_code,
-    regime,
-    score_stage,
-    period_type,
-    period_code,
-    value,
-    value_status,
-    cast(date_diff('day', data_to, {{ as_of() }}) as bigint) as age_days,
-    data_to = last_due_to as is_fresh,
-    is_simulated,
-    report_id,
-    sheet,
-    cell
+    good.unit_key,
+    good.indicator_code,
+    good.regime,
+    good.score_stage,
+    good.period_type,
+    good.period_code,
+    good.value,
+    good.value_status,
+    cast(date_diff('day', good.data_to, {{ as_of() }}) as bigint) as age_days,
+    good.data_to = good.last_due_to
+    and coalesce(date_diff('day', good.data_to, {{ as_of() }}) <= limits.max_age_days, true) as is_fresh,
+    good.is_simulated,
+    good.report_id,
+    good.sheet,
+    good.cell,
+    good.qualifier,
+    good.plan_value,
+    good.plan_basis,
+    good.attainment_pct,
+    good.reported_pct,
+    good.span_from,
+    good.span_to,
+    good.span_kind,
+    good.span_text,
+    good.note
 from good
+left join {{ ref('freshness') }} as limits on good.period_type = limits.period_type

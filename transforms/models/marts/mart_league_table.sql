@@ -33,6 +33,22 @@ published as (
     group by published.edition_code, facts.unit_key, facts.period_code
 ),
 
+-- what somebody else said of the same unit and period, in their words
+claimed as (
+    select
+        edition_code,
+        node_code,
+        period_code,
+        unit_key,
+        min(rank) as claimed_rank,
+        min(ranked_units) as claimed_units,
+        min(score_pct) as claimed_score_pct,
+        string_agg(words_vi, '; ' order by claim_code) as claimed_words_vi
+    from {{ ref('rank_claim') }}
+    where edition_code is not null
+    group by edition_code, node_code, period_code, unit_key
+),
+
 -- the figures of the day of publication: they stay, whatever comes to be known later
 frozen as (
     select
@@ -85,7 +101,11 @@ select
     roots.is_simulated,
     coalesce(published.published_score, frozen.score) as published_score,
     coalesce(published.published_rank, frozen.rank) as published_rank,
-    frozen.published_on
+    frozen.published_on,
+    claimed.claimed_rank,
+    claimed.claimed_units,
+    claimed.claimed_score_pct,
+    claimed.claimed_words_vi
 from roots
 inner join units
     on roots.edition_code = units.edition_code and roots.period_code = units.period_code and roots.unit_key = units.unit_key
@@ -111,5 +131,12 @@ left join frozen
         roots.edition_code = frozen.edition_code
         and roots.period_code = frozen.period_code
         and roots.unit_key = frozen.unit_key
+left join claimed
+    on
+        roots.edition_code = claimed.edition_code
+        and roots.node_code = claimed.node_code
+        and roots.period_code = claimed.period_code
+        and roots.unit_key = claimed.unit_key
+        and not roots.is_simulated
 left join {{ ref('int_index_sensitivity') }} as sensitivity
     on units.unit_no = sensitivity.unit_no and sensitivity.finding = 'range'

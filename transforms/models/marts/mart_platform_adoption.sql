@@ -1,4 +1,4 @@
--- Use of platforms and systems: one row per subject, indicator, unit and period.
+-- Use of platforms and systems: one row per subject, indicator, unit, period, regime and score stage, real and simulated apart.
 select
     subjects.subject_code,
     subjects.subject_kind,
@@ -8,11 +8,27 @@ select
     facts.unit_key,
     units.name_vi as unit_name_vi,
     facts.period_code,
+    facts.regime,
+    facts.score_stage,
     facts.numerator,
     facts.denominator,
     facts.value,
     indicators.unit_of_measure,
     facts.value_status,
+    {{ answer_words('facts.value', 'indicators.measure_kind') }} as answer_vi,
+    facts.qualifier,
+    facts.plan_value,
+    facts.plan_basis,
+    facts.attainment_pct,
+    facts.reported_pct,
+    facts.span_from,
+    facts.span_to,
+    facts.span_kind,
+    facts.span_text,
+    facts.note,
+    facts.report_id,
+    facts.sheet,
+    facts.cell,
     facts.is_simulated
 from {{ ref('fct_indicator_value') }} as facts
 inner join {{ ref('dim_period') }} as periods

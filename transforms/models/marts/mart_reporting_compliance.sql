@@ -1,36 +1,85 @@
--- What each unit owed and what came of it: one row per unit, form and period owed. days_late is negative for an early report.
--- It counts values: a form that asks for no line has no row, and a value is an answer whichever form brings it. What is missing
--- here is told by REPORT_MISSING, but for periods that ended before the first day that anybody's answer to the form speaks of.
+-- What each unit owed and what came of it: one row per sender, form and period owed; a district that sends one form for its
+-- communes has one row, which counts the values of all of them. days_late is negative for an early report.
+-- A form that asks for no line has no row. A report that came is received, whatever stands in it (int_sendings_answered, as the
+-- rules have it); a value is an answer too, whichever form brings it. One that came on a day that nobody wrote down has no
+-- first_received_at and is not called late. What is missing here is told by REPORT_MISSING, but for periods that ended before
+-- the first day that anybody's answer to the form speaks of.
 with owed as (select * from {{ ref('int_expected_values') }}),
 
--- a feed has no revisions of its own: its rows are first known when they first came
-first_known as (
+first_arrivals as (
     select
-        unit_key,
-        indicator_code,
+        form_code,
+        sender_key,
         period_code,
         regime,
-        min(known_from) as known_from
-    from {{ ref('fct_indicator_value') }}
-    where report_id is not null
-    group by unit_key, indicator_code, period_code, regime
+        min(received_at) as received_at,
+        min_by(is_to_calendar, (received_at, received_no)) as is_to_calendar,
+        bool_or(is_simulated) as is_simulated
+    from (
+        select
+            form_code,
+            sender_key,
+            period_code,
+            regime,
+            received_at,
+            received_no,
+            is_to_calendar,
+            is_simulated
+        from {{ ref('int_sendings_answered') }}
+
+        union all
+
+        -- in lines of any form, accepted or held
+        select
+            owed.form_code,
+            owed.sender_key,
+            owed.period_code,
+            owed.regime,
+            spoken.received_at,
+            spoken.received_no,
+            coalesce(answers.is_to_calendar, true) as is_to_calendar,
+            spoken.is_simulated
+        from owed
+        inner join {{ ref('int_values_by_stage') }} as spoken
+            on
+                owed.unit_key = spoken.unit_key
+                and owed.indicator_code = spoken.indicator_code
+                and owed.period_code = spoken.period_code
+                and owed.regime = spoken.regime
+        left join (
+            select distinct
+                report_id,
+                is_to_calendar
+            from {{ ref('int_reports_answered') }}
+        ) as answers on spoken.report_id = answers.report_id
+    ) as arrivals
+    group by form_code, sender_key, period_code, regime
 ),
 
 answered as (
     select
         owed.form_code,
-        owed.unit_key,
+        owed.sender_key as unit_key,
         owed.period_code,
         owed.regime,
         min(owed.due_on) as due_on,
         bool_or(owed.is_due) as is_due,
+        count(distinct owed.unit_key) as units_owed,
+        count(distinct owed.unit_key) filter (where facts.report_id is not null) as units_answered,
         count(*) as values_owed,
         count(*) filter (where facts.value_status in ('reported', 'corrected', 'estimated')) as values_reported,
         count(*) filter (where facts.value_status = 'held') as values_held,
         count(*) filter (where facts.value_status in ('unreadable', 'no_base', 'unjudged')) as values_unusable,
         count(*) filter (where facts.value_status in ('not_reported', 'not_due')) as values_missing,
-        least(min(received.received_at), min(first_known.known_from)) as first_received_at,
-        coalesce(bool_or(facts.is_simulated), false) as is_simulated
+        any_value(first_arrivals.received_at) as answered_at,
+        -- when a sample without a delivery note reached the office is not known
+        any_value(first_arrivals.received_at) filter (where first_arrivals.is_to_calendar) as first_received_at,
+        -- of what came, or of what did not come as int_collections has it
+        coalesce(
+            bool_or(facts.is_simulated) filter (where facts.report_id is not null),
+            any_value(first_arrivals.is_simulated),
+            bool_and(owed.is_simulated)
+        ) as is_simulated
     from owed
     left join {{ ref('fct_indicator_value') }} as facts
         on
@@ -40,21 +89,13 @@ answered as (
             and owed.regime = facts.regime
             and facts.is_current
             and (facts.score_stage is null or facts.score_stage = 'self')
-    left join {{ ref('fct_report') }} as latest on facts.report_id = latest.report_id
-    left join {{ ref('fct_report') }} as received   -- the first revision says when the unit first answered
+    left join first_arrivals
         on
-            latest.form_code = received.form_code
-            and latest.unit_key = received.unit_key
-            and latest.period_code = received.period_code
-            and latest.regime = received.regime
-            and received.revision_no = 1
-    left join first_known
-        on
-            owed.unit_key = first_known.unit_key
-            and owed.indicator_code = first_known.indicator_code
-            and owed.period_code = first_known.period_code
-            and owed.regime = first_known.regime
-    group by owed.form_code, owed.unit_key, owed.period_code, owed.regime
+            owed.form_code = first_arrivals.form_code
+            and owed.sender_key = first_arrivals.sender_key
+            and owed.period_code = first_arrivals.period_code
+            and owed.regime = first_arrivals.regime
+    group by owed.form_code, owed.sender_key, owed.period_code, owed.regime
 )
 
 select
@@ -68,11 +109,13 @@ select
     answered.first_received_at,
     date_diff('day', answered.due_on, cast(answered.first_received_at as date)) as days_late,
     case
-        when answered.first_received_at is null and not answered.is_due then 'not_due'
-        when answered.first_received_at is null then 'missing'
+        when answered.answered_at is null and not answered.is_due then 'not_due'
+        when answered.answered_at is null then 'missing'
         when cast(answered.first_received_at as date) > answered.due_on then 'late'
         else 'on_time'
     end as compliance,
+    answered.units_owed,
+    answered.units_answered,
     answered.values_owed,
     answered.values_reported,
     answered.values_held,

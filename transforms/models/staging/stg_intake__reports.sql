@@ -5,7 +5,10 @@ select
     size_bytes,
     source as received_through,
     received_at,
+    taken_in_at,
     received_no,
+    -- what came by day and was taken in at night is known since the night
+    coalesce(known_at, received_at) as known_at,
     reader,
     read_code,
     read_detail,
