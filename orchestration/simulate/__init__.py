@@ -15,6 +15,8 @@ from orchestration.reference.registry import Registry
 from orchestration.reference.tables import read_tables
 from orchestration.simulate.defects import Planted, plant
 from orchestration.simulate.delivery import Sending, send
+from orchestration.simulate.exhibits import show
+from orchestration.simulate.feeds import feeds_of, write_feeds
 from orchestration.simulate.figures import Model
 from orchestration.simulate.plan import Report, plan
 from orchestration.simulate.scenario import SCENARIO, SimulationError, load
@@ -64,6 +66,9 @@ def simulate(
         sendings += files
         listed += _fact(report, fate, files)
     listed = plant(sendings, tables, scenario) + listed
+    feeds = feeds_of(tables, model, scenario)
+    listed += [row for feed in feeds for row in feed.listed]
+    listed += show(sendings, {row.file for row in listed}, scenario)
     folder, part = raw / "samples" / "simulated", raw / ".simulated-part"
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -71,7 +76,8 @@ def simulate(
         write_report(part, sending, scenario)
         if progress:
             progress(number, len(sendings))
-    write_delivery(part, sendings)
+    write_feeds(part, feeds)
+    write_delivery(part, sendings, feeds)
     write_planted(part, listed)
     _replace(part, folder)
     return SimulationResult(folder, _by_form(sendings), dict(Counter(row.defect for row in listed)))

@@ -30,6 +30,8 @@ class Sending:
     header: dict = field(default_factory=dict)
     damage: str | None = None
     declares_unit: bool = True
+    declared: dict = field(default_factory=dict)  # what the delivery note says instead of what holds
+    treatment: str | None = None  # what is done to the file once it is written
 
 
 def send(report: Report, model: Model, scenario: Scenario) -> tuple[str, list[Sending]]:

@@ -60,7 +60,7 @@ def plan(tables: ReferenceTables, forms: FormCatalogue, scenario: Scenario) -> l
     registry = Registry(tables.unit_registry)
     indicators = {row.indicator_code: row for row in tables.indicator_catalogue}
     reports = [
-        replace(report, lines=_lines(tables.form_line, indicators, report))
+        replace(report, lines=_lines(tables.form_line, indicators, report, registry))
         for obligation in tables.reporting_obligation
         if obligation.form_code in forms.layouts
         for period in _periods(obligation, scenario)
@@ -90,7 +90,7 @@ def _reports(
     senders: dict[str, list[Unit]] = {}
     units = {unit.unit_key: unit for unit in registry.on(period.data_to)}
     for unit in _obliged(obligation, period, registry, scenario):
-        senders.setdefault(unit.parent_unit_key if is_matrix else unit.unit_key, []).append(unit)
+        senders.setdefault(registry.sender(unit, obligation), []).append(unit)
     for key, rows in senders.items():
         if key in units:
             yield Report(
@@ -111,7 +111,9 @@ def _obliged(obligation: Obligation, period: Period, registry: Registry, scenari
             yield unit
 
 
-def _lines(form_lines: Iterable[FormLine], indicators: dict[str, Indicator], report: Report) -> tuple[Line, ...]:
+def _lines(
+    form_lines: Iterable[FormLine], indicators: dict[str, Indicator], report: Report, registry: Registry
+) -> tuple[Line, ...]:
     return tuple(
         Line(row.line_code, indicators[row.indicator_code])
         for row in form_lines
@@ -119,4 +121,5 @@ def _lines(form_lines: Iterable[FormLine], indicators: dict[str, Indicator], rep
         and row.is_owed
         and row.indicator_code in indicators
         and row.holds_on(report.period.data_to)
+        and registry.is_within(report.unit, row.scope_unit_key)
     )

@@ -17,6 +17,8 @@ from orchestration.notation.periods import label_vi
 from orchestration.notation.simulated import SIMULATED
 from orchestration.simulate.defects import Planted
 from orchestration.simulate.delivery import Sending
+from orchestration.simulate.feeds import FeedFile
+from orchestration.simulate.file_treatments import treat
 from orchestration.simulate.scenario import Scenario
 from orchestration.workbooks.writer import CREATED, HEADER_ROW, OPTIONS, fill
 
@@ -39,24 +41,30 @@ def write_report(folder: Path, sending: Sending, scenario: Scenario) -> None:
     if sending.damage == "truncated":
         whole = path.read_bytes()
         path.write_bytes(whole[: int(len(whole) * KEPT_OF_TRUNCATED)])
+    if sending.treatment:
+        treat(path, sending.treatment)
 
 
-def write_delivery(folder: Path, sendings: Iterable[Sending]) -> None:
+def write_delivery(folder: Path, sendings: Iterable[Sending], feeds: Iterable[FeedFile] = ()) -> None:
     """Write when the office received each file, as the mail gateway notes it."""
     _write_table(
         folder / DELIVERY_FILE,
         DELIVERY_COLUMNS,
         (
-            (
-                sending.file,
-                sending.received_at.isoformat(),
-                sending.report.unit.unit_code if sending.declares_unit else "",
-                sending.report.period.code,
-                "true",
-            )
-            for sending in sendings
+            *(_declared(sending).values() for sending in sendings),
+            *((feed.file, feed.received_at, "", "", "true") for feed in feeds),
         ),
     )
+
+
+def _declared(sending: Sending) -> dict[str, str]:
+    return {
+        "file": sending.file,
+        "received_at": sending.received_at.isoformat(),
+        "unit_code": sending.report.unit.unit_code if sending.declares_unit else "",
+        "period": sending.report.period.code,
+        "is_simulated": "true",
+    } | sending.declared
 
 
 def write_planted(folder: Path, planted: Iterable[Planted]) -> None:
