@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ select
     findings.unit_key, units.unit_code, units.name_vi as unit_name, findings.form_code, findings.period_code,
     findings.report_id, findings.file_name, findings.sheet, findings.cell, findings.line_no, findings.line_code,
     findings.found, findings.expected, findings.message_vi, findings.message_en, findings.fix_vi, findings.fix_en,
-    findings.is_simulated, cast(findings.open_since as varchar) as open_since, rules.why_vi,
+    findings.is_simulated, cast(findings.open_since as varchar) as open_since, findings.due_on, findings.is_overdue,
+    rules.why_vi,
     rules.reminded is distinct from 'never' as is_reminded
 from fct_finding as findings
 left join dim_unit as units on findings.unit_key = units.unit_key
@@ -45,6 +47,8 @@ class Cause:
     message_vi: str
     fix_vi: str
     open_since: str
+    due_on: date
+    is_overdue: bool
     is_simulated: bool
     is_reminded: bool
     row: dict[str, Any]

@@ -1,5 +1,7 @@
-"""What the alerts say of themselves: a message nobody knows the fate of, a ledger that could not be read."""
+"""What the alerts say of themselves: messages nobody knows the fate of, or that cannot be made; a ledger unreadable."""
 
+from collections.abc import Mapping
+from datetime import date
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -40,4 +42,17 @@ def broken_ledger(ledger: Ledger, broken: Path, settings: Settings) -> Message:
         subject="Kho CĐS: sổ báo tin bị hỏng và đã được lập lại",
         lead=f"Tệp {ledger.path} không đọc được; đã cất thành {broken.name}; {again}.",
         sections=(Section("Cần làm", "warning", (("Kiểm tra ổ đĩa của máy chủ.", ""),)),),
+    )
+
+
+def untold(reasons: Mapping[str, str], today: date, settings: Settings) -> Message:
+    """Units whose message could not be made, each with the reason; they are tried again with the next release."""
+    entries = tuple((reader.partition("|")[2].replace("|", " "), reason) for reader, reason in reasons.items())
+    return Message(
+        kind="doubt",
+        key="\n".join([today.isoformat(), *reasons]),
+        to=settings.it_department,
+        subject=f"Kho CĐS: không lập được tin cho {len(entries)} đơn vị",
+        lead="Các tin khác vẫn được gửi. Hệ thống sẽ thử lại sau bản phát hành tới.",
+        sections=(Section("Chưa báo được", "warning", entries),),
     )

@@ -5,7 +5,10 @@ once. Sending comes last and may fail without losing anything.
 """
 
 import fcntl
+import logging
 import time
+from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +19,7 @@ from orchestration.alerts.outbox import Outbox
 from orchestration.alerts.settings import Settings, load
 from orchestration.places import Places
 
+LOG = logging.getLogger(__name__)
 PATIENCE = 60.0  # seconds to wait for another process at the desk
 PAUSE = 0.1  # seconds between two looks whether it is free
 
@@ -51,7 +55,17 @@ class Desk:
 
     def put(self, message: Message) -> bool:
         """Let a message wait for its channels; False when it was put before."""
-        return self.outbox.put(message.id, composed(message, self.settings.sender), self.channels)
+        return self.outbox.put(message.id, self._composed(message), self.channels)
+
+    def _composed(self, message: Message) -> EmailMessage:
+        """The message as it is sent; its words alone where an attachment cannot be carried."""
+        try:
+            return composed(message, self.settings.sender)
+        except (ValueError, OSError):
+            if not message.attachments:
+                raise
+            LOG.exception("%s: the attachments cannot be sent", message.subject)
+            return composed(replace(message, attachments=()), self.settings.sender)
 
     def finish(self) -> dict[str, int]:
         """Remember what was told, then send what waits; what a crash left in doubt is told once."""

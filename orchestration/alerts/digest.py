@@ -2,12 +2,13 @@
 
 from itertools import groupby
 
-from expectations.catalogue import SEVERITIES
+from expectations.catalogue import SEVERITIES, title_of, titled
 from orchestration.alerts.causes import Cause, Content
 from orchestration.alerts.ledger import Ledger, News
 from orchestration.alerts.messages import Message, Section
 from orchestration.alerts.returned import Returned
 from orchestration.alerts.settings import Settings
+from orchestration.analysis.findings import todo
 from orchestration.notation.simulated import SIMULATED
 
 TONES = {"critical": f"{SEVERITIES['critical']}, dòng bị giữ lại", "warning": SEVERITIES["warning"]}
@@ -37,7 +38,7 @@ def for_it(content: Content, causes: list[Cause], news: News, ledger: Ledger, se
         to=settings.it_department,
         subject=f"{_mark(new + again)}Kho CĐS {_day(content.as_of)}: {_counts(news)}",
         lead=f"Bản phát hành {content.release}. {reports}. Phát hiện đang mở: {len(causes)}, "
-        f"ghi nhận: {content.notes}.",
+        f"quá hạn khắc phục: {sum(cause.is_overdue for cause in causes)}, ghi nhận: {content.notes}.",
         sections=tuple(sections),
     )
 
@@ -52,6 +53,8 @@ def for_unit(causes: list[Cause], news: News, ledger: Ledger, settings: Settings
     if returned.unmarked:
         names = ", ".join(returned.unmarked)
         lead += f" Không đánh dấu được tệp {names}; xin xem vị trí từng ô nêu dưới đây."
+    overdue = sum(cause.is_overdue for cause in causes)
+    lead += f" {overdue} điều đã quá hạn khắc phục." if overdue else ""
     lead += f" {len(news.quiet)} điều đã báo trước đây vẫn chưa khắc phục." if news.quiet else ""
     sections = [*_plain("Mới", new), *_plain("Nhắc lại: chưa khắc phục", again), *_gone(news, ledger, reader)]
     return Message(
@@ -92,7 +95,7 @@ def _by_cause(title: str, causes: list[Cause]) -> list[Section]:
     sections = []
     for (severity, code), group in groupby(ordered, key=lambda cause: (cause.severity, cause.rule_code)):
         members = list(group)
-        heading = f"{title}: {code} ({TONES[severity]}), {len(members)}. {members[0].why_vi}"
+        heading = f"{title}: {titled(code)} ({TONES[severity]}), {len(members)}. {members[0].why_vi}"
         entries = [(_in_short(name, of_unit), "") for name, of_unit in _by_unit(members)]
         rest = [(f"và {len(entries) - MANY} đơn vị khác", "")] if len(entries) > MANY else []
         sections.append(Section(heading, severity, tuple(entries[:MANY] + rest)))
@@ -116,11 +119,17 @@ def _plain(title: str, causes: list[Cause]) -> list[Section]:
         Section(
             f"{title}: {TONES[severity]}",
             severity,
-            tuple((cause.message_vi, cause.fix_vi) for cause in causes if cause.severity == severity),
+            tuple((_named(cause), todo(cause.row)) for cause in causes if cause.severity == severity),
         )
         for severity in TONES
         if any(cause.severity == severity for cause in causes)
     ]
+
+
+def _named(cause: Cause) -> str:
+    """What a cause is called, then what it says."""
+    name = title_of(cause.rule_code)
+    return f"{name}. {cause.message_vi}" if name else cause.message_vi
 
 
 def _gone(news: News, ledger: Ledger, reader: str) -> list[Section]:

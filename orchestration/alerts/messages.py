@@ -77,7 +77,7 @@ PAGE = (
 def composed(message: Message, sender: str) -> EmailMessage:
     """The message as it is sent; a second copy of it carries the same Message-ID."""
     mail = EmailMessage()
-    mail["Subject"] = message.subject
+    mail["Subject"] = " ".join(message.subject.split())  # a header is one line, whatever a name in it holds
     mail["From"] = sender
     mail["To"] = ", ".join(message.to)
     mail["Date"] = format_datetime(datetime.now(VIETNAM))

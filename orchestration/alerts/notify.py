@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.alerts import causes as release_causes
-from orchestration.alerts import digest
+from orchestration.alerts import delivery_problems, digest
 from orchestration.alerts.causes import Cause
 from orchestration.alerts.desk import Desk, DeskTaken
 from orchestration.alerts.ledger import News
@@ -103,15 +103,26 @@ def _tell_units(desk: Desk, content: release_causes.Content, today: date) -> int
             units.setdefault(digest.ledger_reader(cause), []).append(cause)
     before = [reader for reader in desk.ledger.entries if reader.startswith("unit:")]
     messages = 0
+    untold: dict[str, str] = {}
     for reader in dict.fromkeys([*units, *before]):
-        causes = units.get(reader, [])
-        news = _news(desk, reader, causes, today)
-        if not news:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            messages += desk.put(_unit_message(desk, reader, causes, news, Path(folder)))
-        desk.ledger.note(reader, news, _texts(causes), today)
+        try:
+            messages += _tell_unit(desk, reader, units.get(reader, []), today)
+        except Exception as fault:  # one unit's message must not keep the others', and the digest, from being told
+            LOG.exception("%s could not be told", reader)
+            untold[reader] = f"{type(fault).__name__}: {fault}"
+    if untold:
+        messages += desk.put(delivery_problems.untold(untold, today, desk.settings))
     return messages
+
+
+def _tell_unit(desk: Desk, reader: str, causes: list[Cause], today: date) -> int:
+    news = _news(desk, reader, causes, today)
+    if not news:
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        is_put = desk.put(_unit_message(desk, reader, causes, news, Path(folder)))
+    desk.ledger.note(reader, news, _texts(causes), today)
+    return int(is_put)
 
 
 def _news(desk: Desk, reader: str, causes: list[Cause], today: date) -> News:

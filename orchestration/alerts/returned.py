@@ -1,14 +1,17 @@
 """Returned workbooks for a message: reads the reports received, writes marked copies; says which it could not mark."""
 
 import logging
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.alerts.causes import Cause
+from orchestration.intake.deliveries import delivery_of
 from orchestration.places import Places
 
 LOG = logging.getLogger(__name__)
 MOST_ATTACHED = 10
+LONGEST_NAME = 180  # bytes; a file system takes 255, and what we add to a name and write beside it must fit too
 
 
 @dataclass(frozen=True)
@@ -23,14 +26,13 @@ def mark(places: Places, report_ids: list[str], causes: list[Cause], folder: Pat
     """Write to `folder` a marked copy of every report; the words of a message go out without those that fail."""
     marked: list[Path] = []
     unmarked: list[str] = []
-    for report_id in report_ids:
+    for report_id in dict.fromkeys(map(delivery_of, report_ids)):
         if len(marked) == MOST_ATTACHED:
             break
-        rows = [cause.row for cause in causes if cause.report_id == report_id]
-        name = Path(rows[0]["file_name"] or "bao-cao").name
-        out = folder / f"{name.rsplit('.', 1)[0]}_tra-lai.xlsx"
-        out = out if not out.exists() else out.with_name(f"{name.rsplit('.', 1)[0]}_{report_id[:8]}_tra-lai.xlsx")
+        rows = [cause.row for cause in causes if cause.report_id and delivery_of(cause.report_id) == report_id]
+        name = _shown(rows[0]["file_name"] or "bao-cao")
         try:
+            out = _free(folder, name, report_id)
             # here and not above: a library that is missing must not keep the refusals and the heartbeat from being told
             from orchestration.workbooks.annotated import annotate
 
@@ -40,6 +42,20 @@ def mark(places: Places, report_ids: list[str], causes: list[Cause], folder: Pat
             LOG.exception("%s (%s) could not be marked", name, report_id)
             unmarked.append(name)
     return Returned(tuple(marked), tuple(unmarked))
+
+
+def _shown(file_name: str) -> str:
+    """A sender's file name as a message may show it: on one line, without what no letter stands for."""
+    letters = (" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in file_name)
+    return " ".join("".join(letters).replace("/", " ").replace("\\", " ").split()) or "bao-cao"
+
+
+def _free(folder: Path, name: str, report_id: str) -> Path:
+    """Where a marked copy is written: under the name of the report, as long as a file system takes it."""
+    stem = name.rpartition(".")[0] or name
+    stem = stem.encode()[:LONGEST_NAME].decode(errors="ignore")
+    out = folder / f"{stem}_tra-lai.xlsx"
+    return out if not out.exists() else folder / f"{stem}_{report_id[:8]}_tra-lai.xlsx"
 
 
 def _original(folder: Path) -> Path:

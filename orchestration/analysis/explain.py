@@ -3,6 +3,7 @@
 Writes nothing and computes nothing: every figure shown is a column of the release.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypedDict, cast
 
@@ -34,8 +35,12 @@ VALUES = """
 select
     facts.indicator_code, facts.value, facts.numerator, facts.denominator, facts.value_status, facts.value_basis,
     facts.reported_pct, facts.plan_value, facts.attainment_pct, facts.qualifier, facts.score_stage, facts.is_simulated,
+    facts.is_carried_on,
     facts.report_id, reports.file_name, facts.sheet, facts.cell, facts.numerator_cell, facts.denominator_cell,
-    facts.plan_cell, facts.reported_pct_cell, cast(facts.known_from as varchar) as known_from,
+    facts.plan_cell, facts.reported_pct_cell, facts.span_kind,
+    facts.span_text, facts.span_cell, facts.note,
+    cast(facts.span_from as varchar) as span_from, cast(facts.span_to as varchar) as span_to,
+    cast(facts.known_from as varchar) as known_from,
     indicators.name_vi as indicator_name_vi, indicators.unit_of_measure,
     indicators.numerator_vi, indicators.denominator_vi
 from fct_indicator_value as facts
@@ -53,6 +58,25 @@ where facts.unit_key = $unit and facts.period_code = $period
     end
 order by facts.value is null, facts.score_stage nulls last
 """
+
+
+STATUSES_VI = {
+    "not_reported": "chưa báo cáo",
+    "held": "bị giữ lại",
+    "unreadable": "không đọc được",
+    "no_base": "không có cơ sở tính tỷ lệ",
+    "not_due": "chưa tới hạn",
+    "corrected": "đã đính chính",
+    "estimated": "ước tính",
+    "unjudged": "chưa thẩm định",
+}
+QUALIFIERS_VI = {
+    "about": "“khoảng”",
+    "at_least": "“ít nhất”, “trở lên”",
+    "more_than": "“hơn”, “trên”",
+    "at_most": "“nhiều nhất”, “trở xuống”",
+    "less_than": "“gần”, “dưới”",
+}
 
 
 class NothingToExplain(LookupError):
@@ -74,6 +98,7 @@ class Value(TypedDict):
     qualifier: str | None
     score_stage: str | None
     is_simulated: bool
+    is_carried_on: bool
     report_id: str | None
     file_name: str | None
     sheet: str | None
@@ -82,6 +107,12 @@ class Value(TypedDict):
     denominator_cell: str | None
     plan_cell: str | None
     reported_pct_cell: str | None
+    span_kind: str | None
+    span_text: str | None
+    span_cell: str | None
+    note: str | None
+    span_from: str | None
+    span_to: str | None
     known_from: str | None
     indicator_name_vi: str | None
     unit_of_measure: str | None
@@ -130,6 +161,7 @@ class LeagueRow(TypedDict):
     coverage: float
     rank: int | None
     unranked_reason: str | None
+    claimed_words_vi: str | None
     is_simulated: bool
 
 
@@ -174,7 +206,7 @@ def _league_row(connection: duckdb.DuckDBPyConnection, unit: str, period: str, e
     answer = connection.execute(
         """
         select edition_code, status, period_code, unit_key, unit_code, name_vi, score_pct, coverage, rank,
-            unranked_reason, is_simulated
+            unranked_reason, claimed_words_vi, is_simulated
         from mart_league_table
         where period_code = ? and (unit_code = ? or unit_key = ?) and (? is null or edition_code = ?)
         order by rank is null, coverage desc, edition_code
@@ -222,6 +254,8 @@ def print_tree(tree: TakenApart, console: Console | None = None) -> None:
         f"kỳ {tree['period_code']}, {escape(tree['edition_code'])}{status}: {rank}; "
         f"bản phát hành {tree['release']}"
     )
+    if tree["claimed_words_vi"]:
+        console.print(f"Theo nguồn khác: {escape(tree['claimed_words_vi'])}")
     console.print(_drawn(tree["node"]))
 
 
@@ -248,7 +282,8 @@ def _drawn(node: Node, into: Tree | None = None) -> Tree:
             source = f"{value['file_name']} (sha256 {(value['report_id'] or '')[:12]}…), trang {value['sheet'] or '-'}"
             leaf.add(escape(f"{source}, {_cells(value)}"))
     if node["is_leaf"] and not node["values"]:
-        branch.add(f"{node['indicator_code']}: {node['value_status']}")
+        status = node["value_status"] or ""
+        branch.add(f"{node['indicator_code']}: {STATUSES_VI.get(status, status)}")
     return branch
 
 
@@ -260,11 +295,28 @@ def _value_text(value: Value) -> str:
         parts.append(f"= {_figure(value['value'])} {value['unit_of_measure'] or ''}".rstrip())
     if value["reported_pct"] is not None:
         parts.append(f"(báo cáo ghi {value['reported_pct']:g}%)")
+    return " ".join([*parts, *_remarks(value)])
+
+
+def _remarks(value: Value) -> Iterator[str]:
+    """What was said of a figure, and what has become of it."""
+    if value["qualifier"] in QUALIFIERS_VI:
+        yield f"(báo cáo ghi {QUALIFIERS_VI[value['qualifier']]})"
+    if value["plan_value"] is not None or value["attainment_pct"] is not None:
+        plan = "không rõ" if value["plan_value"] is None else f"{value['plan_value']:g}"
+        reached = "" if value["attainment_pct"] is None else f", đạt {value['attainment_pct']:.2f}%"
+        yield f"(kế hoạch {plan}{reached})"
+    if value["span_text"]:
+        apart = "" if value["span_kind"] == "period" else ", không so sánh và xếp hạng với số cả kỳ"
+        yield f"(thời gian số liệu: {value['span_text']}{apart})"
+    if value["note"]:
+        yield f"(ghi chú: {value['note']})"
     if value["value_status"] != "reported":
-        parts.append(f"<{value['value_status']}>")
+        yield f"({STATUSES_VI.get(value['value_status'], value['value_status'])})"
+    if value["is_carried_on"]:
+        yield "(số của bản gửi trước, bản gửi lại không nhắc tới)"
     if value["is_simulated"]:
-        parts.append(f"[{SIMULATED}]")
-    return " ".join(parts)
+        yield f"[{SIMULATED}]"
 
 
 def _figure(number: float) -> str:

@@ -4,8 +4,9 @@ Reads rows of findings, writes no file.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from expectations import catalogue
 
@@ -50,6 +51,13 @@ def collapse(findings: Iterable[dict]) -> list[Cause]:
     )
 
 
+def todo(finding: Mapping[str, Any]) -> str:
+    """What to do, and by when where something is to be done and the day is known (before sending it is not)."""
+    if not finding.get("due_on") or finding["severity"] == "info" or finding.get("is_reminded") is False:
+        return finding["fix_vi"]
+    return f"{finding['fix_vi']} Hạn khắc phục: {finding['due_on']:%d/%m/%Y}."
+
+
 def on_one_line(text: str) -> str:
     """A stranger's text as a terminal may show it: without what moves the cursor, rings or starts a new line."""
     return _CONTROL.sub("\ufffd", text)
@@ -64,5 +72,7 @@ def print_findings(name: str, findings: list[dict]) -> None:
     print(f"{on_one_line(name)}: {len(findings)} phát hiện, {len(causes)} nguyên nhân")
     for cause in causes:
         first = cause.first
-        print(f"  [{SEVERITIES[first['severity']]}] {first['rule_code']} ({on_one_line(cause.places)})")
+        print(
+            f"  [{SEVERITIES[first['severity']]}] {catalogue.titled(first['rule_code'])} ({on_one_line(cause.places)})"
+        )
         print(f"    {on_one_line(first['message_vi'])}\n    → {on_one_line(first['fix_vi'])}")

@@ -150,6 +150,8 @@ def _inputs(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create or replace table {table} as select {columns} from {first}.{source} limit 0")
     connection.execute(f"create or replace table spine as {_spine(first, first)} limit 0")
     connection.execute(f"create or replace table fct_indicator_value as from {first}.fct_indicator_value limit 0")
+    # a release of before facts carried their span has no such column
+    connection.execute("alter table fct_indicator_value add column if not exists span_kind varchar")
     catalogues = [
         f"select * replace (indicator_code || '@{name}' as indicator_code) from {name}.dim_indicator"
         for (name,) in releases
@@ -271,6 +273,7 @@ where not exists (
 SET_VALUES = """
 update fct_indicator_value as facts
 set value = changes.value, value_status = 'reported', numerator = null, denominator = null,
+    span_kind = 'period',
     attainment_pct
         = case when plan_value > 0 then 100.0 * changes.value / plan_value else attainment_pct end
 from changes

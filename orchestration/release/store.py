@@ -142,9 +142,7 @@ class _Content(NamedTuple):
 
 
 def _content(rows: duckdb.DuckDBPyRelation) -> _Content:
-    kinds = zip(rows.columns, rows.types, strict=True)
-    # Parquet has no 128-bit integers and holds them as doubles
-    columns = ", ".join(f'"{name}"::double' if kind == "HUGEINT" else f'"{name}"' for name, kind in kinds)
+    columns = ", ".join(f'"{name}"' for name in rows.columns)
     [content] = rows.aggregate(f"count(*), sum(hash({columns})::hugeint % 1000000007)").fetchall()
     return _Content(*content)
 

@@ -15,22 +15,30 @@ from zipfile import ZipFile
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from orchestration.analysis.findings import SEVERITIES, Cause, collapse
+from expectations.catalogue import title_of
+from orchestration.analysis.findings import SEVERITIES, Cause, collapse, todo
 from orchestration.files import whole_file
 from orchestration.notation.cell import Cell as Value
 from orchestration.notation.cell import CellFault
 from orchestration.readers.cell_values import Values, values_of
+from orchestration.workbooks import copy_limits, row_heights
 
 FIRST_SHEET = "Phát hiện"
 HEADS = {
-    "STT": 6, "Mức độ": 14, "Mã": 26, "Vị trí": 22, "Số chỗ": 9, "Nội dung": 70, "Cách xử lý": 55,
-    "Trả lời của đơn vị": 40,
+    "STT": 5, "Mức độ": 11, "Mã": 19, "Tên phát hiện": 19, "Vị trí": 15, "Số chỗ": 6, "Nội dung": 50, "Cách xử lý": 36,
+    "Trả lời của đơn vị": 22,
 }  # fmt: skip
+FACE = "Times New Roman"  # that of the forms, whose letters row_heights knows
+_THIN = Side("thin", "BFBFBF")
+RULED = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+PLACE = list(HEADS).index("Vị trí") + 1
 COLOURS = {"critical": "FFC7CE", "warning": "FFEB9C", "info": "DDEBF7"}
 # what the readers refused in a process of their own is not opened again in this one
 UNREADABLE = {
@@ -57,7 +65,6 @@ LOST_WITHIN = {
 }
 DRAWN = {"biểu đồ": (r"xl/charts/chart\d+\.xml", "_charts"), "hình ảnh": (r"xl/media/[^/]+", "_images")}
 MAX_COPIED = 20 * 2**20
-MAX_CELLS = 400_000
 MAX_MARKED = 5_000
 MAX_LISTED = 2_000
 AUTHOR = "Kho CĐS"
@@ -126,11 +133,15 @@ def _parts(content: bytes) -> list[str]:
 
 
 def _as_it_is(content: bytes) -> Copy:
-    if _area(content) > MAX_CELLS:
-        raise ValueError("too many cells to copy")
+    with ZipFile(io.BytesIO(content)) as package:
+        copy_limits.check(package)
     book = load_workbook(io.BytesIO(content), keep_vba=False, keep_links=False)
     if not book.worksheets:
         raise ValueError("no sheet that openpyxl sees")
+    for sheet in book.worksheets:
+        fitted = sheet.sheet_properties.pageSetUpPr
+        if not (fitted and fitted.fitToPage) and not sheet.page_setup.scale:  # the sender has not said how
+            _print_on_one_width(sheet)
     return Copy(book, {sheet.title: sheet for sheet in book.worksheets}, _lost(content, book))
 
 
@@ -153,11 +164,6 @@ def _lost(content: bytes, book: Workbook) -> str:
     return " ".join(sentences + ["Biểu đồ trong bản sao có thể khác định dạng."] * is_drawn)
 
 
-def _area(content: bytes) -> int:
-    book = load_workbook(io.BytesIO(content), read_only=True)
-    return sum((sheet.max_row or 0) * (sheet.max_column or 0) for sheet in book.worksheets)
-
-
 def _values(sheets: Values) -> Copy:
     made = _nothing()
     made.lacks = ONLY_VALUES
@@ -168,6 +174,7 @@ def _values(sheets: Values) -> Copy:
             for column, value in enumerate(values, start=1):
                 if value not in ("", None):
                     _write(sheet.cell(row, column), value)
+        _print_on_one_width(sheet)
     return made
 
 
@@ -191,34 +198,57 @@ def _list(sheet: Worksheet, causes: list[Cause], findings: list[dict], name: str
     more = [f"Chỉ liệt kê {MAX_LISTED} nguyên nhân đầu."] * (len(causes) > MAX_LISTED)
     more += [f"Chỉ đánh dấu {MAX_MARKED} ô đầu."] * (len(findings) > MAX_MARKED)
     _write(sheet.cell(3, 1), " ".join(filter(None, [made.lacks, *more])))
-    sheet["A1"].font, sheet["A2"].font = Font(bold=True, size=14), Font(italic=True)
-    sheet["A3"].font = Font(italic=True, color="C00000")
+    sheet["A1"].font, sheet["A2"].font = Font(name=FACE, bold=True, size=14), Font(name=FACE, italic=True)
+    sheet["A3"].font = Font(name=FACE, italic=True, color="C00000")
+    for row in (1, 2, 3):  # across the table, so that a long name or remark is wrapped and not cut
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(HEADS))
+        sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+        words = [(str(sheet.cell(row, 1).value or ""), float(sum(HEADS.values())), row == 1)]
+        sheet.row_dimensions[row].height = row_heights.height(words, points=14 if row == 1 else 11)
+    heads = [(head, float(width), True) for head, width in HEADS.items()]
+    sheet.row_dimensions[4].height = row_heights.height(heads)
     for column, (head, width) in enumerate(HEADS.items(), start=1):
         cell = sheet.cell(4, column, head)
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", start_color="D9D9D9")
+        cell.font, cell.fill = Font(name=FACE, bold=True), PatternFill("solid", start_color="D9D9D9")
+        cell.border = RULED
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[get_column_letter(column)].width = width
     for number, cause in enumerate(causes[:MAX_LISTED], start=1):
         _list_cause(sheet, number, cause, made.sheets)
     sheet.freeze_panes = "A5"
+    _print_on_one_width(sheet)
+    sheet.print_title_rows = "4:4"
+
+
+def _print_on_one_width(sheet: Worksheet) -> None:
+    """Let a sheet be printed on A4 lying down, all its columns on one page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
 
 
 def _list_cause(sheet: Worksheet, number: int, cause: Cause, marked: dict[str, Worksheet]) -> None:
     row, first = number + 4, cause.first
     values = (
-        number, SEVERITIES[first["severity"]], first["rule_code"], cause.places, len(cause.findings),
-        first["message_vi"], first["fix_vi"], "",
+        number, SEVERITIES[first["severity"]], first["rule_code"], title_of(first["rule_code"]), cause.places,
+        len(cause.findings), first["message_vi"], todo(first), "",
     )  # fmt: skip
+    texts = [(str(value), float(width), False) for value, width in zip(values, HEADS.values(), strict=True)]
+    sheet.row_dimensions[row].height = row_heights.height(texts)
     for column, value in enumerate(values, start=1):
         cell = sheet.cell(row, column)
         _write(cell, value)
+        cell.font, cell.border = Font(name=FACE, size=11), RULED
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.cell(row, 2).fill = PatternFill("solid", start_color=COLOURS[first["severity"]])
     target = _target(first, marked)
     if target is not None:
-        place = sheet.cell(row, 4)
+        # LibreOffice prints a linked text on one line, whatever its length: a longer one is linked at its number
+        place = sheet.cell(row, PLACE if row_heights.lines_of(cause.places, float(HEADS["Vị trí"])) == 1 else 1)
         quoted = target.parent.title.replace("'", "''")
         place.hyperlink = Hyperlink(ref=place.coordinate, location=f"'{quoted}'!{target.coordinate}")
-        place.font = Font(underline="single", color="0563C1")
+        place.font = Font(name=FACE, size=11, underline="single", color="0563C1")
 
 
 def _target(finding: dict, marked: dict[str, Worksheet]) -> Cell | None:
@@ -238,7 +268,8 @@ def _mark(finding: dict, marked: dict[str, Worksheet]) -> None:
     cell = _target(finding, marked)
     if cell is None:
         return
-    remark = f"[{SEVERITIES[finding['severity']]}] {finding['message_vi']}\n→ {finding['fix_vi']}"
+    name = title_of(finding["rule_code"]) or finding["rule_code"]
+    remark = f"[{SEVERITIES[finding['severity']]}] {name}. {finding['message_vi']}\n→ {todo(finding)}"
     before = f"{cell.comment.text}\n\n" if cell.comment else ""
     comment = Comment(_CONTROL.sub("\ufffd", before + remark)[:8_000], AUTHOR, width=420, height=180)
     cell.comment = comment

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.forms.catalogue import Form, FormCatalogue, forms_of
+from orchestration.forms.header_block import HeaderBlock
 from orchestration.notation import periods
 from orchestration.places import Places
 from orchestration.reference.registry import Registry
@@ -57,6 +58,7 @@ def issue(out: Path, form: str, unit_code: str, period: str, places: Places) -> 
     header = {
         "unit_name": request.unit.name_vi, "unit_code": unit_code, "period": periods.label_vi(request.period),
         "source": "", "regime": layout.block.regimes[request.regime][0], "is_simulated": False,
+        "previous_period": previous.period and periods.label_vi(previous.period),
     }  # fmt: skip
     hidden = {
         "form_code": request.form.code, "form_version": layout.version, "unit_code": unit_code,
@@ -69,6 +71,8 @@ def issue(out: Path, form: str, unit_code: str, period: str, places: Places) -> 
 def _form(code: str, forms: FormCatalogue) -> Form:
     if code not in forms.layouts:
         raise CannotIssue(f"Không có biểu '{code}'; có: {', '.join(sorted(forms.layouts))}")
+    if forms.layouts[code].placed:
+        raise CannotIssue(f"Biểu {code} có cột chỉ nhận ra theo vị trí (`at`), kho không in được biểu này")
     return forms.form(code)
 
 
@@ -108,17 +112,23 @@ def _unit(unit_code: str, day: date, registry: Registry) -> Unit:
     return valid[0]
 
 
-def _valid(request: Request, tables: ReferenceTables) -> list[tuple[FormLine, Indicator | None]]:
-    """The lines of the form that are valid then, each with what the catalogue says then of what it asks for."""
+def _valid(request: Request, tables: ReferenceTables, registry: Registry) -> list[tuple[FormLine, Indicator | None]]:
+    """The lines that the unit is asked for then, each with what the catalogue says then of its indicator."""
     catalogue = {row.indicator_code: row for row in tables.indicator_catalogue if row.holds_on(request.last)}
     lines = [line for line in tables.form_line if line.form_code == request.form.code and line.holds_on(request.last)]
-    return [(line, catalogue.get(line.indicator_code)) for line in lines]
+    return [
+        (line, catalogue.get(line.indicator_code))
+        for line in lines
+        if registry.is_within(request.unit, line.scope_unit_key)
+    ]
 
 
 def _rows_of_units(request: Request, tables: ReferenceTables, registry: Registry) -> list[IssuedLine]:
-    """The rows of a matrix: the units right below, or the unit itself where there are none."""
-    targets = {line.line_code: indicator for line, indicator in _valid(request, tables)}
-    units = registry.below(request.unit, request.last) or [request.unit]
+    """The rows of a matrix: the units right below of a level that owes it, or the unit itself where there are none."""
+    targets = {line.line_code: indicator for line, indicator in _valid(request, tables, registry)}
+    levels = {row.unit_level for row in tables.reporting_obligation if row.form_code == request.form.code}
+    below = registry.below(request.unit, request.last)
+    units = [unit for unit in below if not levels or unit.unit_level in levels] or [request.unit]
     return [
         IssuedLine(
             unit_key=unit.unit_key,
@@ -133,19 +143,25 @@ def _lines(request: Request, tables: ReferenceTables, registry: Registry) -> lis
     """A line for each indicator, named as the catalogue names it, with what is known already."""
     bases = _bases(request, tables, registry)
     lines = []
-    for line, indicator in _valid(request, tables):
+    for line, indicator in _valid(request, tables, registry):
         is_score = indicator is not None and indicator.measure_kind == "score"
         is_closed = indicator is not None and indicator.measure_kind != "ratio"
         values = {
             "line_code": line.line_code,
             "label": (indicator and indicator.name_vi) or line.indicator_code,
-            "unit_of_measure": indicator and indicator.unit_of_measure,
+            "unit_of_measure": indicator and _measure(indicator, request.form.layout.block),
             "denominator": bases.get(line.indicator_code),
             "plan": indicator.plausible_max if indicator and is_score else None,
             "closed": ("denominator",) if is_closed else (),
         }
         lines.append(IssuedLine(request.unit.unit_key, values, line.indicator_code, indicator))
     return lines
+
+
+def _measure(indicator: Indicator, block: HeaderBlock) -> str:
+    """What the figures of a line are of: of a ratio, what is counted and what the rate is in."""
+    unit = indicator.unit_of_measure
+    return block.ratio_measured(indicator.denominator_vi, unit) if indicator.measure_kind == "ratio" else unit
 
 
 def _bases(request: Request, tables: ReferenceTables, registry: Registry) -> dict[str, int]:

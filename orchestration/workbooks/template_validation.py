@@ -13,12 +13,16 @@ from xlsxwriter.worksheet import Worksheet
 from orchestration.forms.head_block import HIDDEN_SHEET
 from orchestration.forms.layout import Column, Layout
 from orchestration.notation import periods
-from orchestration.notation.simulated import SIMULATED
 from orchestration.reference.tables import Indicator
 from orchestration.workbooks.template_line import IssuedLine
 from orchestration.workbooks.template_previous import Previous
 
 PREVIOUS_SHEET = "Kỳ trước"
+COUNT_WANTED = "Số lượng, không ghi tỷ lệ %"
+SPAN_WANTED = (
+    "Để trống nếu là số của cả kỳ báo cáo; nếu không, ghi như: từ đầu năm 2024; trong 3 năm; tính đến 30/11/2023."
+)
+ANSWERED = ("plan", "numerator", "value")  # where a word of the line's own may stand for a figure
 LONGEST_MESSAGE = 250  # Excel refuses a message of more than 255 letters
 
 
@@ -54,12 +58,26 @@ def _limit(sheet: Worksheet, layout: Layout, columns: list[Column], line: Issued
         title = "Chọn một trạng thái"
         rule = {"validate": "list", "source": words, "error_title": title, "error_message": message}
         sheet.data_validation(*at, *at, rule)
+    elif column.measure in ANSWERED and (words := layout.offered(line.values.get("unit_of_measure") or "")):
+        message = f"Chỉ ghi một trong: {', '.join(words)}."
+        rule = {"validate": "list", "source": words, "error_title": "Chọn một câu trả lời", "error_message": message}
+        sheet.data_validation(*at, *at, rule)
+    elif column.reads_as == "span":
+        prompt = {"input_title": "Thời gian số liệu", "input_message": SPAN_WANTED}
+        sheet.data_validation(*at, *at, {"validate": "any"} | prompt)
     elif column.reads_as != "text" and column.measure and column.measure not in line.values.get("closed", ()):
         cells = {each.measure: xl_rowcol_to_cell(at[0], col) for col, each in enumerate(columns) if each.measure}
         conditions, limits = _legal(column.measure, cells, line.indicator)
         custom = {"validate": "custom", "value": f"=AND({','.join(conditions)})", "error_title": "Số không hợp lệ"}
         message = f"Chỉ ghi chữ số: {limits}. Lời giải thích ghi ở cột Ghi chú."[:LONGEST_MESSAGE]
-        sheet.data_validation(*at, *at, custom | {"error_message": message})
+        sheet.data_validation(*at, *at, custom | {"error_message": message} | _prompt(column.measure, line.indicator))
+
+
+def _prompt(measure: str, indicator: Indicator | None) -> dict[str, str]:
+    """What is counted here, shown where a ratio's part or whole is about to be typed."""
+    counted = {"numerator": indicator.numerator_vi, "denominator": indicator.denominator_vi} if indicator else {}
+    words = counted.get(measure, "")
+    return {"input_title": COUNT_WANTED, "input_message": words[:LONGEST_MESSAGE]} if words else {}
 
 
 def _legal(measure: str, cells: dict[str, str], indicator: Indicator | None) -> tuple[list[str], str]:
@@ -104,24 +122,24 @@ def _bounds(indicator: Indicator | None) -> tuple[str, str]:
 
 
 def _explain(sheet: Worksheet, columns: list[Column], top: int, lines: list[IssuedLine], previous: Previous) -> None:
-    """In the headings: what a target's code stands for, and which period last period was."""
+    """What a target's code stands for, in its heading; and which period the figures of last period are of."""
     targets = lines[0].targets
     for col, column in enumerate(columns):
         target = targets.get(column.words[0])
         if target is not None and target.name_vi:
             sheet.write_comment(top, col, target.name_vi)
         if column.role == "previous" and previous.period:
-            sheet.write_comment(top, col, _period_words(previous.period, previous.is_simulated))
-
-
-def _period_words(period: str, is_simulated: bool) -> str:
-    return periods.label_vi(period) + (f" ({SIMULATED})" if is_simulated else "")
+            sheet.write_comment(top, col, periods.label_vi(previous.period))
+            for row, line in enumerate(lines, start=top + 1):
+                of = previous.periods.get((line.unit_key, line.indicator_code))
+                if of and of != previous.period:  # the line was last reported earlier than the others
+                    sheet.write_comment(row, col, periods.label_vi(of))
 
 
 def _previous_sheet(book: Workbook, layout: Layout, lines: list[IssuedLine], previous: Previous) -> None:
     """Last period's statuses, unit by unit, beside a matrix; it is read by people and by no reader."""
     sheet, bold = book.add_worksheet(PREVIOUS_SHEET), book.add_format({"bold": True})
-    sheet.write_string(0, 0, _period_words(previous.period or "", previous.is_simulated), bold)
+    sheet.write_string(0, 0, periods.label_vi(previous.period or ""), bold)
     targets = lines[0].targets
     for col, text in enumerate(["Đơn vị", *targets]):
         sheet.write_string(1, col, text, bold)

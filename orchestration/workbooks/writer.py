@@ -16,6 +16,7 @@ from orchestration.forms.catalogue import Form, our_forms
 from orchestration.forms.header_block import HeaderBlock
 from orchestration.forms.layout import Column, Layout
 from orchestration.notation.simulated import SIMULATED
+from orchestration.workbooks import row_heights
 
 CREATED = datetime(2020, 1, 1)  # a fixed date, so that the bytes of a form are a function of what it says
 EXCEL_TEXT_LIMIT = 32_767
@@ -36,7 +37,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "red": {"bold": True, "font_color": "#C00000"},
     "head": {"bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#DDE7F0"},
     "text": {"border": 1, "text_wrap": True, "num_format": "@"},
-    "code": {"border": 1, "align": "center", "num_format": "@"},
+    "code": {"border": 1, "align": "center", "text_wrap": True, "num_format": "@"},
     "number_text": {"border": 1, "align": "right", "num_format": "@"},
     "number": {"border": 1, "align": "right"},
     "closed": {"border": 1, "bg_color": "#D9D9D9"},
@@ -64,11 +65,19 @@ def fill(path: Path, form: Form | str, header: dict, lines: list[dict], dress: D
         if header.get("is_simulated"):
             sheet.merge_range(1, 0, 1, len(columns) - 1, SIMULATED, styles["banner"])
         top = _write_header(sheet, styles, _header_values(form_code, layout, header), layout.block)
+        heads = [_head(column, layout, header) if dress else column.head for column in columns]
+        _write_heads(sheet, styles, columns, heads, top)
         _write_table(sheet, styles, columns, lines, top)
         sheet.freeze_panes(top + 1, 0)
         sheet.repeat_rows(top)
         if dress is not None:
             dress(book, sheet, columns, top)
+
+
+def _head(column: Column, layout: Layout, header: dict) -> str:
+    """How a column is headed on a form ready to be filled in; on paper too, "before" says which period it is."""
+    head, before = layout.head_to_fill(column), header.get("previous_period")
+    return f"{head}\n({before})" if column.role == "previous" and before else head
 
 
 def _target_columns(layout: Layout, lines: list[dict]) -> list[Column]:
@@ -106,11 +115,17 @@ def _write_header(sheet: Worksheet, styles: dict, values: dict[str, str], block:
     return HEADER_ROW + len(block.labels) + 1
 
 
+def _write_heads(sheet: Worksheet, styles: dict, columns: list[Column], heads: list[str], top: int) -> None:
+    cells = [(head, column.width, True) for head, column in zip(heads, columns, strict=True)]
+    sheet.set_row(top, max(36, row_heights.height(cells)))
+    for col, head in enumerate(heads):
+        _write_text(sheet, top, col, head, styles["head"])
+
+
 def _write_table(sheet: Worksheet, styles: dict, columns: list[Column], lines: list[dict], top: int) -> None:
-    sheet.set_row(top, 36)
-    for col, column in enumerate(columns):
-        _write_text(sheet, top, col, column.words[0], styles["head"])
     for number, line in enumerate(lines, start=1):
+        cells = [(text, column.width, False) for column in columns if type(text := _value(column, line, number)) is str]
+        sheet.set_row(top + number, row_heights.height(cells))
         for col, column in enumerate(columns):
             if column.measure in line.get("closed", ()):
                 sheet.write_blank(top + number, col, None, styles["closed"])
@@ -122,7 +137,7 @@ def _value(column: Column, line: dict, number: int) -> str | int | float | None:
     if column.role == "ordinal":
         return line.get("ordinal", number)
     if "cells" in line and column.measure:
-        return line["cells"].get(column.words[0])
+        return line["cells"].get(column.head)
     return line.get(column.name)
 
 

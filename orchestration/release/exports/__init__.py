@@ -1,7 +1,8 @@
 """What a release is written as: one file a format, and one list, which the store goes through. Knows no indicator."""
 
 from orchestration.release.exports.database import Database
+from orchestration.release.exports.datapackage import Datapackage
 from orchestration.release.exports.parquet import Parquet
 from orchestration.release.exports.protocol import Export
 
-EXPORTS: tuple[Export, ...] = (Database(), Parquet())
+EXPORTS: tuple[Export, ...] = (Database(), Parquet(), Datapackage())
