@@ -47,7 +47,9 @@ from choices import (
     summed_from_communes,
     truncated,
 )
+from magnitude_classes import MAGNITUDE
 from planting import Class
+from steward_classes import STEWARD
 
 ANY_HISTORY = ("FIGURE_OFF_SCALE", "CUMULATIVE_FELL", "DENOMINATOR_CHANGED", "JUMP_OWN_HISTORY", "JUMP_PEERS",
                "DENOMINATOR_NOT_REGISTRY", "LINES_CONTRADICT", "PART_GREATER_THAN_WHOLE")  # fmt: skip
@@ -144,4 +146,6 @@ CLASSES = [
         lambda f: room(f, "quarter", 0.72), jump((18, 27))), is_statistical=True),
     Class("jump_peers", ("JUMP_PEERS",), each(
         lambda f: room(f, "year", 0.6, "CDS-01X"), jump((30, 40))), is_statistical=True),
+    *STEWARD,
 ]  # fmt: skip
+CLASSES += MAGNITUDE

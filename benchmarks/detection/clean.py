@@ -26,10 +26,17 @@ YEARS = [2020, 2021, 2022, 2023, 2024]
 AS_OF = "2025-02-01"
 
 
-def build(folder: Path) -> Places:
-    """Simulate, read and identify; nothing is missing, late, revised, blank or planted."""
+def build(folder: Path, seed: int = 0) -> Places:
+    """Simulate, read and identify; nothing is missing, late, revised, blank or planted. Each seed is a province."""
     scenario = yaml.safe_load(SCENARIO.read_text(encoding="utf-8"))
-    scenario |= {"years": YEARS, "planted": {}, "real_reports": []}
+    scenario |= {
+        "seed": f"{scenario['seed']}/{seed}",
+        "years": YEARS,
+        "planted": {},
+        "exhibits": None,
+        "feeds": None,
+        "real_reports": [],
+    }
     scenario["reports"] = dict.fromkeys(scenario["reports"], 0)
     scenario["notes"]["share"] = 0  # a remark is a reason, and silences what asks for one
     scenario["blank"] = dict.fromkeys(scenario["blank"], 0)

@@ -11,6 +11,7 @@ from random import Random
 import pandas as pd
 from clean import Load
 
+RECALL = {False: 0.99, True: 0.90}  # of what has one right answer, and of what is statistical
 Place = tuple[str, str | None]  # report, line (None: the report)
 
 
@@ -22,13 +23,21 @@ class Class:
     rules: tuple[str, ...]
     plant: Callable[["Field", int, Random], list[Place]]
     is_statistical: bool = False
+    severity: str | None = None  # how it must be told; None: in any way
+    least_recall: float | None = None  # a bound of its own; else that of its kind
+
+    @property
+    def recall(self) -> float:
+        """What share must be found."""
+        return self.least_recall or RECALL[self.is_statistical]
 
 
 class Field:
     """A load to plant in: its lines side by side with their cells, and the ways to change them."""
 
-    def __init__(self, load: Load, catalogue: pd.DataFrame, checks: pd.DataFrame):
+    def __init__(self, load: Load, catalogue: pd.DataFrame, checks: pd.DataFrame, registry: pd.DataFrame):
         self.load = load
+        self.parents = dict(zip(registry["unit_key"], registry["parent_unit_key"], strict=True))
         self.disturbed: set[str] = (
             set()
         )  # reports that a defect elsewhere speaks of: what is told of them is no false alarm
@@ -95,6 +104,11 @@ class Field:
         for column, value in conditions.items():
             rows = rows[rows[column] == value]
         return rows
+
+    def reports_of(self, unit_key: str, period_code: str) -> list[str]:
+        """The reports a unit sent for a period."""
+        rows = self.load.reports
+        return list(rows.loc[(rows["unit_key"] == unit_key) & (rows["period_code"] == period_code), "report_id"])
 
     def drop_line(self, row: pd.Series) -> None:
         """Take a line out of its report."""

@@ -30,6 +30,7 @@ from orchestration.workbooks.writer import fill
 AT_MOST_CALAMINE = 2.0
 AT_LEAST_PANDAS = 5.0
 FLAT_MB = 60  # answers on their way and the interpreter's own growth
+TURNS = 2  # of which the lesser counts on both sides: what else a machine does comes and goes
 KINDS = 2_000
 SAMPLE = 600
 SHAPES, FORMS = 7, 4  # of so many kinds of workbook, the first ones are forms
@@ -45,9 +46,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="kho-benchmark-") as folder:
         paths = write(Path(folder), options.files)
         with shown() as bars:
-            bare = timed(bars, "python-calamine", paths, lambda: bare_calamine(paths, options.processes))
-            half = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            ours = timed(bars, "Kho CĐS", paths, lambda: our_reader(paths, options.processes))
+            bare, ours, half = float("inf"), float("inf"), 0
+            for turn in range(TURNS):
+                bare = min(bare, timed(bars, "python-calamine", paths, lambda: bare_calamine(paths, options.processes)))
+                half = half if turn else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+                ours = min(ours, timed(bars, "Kho CĐS", paths, lambda: our_reader(paths, options.processes)))
             grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - half) / 1024
             sample = paths[:: max(1, len(paths) // SAMPLE)][:SAMPLE]
             pandas = timed(bars, "pandas + openpyxl", sample, lambda: with_pandas(sample))
