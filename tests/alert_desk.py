@@ -20,8 +20,9 @@ from orchestration.places import Places
 FINDING = [
     "finding_id", "rule_code", "severity", "owner", "status", "life_cycle", "unit_key", "form_code", "period_code",
     "report_id", "file_name", "sheet", "cell", "line_code", "found", "expected",
-    "message_vi", "message_en", "fix_vi", "fix_en",
+    "message_vi", "message_en", "fix_vi", "fix_en", "due_on", "is_overdue",
 ]
+TYPES = {"due_on": "date", "is_overdue": "boolean"}
 TABLES = """
 create table dim_unit as select * from (
     values ('101:start', '101', 'Huyện Một'), ('102:start', '102', 'Huyện Hai')
@@ -106,7 +107,7 @@ class Releases:
             **dict(period_code="2026-01", report_id=f"{unit}" * 8, file_name=f"bao-cao-{unit}.xlsx", sheet="Bieu"),
             **dict(cell="F12", line_code="L1", found="130", expected="120"),
             **dict(message_vi=f"Tệp “bao-cao-{unit}.xlsx”, ô F12: {name}.", message_en=name),
-            **dict(fix_vi="Đề nghị sửa.", fix_en="Mend it."),
+            **dict(fix_vi="Đề nghị sửa.", fix_en="Mend it.", due_on="2026-03-27", is_overdue=False),
         )
         return sound | changes
 
@@ -117,7 +118,7 @@ class Releases:
         manifest = dict(release=release.name, as_of=as_of, created_at=created, audit_notes=list(notes))
         (release / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
         with duckdb.connect(str(release / "kho.duckdb")) as connection:
-            columns = ", ".join(f"{name} varchar" for name in FINDING)
+            columns = ", ".join(f"{name} {TYPES.get(name, 'varchar')}" for name in FINDING)
             connection.execute(
                 f"begin; create table fct_finding ({columns}, line_no bigint, is_simulated boolean, "
                 f"open_since timestamp); {TABLES}"

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import steward_examples
 from history_reports import (
     among_peers,
     based,
@@ -9,10 +10,10 @@ from history_reports import (
     blank_report,
     done,
     eight_lines,
+    for_others,
     many_held,
     measured_in,
     owed,
-    pct_alone,
     quarters,
     revised,
     score,
@@ -24,17 +25,6 @@ from history_reports import (
 HELD = {"raw_text": "x", "text_value": "Sáp nhập theo Nghị quyết 1", "parse_code": "ok"}
 REASON = HELD | {"raw_text": "Sáp nhập theo Nghị quyết 1"}
 EXAMPLES = {
-    "VALUE_OUT_OF_BOUNDS": [
-        (pct_alone("118,3"), ["H12"], pct_alone("100")),
-        (
-            series([{"value": "150"}], code="SCORE"),
-            ["J12"],
-            lambda o, r: (
-                o.report(r, unit_key=f"U {r}"),
-                o.line(r, numerator="9", denominator="8", reported_pct="112"),
-            ),
-        ),
-    ],
     "DENOMINATOR_NOT_REGISTRY": [
         (based("4"), ["G12"], based("3")),
         (based("5", "RATIO"), ["G12"], based("5", "FLOW")),  # nothing is known of what FLOW counts
@@ -114,6 +104,7 @@ EXAMPLES = {
     "JUMP_OWN_HISTORY": [
         (quarters("890"), ["F12"], quarters("600")),
         (quarters("300"), ["F12"], quarters("890", REASON)),
+        (quarters("890", steward_examples.SHORT), ["F12"], quarters("600", steward_examples.SHORT)),
         # steps of 1 and 5 points in turn, 740 the last: 3 is usual, 2 the deviation, and 13 beyond it a jump
         (quarters("940", steps=(10, 50)), ["F12"], quarters("880", steps=(10, 50))),
         (quarters("690", earlier=4), ["F12"], quarters("690", earlier=3)),  # of two steps nobody knows what is usual
@@ -174,7 +165,10 @@ EXAMPLES = {
         (beside_feed("1.010"), ["F12"], beside_feed("1.004")),
         (beside_feed("1.200", "statistical"), ["F12"], beside_feed("1.050", "statistical")),
     ],
-    "MANDATORY_LINES_MISSING": [(owed(lines=("M1",)), [None], owed())],
+    "MANDATORY_LINES_MISSING": [
+        (owed(lines=("M1",)), [None], owed()),
+        (owed(lines=("M1",), issued=("M2",)), [None], owed()),  # the whole and the plan were printed by us
+    ],
     "REPORT_LATE": [
         (
             owed("CDS-L", received_at=datetime(2023, 1, 9)),
@@ -197,6 +191,10 @@ EXAMPLES = {
         (owed("CDS-L", period="2022-Q4", period_type="quarter"), [None], owed("CDS-X", period="2022")),
     ],
     "REPORT_ALL_BLANK": [(blank_report(""), [None], blank_report("5"))],
+    "REPORT_LACKS_UNITS": [
+        (for_others(0, 2, period="2020"), [None], for_others(0, 1, 2)),  # the second commune is left out
+        (for_others(0, 1, 2, period="2021", last=""), [None], owed("CDS-L", period="2021", unit="TOO")),
+    ],
     "REPORT_MOSTLY_HELD": [(many_held(4, 6), [None], many_held(3, 6)), (many_held(4, 4), [None], many_held(3, 3))],
 }
 REGISTRY = "unit_key,unit_code,name_vi,unit_level,parent_unit_key,valid_from,valid_to\n" + "".join(
@@ -209,13 +207,15 @@ REGISTRY = "unit_key,unit_code,name_vi,unit_level,parent_unit_key,valid_from,val
     )
 )
 TABLES = {
-    "unit_registry": REGISTRY,
-    "indicator_check": "indicator_code,denominator_base,children_sum\nRATIO,communes,\n"
-    "RATIO2,communes,\nCOUNT,,at_most\n",
+    "revision_choice": "form_code,lacking_lines\nCDS-CARRY,carry_on\n",
+    "unit_registry": REGISTRY + steward_examples.REGISTRY,
+    "indicator_check": "indicator_code,denominator_base,children_sum,is_divisible\nRATIO,communes,,\n"
+    "RATIO2,communes,,\nCOUNT,,at_most,\nFLOW,,,true\nSTOCK,,equal,\n",
     "indicator_relation": "indicator_code,relation,other_indicator_code\nFLOW,at_most,RATIO\n",
     "form_line": "form_code,line_code,indicator_code,is_mandatory,valid_from,valid_to\n"
     "CDS-M,M1,,true,,\nCDS-M,M2,,true,,\n",
 }
 OBLIGED = """CDS-M,agency,,year,administrative,2,2022-01-01,2023-01-01
 CDS-L,agency,,year,administrative,2,2020-01-01,2023-01-01
+CDS-S,commune,BIG-district,year,administrative,2,2020-01-01,2023-01-01,district
 """

@@ -134,13 +134,28 @@ def beside_feed(value, regime="administrative"):
     return write
 
 
-def owed(form="CDS-M", period="2022", unit="OWES", lines=("M1", "M2"), **changes):
-    """A report of a unit that owes two lines by 16 December 2022."""
+def owed(form="CDS-M", period="2022", unit="OWES", lines=("M1", "M2"), issued=(), **changes):
+    """A report of a unit that owes two lines by 16 December 2022; of those `issued` it gives back what was printed."""
 
     def write(observed, report):
         observed.report(report, form_code=form, unit_key=unit, period_code=period, **changes)
-        for row, code in enumerate(lines, start=12):
-            observed.line(report, row, code, line={"indicator_code": None}, numerator="1", note="")
+        for row, code in enumerate((*lines, *issued), start=12):
+            part = "" if code in issued else "1"
+            line = {"indicator_code": None}
+            observed.line(report, row, code, line=line, numerator=part, denominator="24", plan="20", note="")
+
+    return write
+
+
+def for_others(*numbers, period="2022", last="1"):
+    """A report of a district for those of its communes, as a matrix has them; the last of them says only so much."""
+
+    def write(observed, report):
+        observed.report(report, form_code="CDS-S", unit_key="BIG-district", period_code=period)
+        for row, number in enumerate(numbers, start=12):
+            line = {"unit_key": f"BIG-district-{number}", "indicator_code": None}
+            value = last if number == numbers[-1] else "1"
+            observed.line(report, row, "M1", line=line, numerator=value, note="")
 
     return write
 
@@ -159,14 +174,10 @@ def many_held(held, of):
 def blank_report(value):
     def write(observed, report):
         observed.report(report, unit_key=f"U {report}")
-        observed.line(report, 12, numerator="", denominator="", note="")
-        observed.line(report, 13, "RATIO2", numerator=value, denominator="", note="")
+        observed.line(report, 12, numerator="", denominator="24", plan="20", note="")
+        observed.line(report, 13, "RATIO2", numerator=value, denominator="24", note="")
 
     return write
-
-
-def pct_alone(pct):
-    return series([{"reported_pct": pct, "note": ""}])
 
 
 def based(base, code="RATIO"):

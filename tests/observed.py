@@ -23,16 +23,21 @@ def schema(text: str, **others: pa.DataType) -> pa.Schema:
 REPORTS = schema(
     "report_id file_name read_code read_detail form_code unit_code_text unit_name_text period_text "
     "period_code period_type regime declared_unit_code declared_period unit_key unit_match unit_candidates source "
-    "unit_contradiction read_fault read_notes",
+    "unit_contradiction title_contradiction read_fault read_notes arrival_basis note_fault clock_fault",
     is_simulated=pa.bool_(),
     line_count=pa.int64(),
     received_at=pa.timestamp("us"),
     taken_in_at=pa.timestamp("us"),
+    stated_received_at=pa.timestamp("us"),
+    known_at=pa.timestamp("us"),
+    file_time=pa.timestamp("us"),
+    saved_at=pa.timestamp("us"),
     received_no=pa.int64(),
 )
 LINES = schema(
     "report_id form_code sheet line_key line_code line_label unit_key unit_match unit_text unit_candidates "
-    "unit_contradiction period_code period_type regime indicator_code",
+    "unit_contradiction period_code period_type regime indicator_code code_match code_candidates label_contradiction "
+    "code_cell unit_cell",
     line_no=pa.int64(),
     is_simulated=pa.bool_(),
 )
@@ -49,6 +54,7 @@ COLUMNS = {
     "denominator": "G",
     "reported_pct": "H",
     "note": "I",
+    "span": "O",
     "value": "J",
     "status": "K",
     "self_score": "L",
@@ -58,7 +64,8 @@ COLUMNS = {
 # ruff: noqa: E501
 CATALOGUE = """indicator_code,name_vi,measure_kind,unit_of_measure,is_cumulative,aggregation,plausible_min,plausible_max,valid_from,valid_to
 RATIO,Tỷ lệ,ratio,%,true,ratio_of_sums,0,100,,
-RATIO2,Tỷ lệ hai,ratio,%,true,ratio_of_sums,0,100,,
+RATIO2,Tỷ lệ thôn có nhà văn hóa,ratio,%,true,ratio_of_sums,0,100,,
+STOCK,Tỷ lệ lũy kế,ratio,%,true,ratio_of_sums,0,100,,
 FLOW,Tỷ lệ trong kỳ,ratio,,false,ratio_of_sums,0,100,,
 COUNT,Số lượng,count,hồ sơ,true,sum,0,,,
 AMOUNT,Số tiền,amount,đồng,false,sum,,,,
@@ -66,8 +73,9 @@ YESNO,Đạt hay chưa,yes_no,Đạt/Chưa đạt,true,none,0,1,,
 RATE,Tốc độ tăng,ratio,%,false,none,,,,
 CHANGE,Tăng giảm,count,người,false,none,-900,,,
 SCORE,Điểm,score,điểm (0-100),false,none,0,100,,
+RANK,Thứ hạng,rank,thứ hạng,false,none,1,9,,
 """
-OBLIGATION = """form_code,unit_level,scope_unit_key,period_type,regime,due_working_days,valid_from,valid_to
+OBLIGATION = """form_code,unit_level,scope_unit_key,period_type,regime,due_working_days,valid_from,valid_to,sent_by_level
 CDS-01H,district,,year,administrative,2,,
 CDS-02,commune,,year,administrative,2,,
 """

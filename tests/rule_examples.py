@@ -2,7 +2,10 @@
 
 import json
 
+import arrival_examples
 import history_examples
+import magnitude_examples
+import steward_examples
 
 NO_PERIOD = {"period_code": None, "period_type": None}
 FEED = {
@@ -65,6 +68,25 @@ def two_targets_of_two_communes(observed, report):
         observed.line(report, row, "YESNO", line=line, cell={"unit_code_text": unit}, status="")
 
 
+def two_cells_of_a_row_of_a_matrix(unit_match):
+    def observed_rows(observed, report):
+        observed.report(report, **MATRIX)
+        for column in "EF":
+            line = {"line_key": f"Bieu!{column}12", "unit_match": unit_match, "unit_cell": "B12"}
+            cell = {"cell": f"{column}12", "unit_code_text": "x"}
+            observed.line(report, 12, "YESNO", line=line, cell=cell, status="")
+
+    return observed_rows
+
+
+def matrix_sent_by(**report_changes):
+    def observed_matrix(observed, report):
+        observed.report(report, **MATRIX, unit_key=None, **report_changes)
+        observed.line(report, 12, "YESNO", line={"unit_key": "A"}, cell={"unit_code_text": "x"}, status="")
+
+    return observed_matrix
+
+
 def twice(observed, report, **second):
     observed.report(report)
     observed.line(report, 12, numerator="1", denominator="2")
@@ -110,6 +132,8 @@ EXAMPLES = {
     "UNIT_UNKNOWN": [
         (unit_of_the_report_unknown, [None], line_with()),
         (unit_of_a_matrix_row_ambiguous, ["F12"], two_targets_of_two_communes),
+        # a matrix needs no sender where its rows name their units; a sender that nobody knows is told
+        (matrix_sent_by(unit_match="unknown"), [None], matrix_sent_by(unit_match="missing")),
         (
             lambda o, r: (o.report(r, **FEED), o.line(r, 2, sheet="", line=FEED_LINE | NO_UNIT, value="1")),
             ["J2"],
@@ -133,6 +157,32 @@ EXAMPLES = {
             ["F12"],
             line_with(line={"indicator_code": None}, numerator=""),
         ),
+    ],
+    "LABEL_CONTRADICTED": [
+        (
+            line_with(line={"label_contradiction": "L2 “Khác”", "code_cell": "B12"}, numerator="1", denominator="2"),
+            ["B12"],
+            # a line left empty: nothing to hold
+            line_with(line={"label_contradiction": "L2 “Khác”", "code_cell": "B12"}, numerator="", note=""),
+        ),
+    ],
+    "CODE_READ_NEAR": [
+        (
+            line_with(line={"code_match": "near", "code_cell": "B12"}, numerator="1", denominator="2"),
+            ["B12"],
+            line_with(line={"code_match": "code", "code_cell": "B12"}, numerator="1", denominator="2"),
+        ),
+    ],
+    "UNIT_CODE_NEAR": [
+        (only_report(unit_code_text="0141", unit_match="near_code"), [None], only_report()),
+        (two_cells_of_a_row_of_a_matrix("near_code"), ["B12"], two_cells_of_a_row_of_a_matrix("code")),
+    ],
+    "UNIT_NAME_NEAR": [
+        (only_report(unit_name_text="Huyen Yen Binh", unit_match="near_name"), [None], only_report()),
+        (two_cells_of_a_row_of_a_matrix("near_name"), ["B12"], two_cells_of_a_row_of_a_matrix("name")),
+    ],
+    "TITLE_CONTRADICTED": [
+        (only_report(title_contradiction="Báo cáo huyện Văn Yên"), [None], only_report()),
     ],
     "LINE_DUPLICATED": [
         (twice, ["F12", "F15"], lambda o, r: twice(o, r, code="COUNT")),
@@ -177,6 +227,15 @@ EXAMPLES = {
             line_with(numerator={"raw_text": "=A1", "parse_code": "formula_without_value"}),
             ["F12"],
             line_with(numerator="1", note={"raw_text": "chưa có", "parse_code": "unreadable"}),
+        ),
+    ],
+    "SPAN_UNREADABLE": [
+        (
+            line_with(numerator="1", span={"raw_text": "đợt 2", "parse_code": "unreadable"}),
+            ["O12"],
+            line_with(
+                numerator="1", span={"raw_text": "trong 3 năm", "text_value": "multi_year||", "parse_code": "ok"}
+            ),
         ),
     ],
     "STATUS_UNKNOWN": [
@@ -243,8 +302,8 @@ FAULTS = {
 }
 NOTES = [
     *("READ_AS_MARKUP", "READ_BY_FALLBACK", "OLD_FONT", "OLD_ENCODING", "SHEET_HIDDEN", "ROW_HIDDEN", "COLUMN_HIDDEN"),
-    *("COLUMN_UNREAD", "TOTAL_UNREAD", "FORM_INFERRED", "FORM_SECOND_UNREAD", "SHEET_UNREAD", "FORM_CHANGED"),
-    "PERIOD_CONTRADICTED",
+    *("COLUMN_UNREAD", "TOTAL_UNREAD", "FORM_INFERRED", "SHEET_UNREAD", "FORM_CHANGED"),
+    *("PERIOD_CONTRADICTED", "ROW_MISFITS_HEAD"),
 ]
 
 
@@ -280,4 +339,5 @@ EXAMPLES |= {
         ),
     ],
 }
-EXAMPLES |= history_examples.EXAMPLES
+EXAMPLES |= history_examples.EXAMPLES | arrival_examples.EXAMPLES
+EXAMPLES |= magnitude_examples.EXAMPLES | steward_examples.EXAMPLES

@@ -48,13 +48,13 @@ CDS-02,M1,target,true,,
 CDS-04,C1,scored,true,,
 """,
     "reporting_obligation": """\
-form_code,unit_level,scope_unit_key,period_type,regime,due_working_days,valid_from,valid_to
-CDS-01H,district,p,quarter,administrative,2,2023-01-01,2025-01-01
-CDS-01H,district,p,year,administrative,2,2023-01-01,2025-01-01
-CDS-01X,commune,p,year,administrative,2,2023-01-01,2025-01-01
-CDS-02,commune,,year,administrative,2,2023-01-01,2024-01-01
-CDS-04,district,p,year,administrative,2,2023-01-01,2024-01-01
-CDS-04,district,elsewhere,quarter,administrative,2,,
+form_code,unit_level,scope_unit_key,period_type,regime,due_working_days,valid_from,valid_to,sent_by_level
+CDS-01H,district,p,quarter,administrative,2,2023-01-01,2025-01-01,
+CDS-01H,district,p,year,administrative,2,2023-01-01,2025-01-01,
+CDS-01X,commune,p,year,administrative,2,2023-01-01,2025-01-01,
+CDS-02,commune,,year,administrative,2,2023-01-01,2024-01-01,district
+CDS-04,district,p,year,administrative,2,2023-01-01,2024-01-01,
+CDS-04,district,elsewhere,quarter,administrative,2,,,
 """,
 }
 
@@ -69,7 +69,11 @@ def written_reference(folder: Path) -> Path:
 
 def scenario_file(tmp_path, name="scenario.yml", planted=0, **changes) -> Path:
     """The scenario of the repository with changes; so many faults of each kind."""
-    settings = yaml.safe_load(SCENARIO.read_text(encoding="utf-8")) | {"scope": "P", "real_reports": []} | changes
+    settings = (
+        yaml.safe_load(SCENARIO.read_text(encoding="utf-8"))
+        | {"scope": "P", "real_reports": [], "exhibits": None, "feeds": None}
+        | changes
+    )
     for order in settings["planted"].values():
         order["count"] = planted
     path = tmp_path / name

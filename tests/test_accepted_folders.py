@@ -89,7 +89,7 @@ def test_a_report_is_judged_by_it(changes, tmp_path):
 def test_reports_are_simulated_for_what_it_says_is_owed(changes, tmp_path):
     places = installed(tmp_path, changes)
     settings = yaml.safe_load(SCENARIO.read_text(encoding="utf-8"))
-    settings |= {"scope": "101", "real_reports": [], "planted": {}, "years": [2023]}
+    settings |= {"scope": "101", "real_reports": [], "planted": {}, "exhibits": None, "feeds": None, "years": [2023]}
     settings["reports"] = dict.fromkeys(settings["reports"], 0)
     (tmp_path / "scenario.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     result = simulate(places.reference, places.raw, scenario_file=tmp_path / "scenario.yml")

@@ -26,7 +26,7 @@ def test_one_digest_and_one_message_to_each_unit_grouped_by_cause_and_unit(relea
     one, two, digest = inbox.mails
     assert one["Subject"] == "Kho CĐS: Huyện Một, 2 điều mới"
     assert ("a." in plain(one), "b." in plain(one), "c." in plain(one)) == (True, True, False)
-    assert "→ Đề nghị sửa." in plain(one) and "d." not in plain(two)
+    assert "→ Đề nghị sửa. Hạn khắc phục: 27/03/2026." in plain(one) and "d." not in plain(two)
     assert digest["Subject"] == "Kho CĐS 20/03/2026: 3 điều mới"
     text = plain(digest)
     first, second = text.index("PART_GREATER_THAN_WHOLE"), text.index("PCT_MISMATCH")
@@ -74,6 +74,16 @@ def test_what_cannot_be_mended_any_more_is_told_once_and_never_brought_up_again(
         releases.publish(late, as_of=day)
         notify.tell_release(releases.places, settings)
     assert inbox.subjects == ["Kho CĐS: Huyện Một, 1 điều mới", "Kho CĐS 20/03/2026: 1 điều mới"]
+    assert "Hạn khắc phục" not in plain(inbox.mails[0])
+
+
+def test_what_is_open_after_its_due_day_is_counted_for_the_unit_and_for_the_it_department(releases, settings, inbox):
+    late, due = releases.finding("a", due_on="2026-03-19", is_overdue=True), releases.finding("b")
+    releases.publish(late, due)
+    notify.tell_release(releases.places, settings)
+    unit, digest = map(plain, inbox.mails)
+    assert "1 điều đã quá hạn khắc phục." in unit and "Hạn khắc phục: 19/03/2026." in unit
+    assert "Phát hiện đang mở: 2, quá hạn khắc phục: 1," in digest
 
 
 def test_the_returned_workbook_is_attached_and_opens(releases, settings, inbox):
@@ -90,6 +100,8 @@ def test_the_returned_workbook_is_attached_and_opens(releases, settings, inbox):
     first, marked = load_workbook(io.BytesIO(attached.get_content())).worksheets
     assert first.title == "Phát hiện" and "bao-cao-101.xlsx" in first["A1"].value
     assert marked["F12"].value == 130
+    assert "Hạn khắc phục: 27/03/2026." in marked["F12"].comment.text
+    assert any("Hạn khắc phục: 27/03/2026." in str(cell.value) for cell in first[5])
     assert "Kèm theo 1 tệp" in plain(inbox.mails[0])
     assert not list(inbox.mails[1].iter_attachments())
 

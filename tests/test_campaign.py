@@ -15,10 +15,10 @@ import pytest
 import xlrd
 from docx_examples import letter
 from openpyxl.utils.cell import coordinate_to_tuple
-from spreadsheets import as_ods, as_xls, as_xlsb, records
 
 from orchestration.intake import worker
 from orchestration.intake.worker import read_files
+from orchestration.simulate.spreadsheets import as_ods, as_xls, as_xlsb
 
 ROWS = [["Mã biểu", "CDS-01H"], ["Mã đơn vị", "141"], ["Kỳ báo cáo", "Năm 2022"], []]
 ROWS += [["STT", "Mã chỉ tiêu", "Chỉ tiêu", "Thực hiện", "Tổng số", "Ghi chú"]]
@@ -231,3 +231,28 @@ def test_the_oracles_read_what_the_makers_write():
         numbers = {at: float(value) for at, value in values.items() if at[1] == 3 and str(value)[:1].isdigit()}
         assert numbers == {(row - shift, 3): ROWS[row][3] for row in range(5, len(ROWS))}, kind
     assert worker.SECONDS <= 60
+
+
+def records(content: bytes) -> list[tuple[int, bytes]]:
+    """The records of a binary part, as they stand; stops where one runs over the end."""
+    at = 0
+    complete: list[tuple[int, bytes]] = []
+    while at < len(content):
+        kind = content[at]
+        at += 1
+        if kind & 0x80 and at < len(content):
+            kind = kind & 0x7F | (content[at] & 0x7F) << 7
+            at += 1
+        size = shift = 0
+        for _ in range(4):
+            if at >= len(content):
+                return complete
+            size |= (content[at] & 0x7F) << shift
+            shift, at = shift + 7, at + 1
+            if not content[at - 1] & 0x80:
+                break
+        if at + size > len(content):
+            return complete
+        complete.append((kind, content[at : at + size]))
+        at += size
+    return complete

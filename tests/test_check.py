@@ -1,6 +1,8 @@
 """The dry run, the returned workbook and the issued form, on real files and through the command line."""
 
 import json
+import os
+import sys
 
 import openpyxl
 import pytest
@@ -104,11 +106,26 @@ def test_the_returned_workbook_marks_the_cells_and_leaves_the_original_alone(kho
     assert book.sheetnames[0] == FIRST_SHEET
     first, copy = book[FIRST_SHEET], book["CDS-01H"]
     assert "PART_GREATER_THAN_WHOLE" in [cell.value for cell in first["C"]]
-    assert "Tất cả 1 phát hiện" in first["A2"].value and first["H4"].value == "Trả lời của đơn vị"
-    assert first["D5"].hyperlink.location == "'CDS-01H'!F13"
+    assert "Tất cả 1 phát hiện" in first["A2"].value and first["I4"].value == "Trả lời của đơn vị"
+    assert first["E5"].hyperlink.location == "'CDS-01H'!F13"
     assert "130" in copy["F13"].comment.text and copy["F13"].fill.start_color.rgb.endswith("FFC7CE")
     assert copy["G13"].comment is None and copy["F13"].value == 130
     assert copy["I13"].data_type == "s" and copy["I13"].value == "=1+1"
+
+
+def test_places_that_need_several_lines_are_linked_at_their_number_as_a_printed_link_never_wraps(tmp_path):
+    annotate(form(tmp_path / "a.xlsx"), [finding(cell=f"F{row}") for row in (13, 14, 15)], tmp_path / "b.xlsx")
+    first = openpyxl.load_workbook(tmp_path / "b.xlsx")[FIRST_SHEET]
+    assert first["E5"].value == "CDS-01H!F13, CDS-01H!F14, CDS-01H!F15" and first["E5"].alignment.wrap_text
+    assert first["E5"].hyperlink is None and first["A5"].hyperlink.location == "'CDS-01H'!F13"
+
+
+def test_a_reader_who_leaves_early_is_no_fault(kho, tmp_path, monkeypatch):
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    with os.fdopen(write_end, "w") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        assert kho("check", form(tmp_path / "a.xlsx"), "--json")[0] == 141
 
 
 def test_nothing_written_becomes_a_formula(tmp_path):
@@ -157,7 +174,7 @@ def test_an_issued_form_once_filled_comes_back_without_a_finding(kho, tmp_path):
     assert sheet.protection.sheet and book["_kho"].sheet_state == "veryHidden"
     assert len(sheet.data_validations.dataValidation) >= 3
     head = next(row for row in sheet.iter_rows() if row[1].value == "Mã chỉ tiêu")
-    column = {cell.value: cell.column for cell in head}
+    column = {str(cell.value).partition("\n")[0]: cell.column for cell in head}  # below a head: SỐ LƯỢNG
     figures = {"L1": (90, 120), "L2": (60, 100), "L3": (7, None)}
     for row in range(head[0].row + 1, head[0].row + 4):
         part, whole = figures[sheet.cell(row, 2).value]

@@ -7,7 +7,13 @@ import pytest
 
 from orchestration.places import PROJECT
 
-PAGES = ("README.md", "docs/huong-dan.md", "transforms/docs/index_method.md", "docs/developing.md")
+PAGES = (
+    "README.md",
+    "docs/huong-dan.md",
+    "docs/chi-so-chat-luong.md",
+    "transforms/docs/index_method.md",
+    "docs/developing.md",
+)
 
 
 def blocks(language: str) -> list[tuple[str, str]]:

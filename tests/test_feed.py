@@ -146,3 +146,11 @@ def test_what_a_double_would_change_or_is_no_number_is_unreadable(written):
 def test_n_a_in_a_feed_is_unreadable_and_not_empty():
     line = cells(read(HEAD, "15,2022,dti,n/a, ,,,,"), 2)
     assert (line["numerator"]["parse_code"], line["denominator"]["parse_code"]) == ("unreadable", "blank")
+
+
+@pytest.mark.parametrize(
+    "opening", [["sep=;"], ["sep=;", "#kho-feed;regime=administrative"], ["#kho-feed;regime=administrative", "sep=;"]]
+)
+def test_a_line_that_names_the_separator_stands_before_or_behind_the_opening(opening):
+    report = read(*opening, HEAD.replace(",", ";"), "15;2022;dti;5;8;;;;")
+    assert (report.read_code, report.form_code, report.cells[0]["number"]) == ("ok", "feed", 5.0)

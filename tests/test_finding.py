@@ -63,12 +63,22 @@ def test_a_sheet_with_a_table_and_no_code_is_told_and_not_read():
     assert [(note.code, note.sheet) for note in read.notes] == [("SHEET_UNREAD", "S1")]
 
 
-def test_a_second_form_is_told_and_none_of_its_figures_is_taken_for_the_first_forms():
-    other = [["Mã biểu", "CDS-01X"], ["Đơn vị", "Xã Bảo Ái"], COLUMNS, line("H02", numerator=7.0)]
-    for sheets in ([[*TOP, COLUMNS, ROW, [""], *other]], [[*TOP, COLUMNS, ROW], other]):
+def test_a_second_form_is_a_report_of_its_own_and_its_cells_keep_their_places():
+    other = [
+        ["Mã biểu", "CDS-01X"],
+        ["Đơn vị", "Xã Bảo Ái"],
+        ["Kỳ báo cáo", "Năm 2022"],
+        COLUMNS,
+        line("X02", numerator=7.0),
+    ]
+    for sheets, row in (([[*TOP, COLUMNS, ROW, [""], *other]], len(TOP) + 8), ([[*TOP, COLUMNS, ROW], other], 5)):
         read = form(*sheets)
         assert (read.form_code, set(numerators(read))) == ("CDS-01H", {"H01"})
-        assert note_codes(read) == ["FORM_SECOND_UNREAD"]
+        [second] = read.others
+        assert (second.form_code, second.unit_name_text, second.period_code) == ("CDS-01X", "Xã Bảo Ái", "2022")
+        assert set(numerators(second)) == {"X02"}
+        assert {cell["line_no"] for cell in second.cells} == {row}
+        assert note_codes(read) == note_codes(second) == []
 
 
 def test_a_table_whose_own_head_names_another_unit_or_period_speaks_of_that_one():
@@ -142,7 +152,7 @@ def test_a_column_of_another_year_than_the_reports_is_told_and_not_read():
 
 
 def test_two_columns_that_may_both_be_meant_are_refused():
-    heads = ["Mã chỉ tiêu", "Chỉ tiêu", "Thực hiện trong quý", "Thực hiện lũy kế"]
+    heads = ["Mã chỉ tiêu", "Chỉ tiêu", "Thực hiện lũy kế", "Lũy kế kết quả"]
     read = form([*TOP, heads, ["H01", "Chi bộ", 1.0, 2.0]])
     assert read.read_code == "form_unknown" and "lũy kế" in read.read_detail
     assert "TH/KH" in form([*TOP, [*COLUMNS[:7], "TH/KH", ""], ROW]).read_detail  # names two columns, and so none

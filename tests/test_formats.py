@@ -7,7 +7,6 @@ from zipfile import ZipFile
 import pytest
 import xlsxwriter
 from docx_examples import letter
-from spreadsheets import as_ods, as_xls, as_xlsb
 
 from orchestration.intake.receive import RawStore
 from orchestration.intake.report import read_report
@@ -18,6 +17,7 @@ from orchestration.readers.limits import Limits
 from orchestration.readers.reader import SourceFile
 from orchestration.readers.sheet import Opened, Sheet, laid_out
 from orchestration.readers.workbook import open_workbook, reader_of
+from orchestration.simulate.spreadsheets import as_ods, as_xls, as_xlsb
 
 ROWS: list[list[str | float]] = [
     ["Mã biểu", "CDS-01H"],

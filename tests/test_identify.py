@@ -323,7 +323,7 @@ def test_a_name_that_nobody_bears_is_told_with_those_who_bear_one_like_it(provin
     province.form(period="2022", unit_name="Xã Không Có")
     minh_quan, ward, nobody = [row["unit_candidates"] for row in province.identified("reports")]
     assert "Xã Minh Quán" in minh_quan and "Xã Minh Quân" in minh_quan
-    assert ward == "04264:yb Phường Yên Bái [2025-07-01, )"
+    assert ward == "04264:yb Phường Yên Bái (từ 01/07/2025)"
     assert nobody is None
 
 

@@ -1,5 +1,14 @@
 """How firm ranks are: the range, neighbours, indicators left out, weight sets, editions compared."""
 
+ASKED = (
+    "dim_unit",
+    "mart_edition_comparison",
+    "mart_league_table",
+    "mart_leave_one_out",
+    "mart_rank_neighbours",
+    "mart_unit_strengths",
+)  # what these tests look at; what it reads is made with it
+
 
 def three_districts(province) -> None:
     province.receive("101", "Tháng 01/2026", "L1,90,100", "L2,20,100")
@@ -17,7 +26,7 @@ def test_the_range_covers_what_other_weights_would_give_and_a_far_last_stays_las
     three_districts(province)
     province.edition(weights=(0.5, 0.5))
     province.table("index_sensitivity", [dict(edition_code="UNIT_INDEX", weight_spread=0.5, aggregations="own")])
-    province.build()
+    province.build(*ASKED)
     # .5*.9 + .5*.2 = .55 and .5*.5 + .5*.6 = .55: a tie on paper that any other weight breaks
     assert ranges(province) == [("101", 1, 1, 2), ("102", 1, 1, 2), ("103", 3, 3, 3)]
     [(above, below, share, apart), last] = province.sql(
@@ -34,28 +43,28 @@ def test_without_any_spread_the_range_is_the_rank_and_the_draws_are_the_same_eve
     province.table(
         "index_sensitivity", [dict(edition_code="UNIT_INDEX", weight_spread=0, aggregations="own", draws=20)]
     )
-    province.build()
+    province.build(*ASKED)
     assert [row[1:] for row in ranges(province)] == [(1, 1, 1), (2, 2, 2), (3, 3, 3)]
     province.table("index_sensitivity", [dict(edition_code="UNIT_INDEX", weight_spread=0.9, seed=7, draws=50)])
-    province.build()
+    province.build(*ASKED)
     first = province.sql("select * from mart_rank_neighbours order by all")
-    province.build()
+    province.build(*ASKED)
     assert province.sql("select * from mart_rank_neighbours order by all") == first
 
 
 def test_no_draws_leave_the_range_unknown_and_a_silent_unit_has_none(province):
     province.receive("101", "Tháng 01/2026", "L1,90,100", "L2,20,100")
     province.receive("102", "Tháng 01/2026", "L1,50,100", "L2,60,100")
-    province.build()
+    province.build(*ASKED)
     assert ranges(province)[2] == ("103", None, None, None)
     province.table("index_sensitivity", [dict(edition_code="UNIT_INDEX", draws=0)])
-    province.build()
+    province.build(*ASKED)
     assert [row[2:] for row in ranges(province)] == [(None, None)] * 3
 
 
 def test_a_leaf_left_out_changes_ranks_as_worked_by_hand(province):
     three_districts(province)
-    province.build()
+    province.build(*ASKED)
     assert province.sql(
         "select unit_key, node_code, rank, rank_without, rank_change from mart_leave_one_out "
         "where period_code = '2026-01' order by all"
@@ -82,7 +91,7 @@ def test_a_named_weight_set_is_scored_beside_its_edition_and_compared_with_it(pr
             for code, w in (("vacc", 1), ("anc4", 3))
         ],
     )
-    province.build()
+    province.build(*ASKED)
     assert province.sql(
         "select edition_code_b, unit_key, round(score_pct_a, 6), round(score_pct_b, 6), "
         "rank_a, rank_b, rank_difference "

@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 import xlsxwriter
 from docx_examples import letter
-from spreadsheets import as_ods
 
 from orchestration import cli
 from orchestration.alerts.messages import Message, Section, composed
 from orchestration.analysis.findings import collapse
+from orchestration.simulate.spreadsheets import as_ods
 from orchestration.workbooks.annotated import annotate
 from orchestration.workbooks.template import issue
 from orchestration.workbooks.writer import fill

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from docx_examples import NAMESPACE
-from spreadsheets import HEAD, MIME, as_xls
 from test_campaign import spoilt
 
 from expectations.catalogue import load
@@ -24,6 +23,7 @@ from orchestration.intake.receive import RawStore
 from orchestration.intake.report import read_file
 from orchestration.intake.worker import SECONDS, read_files
 from orchestration.places import PROJECT, Places
+from orchestration.simulate.spreadsheets import HEAD, MIME, as_xls
 from orchestration.workbooks.annotated import annotate
 from orchestration.workbooks.writer import fill
 

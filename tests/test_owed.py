@@ -1,8 +1,9 @@
 """What is owed has one meaning: the reports that the mart calls missing or late are those the rules tell of.
 
 The rules leave out, and say so in their SQL: a period that ended before the first day that anybody's answer to the form
-speaks of (REPORT_MISSING: the collection had not begun). The mart counts values, so it has no row for a form that asks
-for no line, and takes a value for an answer whichever form brings it; here each form has indicators of its own.
+speaks of (REPORT_MISSING: the collection had not begun). The mart has no row for a form that asks for no line, and
+takes a value for an answer whichever form brings it; here each form has indicators of its own. A report speaks of one
+period.
 """
 
 from datetime import date, datetime, timedelta
@@ -52,6 +53,53 @@ def test_an_obligation_without_a_beginning_begins_with_the_first_day_anything_sp
     assert sorted((row["unit_key"].split(":")[0], row["period_code"]) for row in overdue) == missing
 
 
+def owing(*answers, level="district", sent_by_level="", days=2):
+    """A form owed by month by a level's units, and what came for February: a line's unit, days after, the sender."""
+    row = {"unit_level": level, "scope_unit_key": "", "period_type": "month", "regime": "administrative"}
+    row |= {"due_working_days": days, "valid_from": "2022-01-01", "valid_to": "2022-03-31"}
+    return {
+        "obligations": [row],
+        "answers": [
+            {"unit_key": unit, "period": ("2022-02", "administrative"), "days_after": after, "sent_by": sender}
+            | {"source": "inbox"}
+            for unit, after, sender in answers
+        ],
+        "sent_by_level": sent_by_level,
+        "asks_for_lines": True,
+    }
+
+
+def test_a_sample_whose_day_of_arrival_nobody_wrote_down_is_neither_missing_nor_late(tmp_path):
+    """Taken from elsewhere long after; a report that came to the office before it stands by its own day."""
+    sample = {"source": "samples"}
+    sent = [owing(("D1", 20, "D1"), ("D1", 30, "D1")), owing(("D1", 20, "D1"), ("D1", 30, "D1"))]
+    sent[0]["answers"][0] |= sample
+    sent[1]["answers"][1] |= sample
+    observed = observed_of(tmp_path, sent)
+    assert [
+        {key[0] for key in keys if key[1:3] == ("D1", "2022-02")}
+        for keys in (*keys_told(observed, date(2022, 4, 1)), *keys_in_mart(observed, date(2022, 4, 1)))
+    ] == [set(), {"F1"}] * 2
+
+
+def test_a_report_that_came_is_received_whomever_its_lines_speak_of(tmp_path):
+    """Of February 2022, which ends on Monday 14: due on Wednesday 16."""
+    sent = {
+        "F0": owing(("C1", 20, "D1")),  # the district's own report, with a line of its commune alone
+        "F1": owing(("D3", 0, "D1"), ("D1", 20, "D1")),  # of another district; then of itself, as a revision
+        "F2": owing(("D3", 20, "D1"), level="commune", sent_by_level="district"),  # its communes stand in no line
+        "F3": owing(("D3", 0, "D1"), ("C1", 20, "D1"), level="commune", sent_by_level="district"),
+        "F4": owing(("C2", 0, "P"), ("C1", 20, "P"), level="commune"),  # the first spoke of others only
+    }
+    observed = observed_of(tmp_path, list(sent.values()))
+    as_of = date(2022, 4, 1)
+    of_february = [
+        {key[0] for key in keys if key[1] in ("D1", "C1") and key[2] == "2022-02"}
+        for keys in (*keys_told(observed, as_of), *keys_in_mart(observed, as_of))
+    ]
+    assert of_february == [set(), {"F0", "F2", "F4"}] * 2  # missing, late: by the rules, in the mart
+
+
 days = st.dates(date(2020, 1, 1), date(2024, 12, 31))
 obligations = st.fixed_dictionaries(
     {
@@ -69,23 +117,36 @@ answers = st.fixed_dictionaries(
         "unit_key": st.sampled_from([unit[0] for unit in UNITS]),
         "period": st.sampled_from(sorted(CALENDAR)),
         "days_after": st.integers(-20, 60),
+        "source": st.sampled_from(["inbox", "inbox", "inbox", "samples"]),
+        # as a rule who sends for it, as the form says; else another
+        "sent_by": st.none() | st.none() | st.sampled_from([unit[0] for unit in UNITS]),
     }
 )
 forms = st.fixed_dictionaries(
     {
         "obligations": st.lists(obligations, min_size=1, max_size=2),
         "answers": st.lists(answers, max_size=4),
+        "sent_by_level": st.sampled_from(["", "", "district", "province"]),
         "asks_for_lines": st.integers(0, 9).map(bool),  # one form in ten asks for none
     }
 )
 
 
+def sender_of(form, unit_key):
+    """Who sends a unit's answer: the first above it, itself included, of the level that the form's first row names."""
+    parents = {key: (level, parent) for key, level, parent, _, _ in UNITS}
+    at, level = unit_key, form["sent_by_level"]
+    while at and level and parents[at][0] != level:
+        at = parents[at][1]
+    return at or unit_key
+
+
 def observed_of(folder, collections):
     """A province whose forms F0, F1... are owed and answered as drawn, each with an indicator of its own."""
     observed = Observed(folder)
-    header = "form_code," + ",".join(obligations_columns := list(collections[0]["obligations"][0]))
+    header = "form_code,sent_by_level," + ",".join(obligations_columns := list(collections[0]["obligations"][0]))
     rows = [
-        f"F{number}," + ",".join(str(row[column] or "") for column in obligations_columns)
+        f"F{number},{form['sent_by_level']}," + ",".join(str(row[column] or "") for column in obligations_columns)
         for number, form in enumerate(collections)
         for row in form["obligations"]
     ]
@@ -107,10 +168,11 @@ def observed_of(folder, collections):
             received = datetime.combine(period["data_to"] + timedelta(answer["days_after"]), datetime.min.time())
             report = f"{name}-{number}"
             observed.report(
-                report, form_code=name, unit_key=answer["unit_key"], period_code=code, regime=regime,
-                period_type=period["period_type"], received_at=received, taken_in_at=received,
+                report, form_code=name, unit_key=answer["sent_by"] or sender_of(form, answer["unit_key"]),
+                period_code=code, regime=regime, period_type=period["period_type"],
+                received_at=received, taken_in_at=received, source=answer["source"],
             )  # fmt: skip
-            line = {"indicator_code": name, "line_key": f"!{number}"}
+            line = {"indicator_code": name, "line_key": f"!{number}", "unit_key": answer["unit_key"]}
             observed.line(report, 12, "L", line=line, numerator="5")
     return observed
 
@@ -127,8 +189,8 @@ def keys_told(observed, as_of):
             + sql["REPORT_MISSING"] + ")"
         ).fetchall()  # fmt: skip
         late = connection.sql(
-            "select form_code, unit_key, period_code, regime from report semi join ("
-            + sql["REPORT_LATE"] + ") as late on report.report_id = late.report_id"
+            "select form_code, sender_key, period_code, regime from answered_sending where is_first "
+            "and report_id in (select report_id from (" + sql["REPORT_LATE"] + "))"
         ).fetchall()  # fmt: skip
     return set(missing), set(late)
 
@@ -174,6 +236,8 @@ def test_the_mart_and_the_rules_agree_on_what_is_missing_and_late(tmp_path_facto
     missing, late = keys_in_mart(observed, as_of)
     begins_on: dict[tuple[str, str], date] = {}
     for report in observed.reports:
+        if report["source"] == "samples":  # taken from elsewhere: it begins no collection
+            continue
         key, first = (report["form_code"], report["regime"]), CALENDAR[report["period_code"], report["regime"]]
         begins_on[key] = min(begins_on.get(key, date.max), first["data_from"])
     begun = {key for key in missing if CALENDAR[key[2], key[3]]["data_to"] >= begins_on.get((key[0], key[3]), date.max)}

@@ -8,10 +8,10 @@ from zipfile import ZipFile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spreadsheets import as_ods
 
 from orchestration.intake.report import read_report
 from orchestration.readers.workbook import open_workbook
+from orchestration.simulate.spreadsheets import as_ods
 
 PAGE = """<html><head><meta charset="utf-8"><title>Báo cáo 99</title><style>td {{color: red}}</style></head><body>
 <p>UBND HUYỆN YÊN BÌNH</p><div>BÁO CÁO NĂM 2022</div>

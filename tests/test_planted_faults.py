@@ -35,8 +35,8 @@ FAULTS = {
     ),
     "the older revision preferred": (
         MODELS + "int_values_revised.sql",
-        "lead(received_at)",
-        "lag(received_at)",
+        "rows between 1 following and unbounded following",
+        "rows between unbounded preceding and 1 preceding",
         "test_facts.py::test_the_newer_revision_stands_and_the_older_one_is_remembered",
     ),
     "n/a read as empty": (
@@ -47,8 +47,8 @@ FAULTS = {
     ),
     "what is owed derived from what arrived": (
         MODELS + "int_expected_values.sql",
-        "    on {{ line_is_owed(",
-        "    on owed_reports.unit_key in (select unit_key from {{ ref('stg_intake__lines') }}) and {{ line_is_owed(",
+        "        {{ line_is_owed(",
+        "        owed_reports.unit_key in (select unit_key from {{ ref('stg_intake__lines') }}) and {{ line_is_owed(",
         "test_facts.py::test_what_is_owed_comes_from_the_obligations_even_where_nobody_sent_anything",
     ),
     "a unit looked up by code alone": (

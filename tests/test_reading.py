@@ -232,6 +232,10 @@ def test_a_per_cent_of_the_plan_is_known_by_its_head(head):
         ("BÁO CÁO NĂM 2022", False),
         ("Báo cáo kết quả thực hiện kế hoạch năm 2021", False),  # of a plan, and not of a period
         ("Yên Bái, ngày 15 tháng 12 năm 2021", False),
+        ("(Số liệu tính đến ngày 30/9/2022)", True),  # nine months of the year
+        ("Số liệu chốt đến hết ngày 10/12/2022", False),
+        ("Cập nhật đến 05/01/2023", False),
+        ("Căn cứ kết quả từ ngày 01/01/2020 đến ngày 30/6/2021", False),
     ],
 )
 def test_a_title_or_a_second_line_that_names_another_period_is_told(above, is_told):

@@ -41,7 +41,7 @@ def test_two_releases_of_one_build_are_identical_and_the_pointer_names_the_last(
     assert tables[0] == tables[1]
     assert tables[0]["fct_report"]["rows"] == 1
     with duckdb.connect(str(second.path / "kho.duckdb"), read_only=True) as connection:
-        names = {name for (name,) in connection.execute("select table_name from information_schema.tables").fetchall()}
+        names = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
         league = connection.execute("select count(*) from mart_league_table").fetchone()
     parquet = duckdb.sql(f"select count(*) from '{second.path}/parquet/mart_league_table.parquet'").fetchone()
     assert league == parquet == (6,)  # three units, January and February
@@ -71,7 +71,7 @@ def test_an_export_is_one_file_and_one_line_and_stands_in_the_release_and_its_ma
     release = publish(built.places, as_of="2026-03-20", audit_notes=[])
     assert (release.path / "tables.txt").read_text("utf-8").split() == list(release.tables)
     manifest = json.loads((release.path / "manifest.json").read_text("utf-8"))
-    assert set(manifest["files"]) == {"kho.duckdb", "tables.txt"} | {
+    assert set(manifest["files"]) == {"kho.duckdb", "datapackage.json", "tables.txt"} | {
         f"parquet/{name}.parquet" for name in release.tables
     }
     assert verify(release.path) == []

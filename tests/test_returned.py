@@ -9,9 +9,9 @@ import pytest
 import xlsxwriter
 from docx_examples import letter
 from python_calamine import CalamineWorkbook
-from spreadsheets import as_ods
 
 from orchestration.analysis.findings import collapse
+from orchestration.simulate.spreadsheets import as_ods
 from orchestration.workbooks.annotated import FIRST_SHEET, ONLY_VALUES, annotate
 
 PNG = base64.b64decode(
@@ -92,7 +92,7 @@ def test_a_file_of_another_kind_comes_back_as_its_values_with_the_cells_marked(t
     first, copy = book.worksheets
     assert first["A3"].value == ONLY_VALUES and "không phải là số" in copy["B2"].comment.text
     assert (copy["B2"].value, copy["B2"].data_type, copy["B2"].quotePrefix) == ("=1+1", "s", True)
-    assert copy["A2"].value == "một" and first["D5"].hyperlink.location == f"'{copy.title}'!B2"
+    assert copy["A2"].value == "một" and first["E5"].hyperlink.location == f"'{copy.title}'!B2"
 
 
 def test_an_old_or_binary_workbook_comes_back_as_its_values(tmp_path, shared):
@@ -114,10 +114,30 @@ def test_repeats_of_one_cause_are_one_entry_and_the_total_is_stated(tmp_path):
     first, copy = openpyxl.load_workbook(tmp_path / "tra.xlsx").worksheets
     total = "Tất cả 89 phát hiện (nghiêm trọng 1, cảnh báo 88, ghi nhận 0), từ 2 nguyên nhân"
     assert first["A2"].value.startswith(total)
-    assert first.max_row == 6 and first["E6"].value == 88 and first["D6"].value.endswith("… (tất cả 88)")
-    assert first["H4"].value == "Trả lời của đơn vị" and first["H6"].value in (None, "")
+    assert first.max_row == 6 and first["F6"].value == 88 and first["E6"].value.endswith("… (tất cả 88)")
+    assert first["I4"].value == "Trả lời của đơn vị" and first["I6"].value in (None, "")
     assert sum(cell.comment is not None for row in copy.iter_rows() for cell in row) == 89
     assert len(collapse(findings)) == 2
+
+
+def test_the_findings_are_named_in_vietnamese_and_print_on_one_pages_width(tmp_path):
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        book.add_worksheet("Biểu").write("B2", "n/a")
+        book.add_worksheet("Của tôi").set_print_scale(70)
+    words = "Tệp “a.xlsx”, trang tính “Biểu”, ô B2: không đọc được số. Đã ghi: n/a. Cần: một số. " * 4
+    annotate(tmp_path / "a.xlsx", [finding(message_vi=words)], tmp_path / "tra.xlsx")
+    first, copy, own = openpyxl.load_workbook(tmp_path / "tra.xlsx").worksheets
+    assert [first[f"{column}4"].value for column in "CD"] == ["Mã", "Tên phát hiện"]
+    assert [first[f"{column}5"].value for column in "CD"] == ["NOT_A_NUMBER", "Không đọc được số"]
+    assert "Không đọc được số" in copy["B2"].comment.text
+    for sheet in (first, copy):
+        setup = sheet.page_setup
+        assert (setup.orientation, setup.fitToWidth, setup.fitToHeight, setup.paperSize) == ("landscape", 1, 0, 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert own.page_setup.scale == 70 and not own.page_setup.fitToHeight, "how the sender prints is the sender's"
+    assert first["G5"].alignment.wrap_text and first.print_title_rows == "$4:$4"
+    assert first.row_dimensions[5].height >= 13 * len(words) / (1.5 * first.column_dimensions["G"].width)
+    assert sum(first.column_dimensions[column].width for column in "ABCDEFGHI") < 190, "readable when fitted to A4"
 
 
 def test_a_copy_opens_for_every_workbook_of_the_collection_that_can_be_read(tmp_path, shared):

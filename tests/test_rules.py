@@ -8,6 +8,7 @@ from rule_examples import EXAMPLES
 from expectations import catalogue
 
 JUDGED = [rule for stage in ("observations", "verdicts") for rule in catalogue.of_stage(stage)]
+SEVERITIES = {rule.code: rule.severity for rule in JUDGED}
 CODES = [rule.code for rule in JUDGED if rule.code != "REPORT_MISSING"]  # tests/test_missing_reports.py
 
 
@@ -24,7 +25,9 @@ def findings(tmp_path_factory):
     observed.judge()
     by_example = {}
     for finding in observed.findings():
-        by_example.setdefault((finding["report_id"], finding["rule_code"]), []).append(finding)
+        is_eased = finding["severity"] != SEVERITIES[finding["rule_code"]]
+        code = finding["rule_code"] + " (eased)" * is_eased
+        by_example.setdefault((finding["report_id"], code), []).append(finding)
     return by_example
 
 
@@ -86,3 +89,30 @@ def test_lines_repeated_name_each_other(findings):
     first, second = findings["LINE_DUPLICATED-0-broken", "LINE_DUPLICATED"]
     assert "còn được ghi ở F15" in first["message_vi"]
     assert "còn được ghi ở F12" in second["message_vi"]
+
+
+@pytest.mark.parametrize(
+    "example",
+    ["JUMP_OWN_HISTORY-1", "CUMULATIVE_FELL-2", "DENOMINATOR_CHANGED-1", "PAST_FIGURE_CHANGED-0", "WHOLE_UNSTEADY-3"],
+)
+def test_a_change_whose_note_gives_its_reason_is_noted_and_asks_for_nothing(findings, example):
+    code = example.rpartition("-")[0]
+    [finding] = findings[f"{example}-sound", f"{code} (eased)"]
+    assert finding["severity"] == "info"
+    assert finding["message_vi"].endswith(" Đơn vị đã ghi lý do ở cột Ghi chú.")
+    assert finding["fix_vi"].startswith("Không cần gửi lại")
+
+
+def test_digits_exchanged_in_a_sum_are_told_with_the_commune_they_may_be_in(findings):
+    [finding] = findings["DIGITS_EXCHANGED-0-broken", "DIGITS_EXCHANGED"]
+    assert (finding["found"], finding["expected"]) == ("687", "633")
+    assert "có thể ở: DIGITS_EXCHANGED-0-broken 0." in finding["message_vi"]
+    [finding] = findings["DIGITS_EXCHANGED-2-broken", "DIGITS_EXCHANGED"]
+    assert (finding["found"], finding["expected"]) == ("128", "182")
+
+
+def test_a_copy_is_told_with_the_district_that_copies_altogether(findings):
+    code, others_too = "REPORT_NEARLY_SAME_AS_LAST", "Nhiều đơn vị trực thuộc cùng cấp trên cũng như vậy."
+    alone, among_others = findings[f"{code}-0-broken", code], findings[f"{code}-2-broken", code]
+    assert (alone[0]["found"], alone[0]["expected"]) == ("8/10", "2021")
+    assert others_too not in alone[0]["message_vi"] and among_others[0]["message_vi"].endswith(others_too)

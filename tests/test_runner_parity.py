@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 from engines import run_dbt, run_models
 
+from orchestration.dbt import TransformsFault
 from transforms import runner
 
 PERIODS = ("Tháng 01/2026", "Tháng 02/2026")
@@ -61,6 +62,18 @@ def test_every_table_of_the_runner_is_the_table_dbt_makes(rich):
     assert {name for name in by_dbt if _differences(by_runner[name], by_dbt[name])} == set()
     empty = sorted(name for name, rows in by_dbt.items() if not rows.num_rows and not name.startswith("reference"))
     assert len(empty) < len(by_dbt) / 5, f"too little to compare: {empty}"
+    _a_failed_test_of_the_data_is_a_fault_that_names_it(rich)
+
+
+def _a_failed_test_of_the_data_is_a_fault_that_names_it(province):
+    """Here and not in a test of its own: dbt's reading of its project is not paid twice."""
+    registry = province.places.staged_reference / "unit_registry.csv"
+    text = registry.read_text(encoding="utf-8")
+    registry.write_text(text + text.splitlines()[2] + "\n", encoding="utf-8")  # a unit that stands in it twice
+    with pytest.raises(TransformsFault, match=r"unique_grain_unit_registry.*: Got \d result"):
+        run_dbt(province.places, province.as_of, (), "--select", "unit_registry")
+    with duckdb.connect(str(province.places.build_database)) as connection:  # dbt has let go of it
+        assert connection.execute("select count(*) from reference.unit_registry").fetchone() == (5,)
 
 
 def _tables(database: Path) -> dict[str, pa.Table]:

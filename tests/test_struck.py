@@ -4,10 +4,10 @@ from io import BytesIO
 
 import pytest
 import xlsxwriter
-from spreadsheets import as_ods, as_xls
 from test_workbook import replaced
 
 from orchestration.intake.report import read_report
+from orchestration.simulate.spreadsheets import as_ods, as_xls
 
 TOP = [["Mã biểu", "CDS-01H"], ["Kỳ báo cáo", "Năm 2022"], ["Mã chỉ tiêu", "Chỉ tiêu", "Thực hiện", "Tổng số"]]
 

@@ -9,7 +9,7 @@ from orchestration.forms.catalogue import our_forms
 from orchestration.workbooks.template import CannotIssue, issue
 
 ASKED = {
-    "CDS-01H": [("141", "2023-Q2"), ("132", "2024"), ("137", "2024-Q4")],
+    "CDS-01H": [("133", "2023-Q2"), ("132", "2024"), ("137", "2024-Q4")],
     "CDS-01X": [("04708", "2023"), ("04456", "2024")],
     "CDS-01T": [("15", "2022"), ("15", "2023")],
     "CDS-01K": [("15", "2022"), ("141", "2023")],
@@ -40,41 +40,39 @@ def test_every_form_once_filled_comes_back_without_a_finding(night, tmp_path):
         assert [(one.path.name, finding["cell"], finding["message_vi"]) for finding in one.findings] == []
 
 
-def test_a_line_shows_last_periods_figure_as_the_release_has_it(night, tmp_path):
-    sheet, _, head, names = table(issued(night, tmp_path, "CDS-01H", "141", "2024-Q4"))
+def shown_before(path):
+    """What stands under "Kỳ trước", by line; and the note of its heading."""
+    sheet, _, head, names = table(path)
     column = {name: number for number, name in names.items()}
-    shown = {
-        sheet.cell(row, column["line_code"]).value: sheet.cell(row, column["previous"]).value
-        for row in range(head + 1, sheet.max_row + 1)
-    }
-    published = dict(
-        night.sql(
-            """
-            select line_code, coalesce(numerator, fct_indicator_value.value)
-            from fct_indicator_value
-            inner join dim_unit using (unit_key)
-            inner join read_csv('transforms/seeds/form_line.csv') as lines using (indicator_code)
-            where
-                unit_code = '141' and period_code = '2024-Q3' and is_current and lines.form_code = 'CDS-01H'
-                and value_status in ('reported', 'corrected')
-            """
-        )
-    )
-    assert len(published) > 20 and shown == dict.fromkeys(shown) | published
-    assert "SỐ LIỆU MÔ PHỎNG" in sheet.cell(head, column["previous"]).comment.text
-    assert "Quý III/2024" in sheet.cell(head, column["previous"]).comment.text
+    rows = range(head + 1, sheet.max_row + 1)
+    before = {sheet.cell(row, column["line_code"]).value: sheet.cell(row, column["previous"]).value for row in rows}
+    note = sheet.cell(head, column["previous"]).comment
+    return {code: value for code, value in before.items() if value is not None}, note and note.text
 
 
-def test_a_matrix_keeps_last_periods_statuses_beside_it_and_says_what_each_target_is(night, tmp_path):
-    path = issued(night, tmp_path, "CDS-02", "04708", "2024")
-    sheet, _, head, _ = table(path)
-    beside = sheet.parent["Kỳ trước"]
-    statuses = night.sql(
-        "select count(*) from fct_indicator_value inner join dim_unit using (unit_key) where unit_code = '04708' "
-        "and period_code = '2023' and form_code = 'CDS-02' and value_status = 'reported' and is_current"
+def test_a_line_shows_what_the_judge_compares_with_and_never_a_simulated_figure(night, tmp_path, shared):
+    before, note = shown_before(issued(night, tmp_path, "CDS-01H", "141", "2024"))
+    published = night.sql(
+        """
+        select line_code, coalesce(numerator, fct_indicator_value.value), numerator is null and measure_kind = 'ratio'
+        from fct_indicator_value
+        inner join dim_unit using (unit_key)
+        inner join dim_indicator using (indicator_code)
+        inner join read_csv('transforms/seeds/form_line.csv') as lines using (indicator_code)
+        where
+            unit_code = '141' and period_code = '2022' and regime = 'administrative' and is_current
+            and lines.form_code = 'CDS-01H' and value_status = 'reported' and not is_simulated
+            and coalesce(line_code not in ('H31', 'H39', 'H42', 'H43'), true)
+        """
     )
-    assert sum(cell.value is not None for cell in list(beside[3])[1:]) == statuses[0][0] > 0
-    assert "Mục tiêu hạ tầng số" in sheet.cell(head, 4).comment.text and beside.protection.sheet
+    assert before == {code: f"{value:g}%".replace(".", ",") if is_rate else value for code, value, is_rate in published}
+    assert (before["H11"], before["H20"], note) == (5565, "87,5%", "Năm 2022")
+    sheet, _, head, _ = table(tmp_path / "CDS-01H_141_2024.xlsx")
+    assert "Kỳ trước\n(Năm 2022)" in [cell.value for cell in sheet[head]], "on paper no note is seen"
+    mixed, _ = shown_before(shared / "cases" / "people" / "template_previous_is_simulated_CDS-01H_141_2024.xlsx")
+    assert (mixed["H06"], before["H06"]) == (96, 177), "simulated there, real here"
+    # by quarter the samples have simulated figures of this district alone
+    assert shown_before(issued(night, tmp_path, "CDS-01H", "141", "2024-Q4")) == ({}, None)
 
 
 def test_labels_are_locked_and_only_what_applies_is_open(night, tmp_path):
@@ -91,6 +89,15 @@ def test_labels_are_locked_and_only_what_applies_is_open(night, tmp_path):
     assert closed and all(cell.value is None for cell in closed)
     limited = {str(rule.sqref) for rule in sheet.data_validations.dataValidation}
     assert sheet.cell(head + 1, column["numerator"]).coordinate in limited
+    [of_coverage] = [
+        row for row in range(head + 1, sheet.max_row + 1) if sheet.cell(row, column["line_code"]).value == "H35"
+    ]
+    [answers] = [
+        rule.formula1
+        for rule in sheet.data_validations.dataValidation
+        if sheet.cell(of_coverage, column["numerator"]).coordinate in str(rule.sqref).split()
+    ]
+    assert answers == '"Có,Không"'  # as its unit of measure says
 
 
 def test_a_form_not_owed_for_that_kind_of_period_is_refused(night, tmp_path):

@@ -32,11 +32,11 @@ def hidden_row(at):
     return record(0x0208, struct.pack("<HHHHHHI", at, 0, 10, 255, 0, 0, 0x0120))
 
 
-def workbook(*cells):
-    """A workbook of one sheet 'S'."""
+def workbook(*cells, opening=b""):
+    """A workbook of one sheet 'S'; `opening` stands behind the record that begins it."""
     sheet = _begins(0x0010) + record(0x0200, struct.pack("<IIHHH", 0, 100, 0, 20, 0)) + b"".join(cells) + record(0x0A)
     name = struct.pack("<BB", 1, 1) + "S".encode("utf-16-le")
-    head = _begins(0x0005) + record(0x0042, struct.pack("<H", 1200))
+    head = _begins(0x0005) + opening + record(0x0042, struct.pack("<H", 1200))
     head += b"".join(map(_font, ["Arial", "Arial", "Arial", "Arial", ".VnTime"]))
     head += b"".join(_style(0, 0, is_cell=place == 15) for place in range(16)) + _style(10, 0) + _style(0, 5)
     rest = len(head) + 4 + 6 + len(name) + 4

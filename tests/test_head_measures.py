@@ -1,0 +1,137 @@
+"""A head says what it measures: all or a part, a count or a per cent; what nobody can name is told and not read."""
+
+import pytest
+from head_tables import BELOW, FORMS, KEYS, read, taken, under
+
+from orchestration.forms import head_meaning
+from orchestration.forms.reader import read_form
+from orchestration.intake.report import read_file
+from orchestration.readers.sheet import Sheet
+
+YEAR = "Năm 2024"
+
+
+@pytest.mark.parametrize(
+    ("over", "below", "expected"),
+    [
+        (["Thực hiện", ""], ["Tổng số", "Trong đó: nữ"], {"numerator": 11.0}),
+        (["Thực hiện", "", ""], ["Tổng số", "Nam", "Nữ"], {"numerator": 11.0}),
+        (["Thực hiện", ""], ["Chung", "Trong đó: cấp xã"], {"numerator": 11.0}),
+        (["Kế hoạch", "", "Thực hiện"], ["Tổng số", "Trong đó: nữ", ""], {"plan": 11.0, "numerator": 13.0}),
+        (["Tổng số", "", "Trong đó: nữ", ""], ["KH", "TH", "KH", "TH"], {"plan": 11.0, "numerator": 12.0}),
+        (["Thực hiện", ""], ["Số lượng", "Tổng số"], {"numerator": 11.0, "denominator": 12.0}),
+        (["Kết quả", "", ""], ["Thực hiện", "Tổng số", "Tỷ lệ (%)"],
+         {"numerator": 11.0, "denominator": 12.0, "reported_pct": 13.0}),
+        (["Tỷ lệ (%)", ""], ["Kế hoạch", "Thực hiện"], {"plan": 11.0, "reported_pct": 12.0}),
+        (["Tỷ lệ", "", "Số lượng", ""], ["KH", "TH"] * 2, {"plan": 13.0, "numerator": 14.0, "reported_pct": 12.0}),
+        (["Kế hoạch", "", "Thực hiện", ""], ["Số lượng", "Tỷ lệ (%)"] * 2,
+         {"plan": 11.0, "numerator": 13.0, "reported_pct": 14.0}),
+        (["So sánh (%)", "", "Thực hiện"], ["Kế hoạch", "Cùng kỳ", ""], {"numerator": 13.0}),
+        (["Tăng, giảm (%)", "", "Thực hiện"], ["Kế hoạch", "Năm trước", ""], {"numerator": 13.0}),
+        (["Thực hiện", "Tổng số", "Tỷ lệ"], ["(người)", "(người)", "(%)"],
+         {"numerator": 11.0, "denominator": 12.0, "reported_pct": 13.0}),
+        (["Thực hiện", "Tổng số", "Tỷ lệ"], ["người", "người", "%"],
+         {"numerator": 11.0, "denominator": 12.0, "reported_pct": 13.0}),
+        (["Thực hiện", "Tổng số"], ["(%)", "(người)"], {"reported_pct": 11.0, "denominator": 12.0}),
+        (["KH", "Thực hiện", "Tổng số"], ["ĐVT: xã", "(ĐVT: xã)", "SL"],
+         {"plan": 11.0, "numerator": 12.0, "denominator": 13.0}),
+    ],
+)  # fmt: skip
+def test_the_lowest_head_is_read_in_the_light_of_those_above_it(over, below, expected):
+    report = read(YEAR, [*KEYS, *over], [*BELOW, *below])
+    assert taken(report) == expected and report.line_count == 1
+
+
+@pytest.mark.parametrize(
+    ("heads", "expected"),
+    [
+        (["Thực hiện (%)", "Tổng số"], {"reported_pct": 11.0, "denominator": 12.0}),
+        (["Thực hiện %"], {"reported_pct": 11.0}),
+        (["Thực hiện (tỷ lệ %)"], {"reported_pct": 11.0}),
+        (["Kế hoạch (%)", "Thực hiện (%)"], {"plan": 11.0, "reported_pct": 12.0}),
+        (["Thực hiện (người)", "Thực hiện (%)"], {"numerator": 11.0, "reported_pct": 12.0}),
+        (["Thực hiện", "Trong đó: nữ"], {"numerator": 11.0}),
+        (["Thực hiện", "TH năm 2024 so với KH"], {"numerator": 11.0}),
+    ],
+)
+def test_a_head_in_per_cents_is_no_count(heads, expected):
+    assert under(YEAR, *heads) == expected
+
+
+def test_every_word_of_every_layout_still_heads_its_own_column():
+    words = [(layout, column, word) for layout in FORMS.distinct for column in layout.columns for word in column.words]
+    assert len(words) > 100
+    for layout, column, word in words:
+        assert head_meaning.heads_of({0: (word,)}, layout)[0].column is column, word
+
+
+def test_of_two_columns_of_one_meaning_an_empty_one_gives_way_and_filled_ones_are_refused():
+    heads = [*KEYS, "Thực hiện (%)", "Tỷ lệ (%)"]
+    assert taken(read(YEAR, heads, figures=[83.5, ""])) == {"reported_pct": 83.5}
+    assert taken(read(YEAR, heads, figures=["", 83.5])) == {"reported_pct": 83.5}
+    both = read(YEAR, heads)
+    assert both.read_code == "form_unknown" and "'Thực hiện (%)', 'Tỷ lệ (%)'" in both.read_detail
+
+
+def test_a_column_of_figures_without_a_head_is_told_and_under_a_joined_head_refused():
+    heads = [*KEYS, "Thực hiện", "", "Tổng số"]
+    bare = read(YEAR, heads)
+    assert taken(bare) == {"numerator": 11.0, "denominator": 13.0} and "cột F" in bare.read_detail
+    refused = read(YEAR, heads, joined=((3, 4, 3, 5),))
+    assert refused.read_code == "form_unknown" and "'Thực hiện'" in refused.read_detail
+    assert taken(read(YEAR, heads, joined=((3, 4, 3, 5),), figures=[11.0, "", 13.0]))["numerator"] == 11.0
+
+
+def matrix(*rows, joined=()):
+    top = [["", "Mã biểu", "CDS-02"], ["", "Kỳ báo cáo", "Năm 2023"], ["", "Mã đơn vị", "141"]]
+    width = max(map(len, rows))
+    report = read_form(
+        [Sheet("S", [*top, *(row + [""] * (width - len(row)) for row in rows)], merges=joined)], "t", FORMS
+    )
+    return report, {cell["line_code"]: cell["cell"] for cell in report.cells if cell["text_value"]}
+
+
+def test_the_targets_of_a_matrix_may_stand_in_two_rows_and_none_vanishes():
+    keys, row = ["STT", "Mã xã", "Xã, phường, thị trấn"], [1.0, "04756", "Xã Tân Hương"]
+    all_read = {"M01": "D6", "M02": "E6", "M03": "F6"}
+    below = ["", "", "", "", "M02", "M03"]
+    assert matrix([*keys, "M01", "Kinh tế số"], below, [*row, "Đạt", "Đạt", "Chưa đạt"])[1] == all_read
+    named = ["", "", "", "Mục tiêu một", "Mục tiêu hai", "Mục tiêu ba"]
+    assert matrix([*keys, "M01", "M02", "M03"], named, [*row, "Đạt", "Đạt", "Đạt"])[1] == all_read
+    bare, figures = matrix([*keys, "M01", "M02"], [*row, "Đạt", "Đạt", "Chưa đạt"])
+    assert figures == {"M01": "D5", "M02": "E5"} and "cột F" in bare.read_detail
+    joined, _ = matrix([*keys, "M01", "M02"], [*row, "Đạt", "Đạt", "Chưa đạt"], joined=((3, 4, 3, 5),))
+    assert joined.read_code == "form_unknown" and "'M02'" in joined.read_detail
+
+
+def test_a_figure_joined_over_several_measures_is_in_doubt_in_all_of_them_and_a_remark_is_not():
+    heads = [*KEYS, "Kế hoạch", "Thực hiện", "Tổng số", "Ghi chú"]
+    over = ((4, 4, 4, 5),)
+    both = {"plan": "ambiguous", "numerator": "ambiguous"}
+    assert taken(read(YEAR, heads, joined=over, figures=[15.0, "", 24.0])) == both | {"denominator": 24.0}
+    remark = taken(read(YEAR, heads, joined=((4, 4, 4, 6),), figures=["không phát sinh", "", ""]))
+    assert remark == {"plan": "unreadable"}
+    assert taken(read(YEAR, heads, joined=((4, 6, 4, 7),), figures=[15.0, 20.0, 24.0]))["denominator"] == 24.0
+
+
+def test_the_cases_of_what_is_measured_come_out_as_they_must(shared):
+    def cells(name):
+        report = read_file(shared / "cases" / "reading" / f"{name}.xlsx", f"{name}.xlsx", FORMS)
+        return report, {
+            (cell["line_code"], cell["measure"]): cell for cell in report.cells if cell["parse_code"] != "blank"
+        }
+
+    _, part = cells("h01-tong-so-nu")
+    assert part["H02", "numerator"]["number"] == 20 and ("H02", "denominator") not in part
+    _, rates = cells("h16-tyle-kh-th")
+    assert (rates["H02", "plan"]["number"], rates["H02", "reported_pct"]["number"]) == (80, 83.5)
+    assert ("H02", "numerator") not in rates
+    _, typed = cells("h18-thuc-hien-pct")
+    assert typed["H02", "reported_pct"]["number"] == 20.8 and ("H02", "numerator") not in typed
+    _, joined = cells("h15-wide-merge")
+    doubts = [joined[line, measure]["parse_code"] for line, measure in (("H21", "numerator"), ("H22", "denominator"))]
+    assert doubts == ["ambiguous"] * 2 and joined["H23", "denominator"]["number"] == 24
+    grouped, _ = cells("C52_matrix_part_grouped")
+    assert {cell["line_code"] for cell in grouped.cells} == {"M01", "M02", "M03", "M04", "M05"}
+    units, figures = cells("r06-unitrow")
+    assert all(cell["line_code"] for cell in units.cells) and figures["H02", "numerator"]["number"] == 20
