@@ -57,7 +57,7 @@ create table fct_indicator_value as
         case when hash(u * 1000003 + i * 1009 + p) % 20 = 0 then null else 100.0 * part / 1000 end as value,
         part::double as numerator, 1000.0::double as denominator,
         case when hash(u * 1000003 + i * 1009 + p) % 20 = 0 then 'not_reported' else 'reported' end as value_status,
-        null::double as attainment_pct, false as is_simulated, true as is_current
+        null::double as attainment_pct, false as is_simulated, true as is_current, 'period' as span_kind
     from (
         select u, i, p, hash(u + i * 7 + p * 13) % 1000 as part
         from range({periods}) as periods (p), range({units}) as units (u), range({indicators}) as leaves (i)
