@@ -1,6 +1,7 @@
 """A tiny Province: its own reference tables, real workbooks, the whole path to the build database or to a release."""
 
 import csv
+import gc
 import json
 import os
 import re
@@ -76,6 +77,13 @@ class ByFileAndNight(LoadScopeScheduling):
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest comes first, so that the workers end together."""
     items.sort(key=lambda item: item.path.name not in ByFileAndNight.readers)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported by now lives as long as the run: no garbage collection walks it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 @pytest.fixture
