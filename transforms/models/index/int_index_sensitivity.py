@@ -5,6 +5,7 @@ without). Every draw multiplies each weight by 1 +- spread and picks one of the 
 whole tree. The same seed gives the same draws. transforms/docs/index_method.md says what is drawn.
 """
 
+import warnings
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -72,17 +73,20 @@ def aggregate(kind: str, values: Numbers, weights: Numbers) -> Numbers:
         else:
             mean = total / (np.where(has_value, 1 / safe, 0.0) @ weights)
         return np.where(spoilt[:, None] & ~np.isnan(total), 0.0, mean)
-    with np.errstate(all="ignore"):
-        middle = np.nanmin(values, axis=1) if kind == "min" else np.nanmedian(values, axis=1)
-    return np.broadcast_to(middle[:, None], total.shape)
+    return np.broadcast_to(_least_or_middle(kind, values, axis=1)[:, None], total.shape)
+
+
+def _least_or_middle(kind: str, values: Numbers, axis: int) -> Numbers:
+    """The least or the median along an axis, nulls left out; null where there is nothing else."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # "All-NaN slice": the null it gives is what is meant
+        return np.nanmin(values, axis=axis) if kind == "min" else np.nanmedian(values, axis=axis)
 
 
 def aggregate_each(kind: str, values: Sequence[Numbers], weights: Sequence[Numbers]) -> Numbers:
     """The same where the children themselves differ by draw: `values` is a list of units x draws."""
     if kind in ("min", "median"):
-        stacked = np.stack(values)
-        with np.errstate(all="ignore"):
-            return np.nanmin(stacked, axis=0) if kind == "min" else np.nanmedian(stacked, axis=0)
+        return _least_or_middle(kind, np.stack(values), axis=0)
     total: Numbers = np.zeros(1)
     summed: Numbers = np.zeros(1)
     spoilt: NDArray[np.bool_] = np.zeros(1, dtype=bool)
