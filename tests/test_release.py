@@ -71,7 +71,7 @@ def test_an_export_is_one_file_and_one_line_and_stands_in_the_release_and_its_ma
     release = publish(built.places, as_of="2026-03-20", audit_notes=[])
     assert (release.path / "tables.txt").read_text("utf-8").split() == list(release.tables)
     manifest = json.loads((release.path / "manifest.json").read_text("utf-8"))
-    assert set(manifest["files"]) == {"kho.duckdb", "datapackage.json", "tables.txt"} | {
+    assert set(manifest["files"]) == {"kho.duckdb", "datapackage.json", "docs/tu-dien.md", "tables.txt"} | {
         f"parquet/{name}.parquet" for name in release.tables
     }
     assert verify(release.path) == []
