@@ -1,8 +1,8 @@
 """Publishes the build: reads its facts, dimensions and marts, writes a release folder, moves the pointer last.
 
-A release holds what the `exports` write (kho.duckdb, one Parquet file per table, its dictionary) and manifest.json with
-every hash. It is written beside the others under a hidden name, synced, renamed, and only then does `current` point to
-it: readers see all of it or none.
+A release holds what the `exports` write (kho.duckdb, one Parquet file per table, a dictionary, workbooks) and
+manifest.json with every hash. It is written beside the others under a hidden name, synced, renamed, and only then does
+`current` point to it: readers see all of it or none.
 Refuses to publish a table whose content is not all there.
 """
 

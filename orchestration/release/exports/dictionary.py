@@ -5,13 +5,13 @@ An example is a figure, a day, a code or a name of the reference tables: never a
 
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 
 from orchestration.notation.simulated import SIMULATED
 from orchestration.release import words
-from orchestration.release.exports.build import opened, published
+from orchestration.release.exports.build import Column, Described, described, opened
 from orchestration.release.naming import name_of
 
 FILE = "docs/tu-dien.md"
@@ -40,14 +40,6 @@ NAMES = re.compile(
 FROM_REPORTS = {"line_code", "self_by", "verified_by", "published_by"}
 
 
-class Column(NamedTuple):
-    """A column of a published table."""
-
-    name: str
-    data_type: str
-    says: str
-
-
 class Dictionary:
     """docs/tu-dien.md: every published table with its grain first, every column with type, unit, words and example."""
 
@@ -55,38 +47,23 @@ class Dictionary:
         """Describe every published table of the build."""
         (folder / FILE).parent.mkdir(exist_ok=True)
         with opened(build) as connection:
-            tables, columns = published(connection), _columns(connection)
-            grains = connection.execute(
-                "select table_name, coalesce(comment, '') from duckdb_tables()"
-                " where database_name = 'build' and schema_name = 'main'"
-            ).fetchall()
+            tables = described(connection)
             parts = [HEAD.format(release=name_of(folder), simulated=SIMULATED)]
-            parts += [f"- [`{table}`](#{table})" for table in tables]
-            parts += [_section(connection, table, dict(grains)[table], columns[table]) for table in tables]
+            parts += [f"- [`{table.name}`](#{table.name})" for table in tables]
+            parts += [_section(connection, table) for table in tables]
         (folder / FILE).write_text("\n".join(parts) + "\n", encoding="utf-8")
 
     def read(self, connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> None:
         """It holds no rows."""
 
 
-def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Column]]:
-    """The columns of every table of the build, in their order."""
-    columns: dict[str, list[Column]] = {}
-    for table, *column in connection.execute(
-        "select table_name, column_name, data_type, coalesce(comment, '') from duckdb_columns()"
-        " where database_name = 'build' and schema_name = 'main' order by table_name, column_index"
-    ).fetchall():
-        columns.setdefault(table, []).append(Column(*column))
-    return columns
-
-
-def _section(connection: duckdb.DuckDBPyConnection, table: str, says: str, columns: list[Column]) -> str:
+def _section(connection: duckdb.DuckDBPyConnection, table: Described) -> str:
     """A table: its grain and number of rows, then a line for each column."""
-    rows = len(connection.table(f"build.main.{table}"))
-    lines = [f"\n## {table}\n", f"{says}\n", f"{rows} dòng.\n"]
+    rows = len(connection.table(f"build.main.{table.name}"))
+    lines = [f"\n## {table.name}\n", f"{table.says}\n", f"{rows} dòng.\n"]
     lines += ["| cột | tên gọi | kiểu | đơn vị | mô tả | ví dụ |", "|---|---|---|---|---|---|"]
-    examples = _examples(connection, table, columns)
-    lines += [_line(column, example) for column, example in zip(columns, examples, strict=True)]
+    examples = _examples(connection, table)
+    lines += [_line(column, example) for column, example in zip(table.columns, examples, strict=True)]
     return "\n".join(lines)
 
 
@@ -96,12 +73,13 @@ def _line(column: Column, example: str) -> str:
     return "| " + " | ".join(re.sub(r"\s+", " ", cell).replace("|", "\\|") for cell in cells) + " |"
 
 
-def _examples(connection: duckdb.DuckDBPyConnection, table: str, columns: list[Column]) -> list[str]:
+def _examples(connection: duckdb.DuckDBPyConnection, table: Described) -> list[str]:
     """A value of each column, real where there is one; blank if none is shown. Equal rows give equal values."""
+    columns = table.columns
     has_mark = any(column.name == "is_simulated" for column in columns)
     cohorts = ("not is_simulated", "is_simulated") if has_mark else ("true", "false")
     picked = [_picked(column, only) for only in cohorts for column in columns]
-    [values] = connection.table(f"build.main.{table}").aggregate(", ".join(picked)).fetchall()
+    [values] = connection.table(f"build.main.{table.name}").aggregate(", ".join(picked)).fetchall()
     return [_shown(*pair) for pair in zip(values[: len(columns)], values[len(columns) :], strict=True)]
 
 

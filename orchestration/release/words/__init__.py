@@ -41,9 +41,14 @@ def _values() -> dict[str, dict[str, str]]:
     return _of("values.yml")
 
 
+def values(column_name: str) -> dict[str, str]:
+    """The words of the codes that stand in a column, by code; none where its texts are words already."""
+    return _values().get(column_name, {})
+
+
 def value(column_name: str, code: str) -> str:
     """The words of a code that stands in a column, e.g. value_status and not_due; the code where it has none."""
-    return _values().get(column_name, {}).get(code, code)
+    return values(column_name).get(code, code)
 
 
 def _of(name: str) -> dict:
