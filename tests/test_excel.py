@@ -6,6 +6,7 @@ import warnings
 import zipfile
 from collections import Counter
 from datetime import date, datetime
+from itertools import takewhile
 
 import duckdb
 import openpyxl
@@ -97,6 +98,12 @@ def test_every_figure_of_a_list_is_the_released_one(sheets, released, name, shee
     assert written == expected
 
 
+def test_no_row_of_a_list_is_neither_real_nor_simulated(released):
+    for query in {sheet["query"] for _, sheet, _ in LISTS}:
+        table = table_of(released.execute(lists.query(query)))
+        assert {row[table.place("is_simulated")] for row in table.rows} <= {True, False}, query
+
+
 def test_the_facts_are_all_those_in_force_with_a_figure_or_the_reason_for_none(sheets, night):
     rows = [row for name in ("Số liệu", "Số liệu MP") for row in sheets["so-lieu.xlsx"][name][HEAD + 1 :]]
     [(count, total)] = night.sql("select count(*), sum(value) from fct_indicator_value where is_current")
@@ -168,6 +175,18 @@ def test_every_profile_holds_the_latest_figures_of_its_unit_and_names_the_period
         rows = sheets["ho-so-don-vi.xlsx"][name]
         unit = by_sheet[name.removesuffix(" MP")]
         assert profile_figures(rows) == released_figures(night, unit, name.endswith(" MP")), name
+
+
+def test_a_node_without_a_score_says_why(sheets):
+    lacking = 0
+    for rows in sheets["ho-so-don-vi.xlsx"].values():
+        heads = next(([*row] for row in rows if row[0] == "Ấn bản"), None)
+        if heads:
+            score, reason = heads.index("Điểm (%)"), heads.index("Vì sao không có điểm")
+            nodes = list(takewhile(lambda row: row[0], rows[rows.index(heads) + 1 :]))
+            assert all((row[score] == "") == bool(row[reason]) for row in nodes)
+            lacking += sum(row[score] == "" for row in nodes)
+    assert lacking > 0
 
 
 def profile_figures(rows):

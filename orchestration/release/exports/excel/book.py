@@ -44,6 +44,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "banner": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#C00000"},
     **{kind: {"num_format": text} for kind, text in NUMBER_FORMATS.items()},
 }
+EVERYWHERE = "A1:XFD1048576"
 RED, BLUE = "#C00000", "#5B9BD5"
 TITLE, NATURE, NOTE, HEAD = range(4)  # rows of a sheet
 NAME_LIMIT = 31  # letters of a sheet's name
@@ -100,6 +101,7 @@ class Book:
             sheet.write_string(NOTE, 0, note, self.styles["note"])
         if is_simulated:
             sheet.set_tab_color(RED)
+        sheet.ignore_errors({"number_stored_as_text": EVERYWHERE})  # a period such as 2023 and a code are no figures
         _set_page(sheet, self.stamp, nature)
         self.pages.append(Page(sheet.get_name(), title, nature, rows))
         return sheet
@@ -160,15 +162,13 @@ class Book:
             *(rows.start, col), {"location": cells, "range": ranges, "markers": True, "empty_cells": "gaps"}
         )
 
-    def finish(
-        self, sheet: Worksheet, bottom: int, columns: Sequence[Column], rows: Sequence[tuple], head: int
-    ) -> None:
-        """Set the widths by what stands in the columns, what is printed, and what stays in sight."""
-        for col, column in enumerate(columns):
-            sheet.set_column(col, col, _width(column, [values[col] for values in rows[:200]]))
-        sheet.print_area(0, 0, max(bottom, head + 1), max(len(columns) - 1, 6))
-        sheet.repeat_rows(0, head)
-        sheet.freeze_panes(head + 1, 1)
+    def finish(self, sheet: Worksheet, bottom: int, table: Table, kept: int = 1) -> None:
+        """Set the widths, what is printed, and what stays in sight: the heads and `kept` columns."""
+        for col, column in enumerate(table.columns):
+            sheet.set_column(col, col, _width(column, [values[col] for values in table.rows[:200]]))
+        sheet.print_area(0, 0, max(bottom, HEAD + 1), max(len(table.columns) - 1, 6))
+        sheet.repeat_rows(0, HEAD)
+        sheet.freeze_panes(HEAD + 1, kept)
 
     def _free(self, name: str) -> str:
         """A name no sheet has yet, in the letters and the length Excel takes."""

@@ -39,7 +39,7 @@ def _write_league(book: Book, league: Table) -> None:
         span = (HEAD + 1, label, HEAD + ranked)
         series = {table.columns[score].head: (HEAD + 1, score, HEAD + ranked)}
         bottom = book.chart(sheet, bottom, f"Điểm (%), kỳ {first['period_code']}", span, series)
-    book.finish(sheet, bottom, table.columns, table.rows, HEAD)
+    book.finish(sheet, bottom, table, kept=2)
 
 
 def _write_courses(book: Book, league: Table) -> None:
@@ -75,7 +75,7 @@ def _write_course(book: Book, league: Table, periods: list[str]) -> None:
     table = Table(columns, rows)
     bottom = book.table(sheet, HEAD, table)
     book.sparklines(sheet, range(HEAD + 1, bottom), len(columns) - 2, 2, len(columns) - 3)
-    book.finish(sheet, bottom, columns, rows, HEAD)
+    book.finish(sheet, bottom, table)
 
 
 def _missing(league: Table, cells: dict[str, tuple | None]) -> str | None:

@@ -38,4 +38,4 @@ def _write_sheet(book: Book, says: dict, whole: Table, is_simulated: bool) -> No
         last = HEAD + min(len(table.rows), CHARTED)
         series = {table.columns[value].head: (HEAD + 1, value, last)}
         bottom = book.chart(sheet, bottom, says["chart"]["title"], (HEAD + 1, label, last), series)
-    book.finish(sheet, bottom, table.columns, table.rows, HEAD)
+    book.finish(sheet, bottom, table)

@@ -24,6 +24,7 @@ COMMUNES = {
 }
 PERIODS = 8  # of each kind, the latest ones
 FIRST_SECTION = HEAD
+HEADS = {"unscored_reason": "Vì sao không có điểm"}
 KEYS = ("unit_key", "is_simulated")
 SERIES_KEYS = ("indicator_code", "regime", "score_stage")
 
@@ -32,7 +33,7 @@ def write(book: Book, connection: duckdb.DuckDBPyConnection) -> None:
     """Write the list of communes, then a sheet per unit and cohort."""
     lists.write(book, connection, [COMMUNES])
     parts = {
-        name: _by_unit(table_of(connection.execute(lists.query(f"profile_{name}"))))
+        name: _by_unit(table_of(connection.execute(lists.query(f"profile_{name}")), HEADS))
         for name in ("nodes", "values", "reports")
     }
     order = dict(connection.execute("select period_code, max(data_to) from dim_period group by period_code").fetchall())
