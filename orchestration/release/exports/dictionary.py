@@ -93,8 +93,9 @@ def _picked(column: Column, only: str) -> str:
             return "null"
         if is_code:
             only = f"{only} and not contains({name}, ' ')"
-        return f"max({name}) filter (where {only})"
-    return f"min_by({name}, hash({name})) filter (where {only})"  # one of the figures, and not the most extreme one
+    if column.data_type == "DOUBLE":  # one of the figures, and not the most extreme one
+        return f"min_by({name}, hash({name})) filter (where {only})"
+    return f"max({name}) filter (where {only})"
 
 
 def _shown(real: Any, simulated: Any) -> str:
