@@ -2,14 +2,19 @@
 
 import re
 import shlex
+import subprocess
+import sys
 
 import pytest
 
+from orchestration.analysis import cookbook
 from orchestration.places import PROJECT
 
 PAGES = (
     "README.md",
     "docs/huong-dan.md",
+    "docs/cau-hoi.md",
+    "docs/ket-noi.md",
     "docs/chi-so-chat-luong.md",
     "transforms/docs/index_method.md",
     "docs/developing.md",
@@ -28,6 +33,33 @@ def blocks(language: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("page", "query"), blocks("sql"))
 def test_every_query_of_the_docs_answers_with_rows(night, page, query):
     assert night.sql(query), page
+
+
+def test_the_questions_of_analysts_stand_beside_the_first_rows_that_answer_them(night):
+    page = cookbook.PAGE.read_text("utf-8")
+    made = cookbook.answered(page, night.places.published / "current")
+    assert made == page, "run python -m orchestration.analysis.cookbook after make nightly"
+    assert len(re.findall(r"^### \d+\. .*\?$", page, re.M)) >= 20
+
+
+def test_a_question_that_no_row_answers_is_no_answer(night):
+    page = "```sql\nselect 1 as one where false\n```\n"
+    with pytest.raises(cookbook.NoAnswer):
+        cookbook.answered(page, night.places.published / "current")
+
+
+def test_an_answer_takes_the_place_of_the_one_before(night):
+    page = "```sql\nselect 2.5 as a, null as b, 'x|y' as c\n```\n"
+    answer = page + "\n| a | b | c |\n|---|---|---|\n| 2.5 |  | x\\|y |\n"
+    release = night.places.published / "current"
+    assert cookbook.answered(page, release) == cookbook.answered(answer.replace("2.5 |", "3 |"), release) == answer
+
+
+@pytest.mark.parametrize(("page", "script"), blocks("python"))
+def test_every_script_of_the_docs_runs_beside_the_warehouse(night, page, script):
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=night.places.warehouse.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 # these change the installation or write files; other tests run them

@@ -86,6 +86,8 @@ def test_what_is_published_stands_in_main_and_every_step_in_the_schema_of_its_la
 
 def test_every_model_says_what_one_row_is(models):
     assert [model.name for model in models.values() if "one row per " not in model.says.lower()] == []
+    published = [model for model in models.values() if model.schema == "main"]
+    assert [model.name for model in published if not model.says.startswith("Một dòng cho mỗi ")] == []
 
 
 def test_every_model_is_declared_and_its_key_is_tested(models):

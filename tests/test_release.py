@@ -6,11 +6,13 @@ from types import SimpleNamespace
 
 import duckdb
 import pytest
+import yaml
 from conftest import Province, places_of
 
 from orchestration.analysis import explain
 from orchestration.release import exports
 from orchestration.release.exports.build import opened, published
+from orchestration.release.exports.excel import BOOKS
 from orchestration.release.exports.parquet import Parquet
 from orchestration.release.store import PublishFault, current, publish, verify
 from transforms import runner
@@ -71,7 +73,8 @@ def test_an_export_is_one_file_and_one_line_and_stands_in_the_release_and_its_ma
     release = publish(built.places, as_of="2026-03-20", audit_notes=[])
     assert (release.path / "tables.txt").read_text("utf-8").split() == list(release.tables)
     manifest = json.loads((release.path / "manifest.json").read_text("utf-8"))
-    assert set(manifest["files"]) == {"kho.duckdb", "datapackage.json", "tables.txt"} | {
+    workbooks = {f"excel/{name}" for name in yaml.safe_load(BOOKS.read_text("utf-8"))}
+    assert set(manifest["files"]) == {"kho.duckdb", "datapackage.json", "docs/tu-dien.md", "tables.txt"} | workbooks | {
         f"parquet/{name}.parquet" for name in release.tables
     }
     assert verify(release.path) == []

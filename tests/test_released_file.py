@@ -44,7 +44,10 @@ def test_every_table_view_and_column_says_what_it_is(released):
 
 def test_a_comment_is_the_models_own_words(released):
     [(words,)] = rows(released, "select comment from duckdb_tables() where table_name = 'dim_index_node'")
-    assert words == "One row per node of every edition, with its place in the tree and its share of the whole index."
+    assert words == (
+        "Một dòng cho mỗi nút của mỗi ấn bản. One row per node of every edition, with its place in the tree and its"
+        " share of the whole index."
+    )
     [(words,)] = rows(
         released,
         "select comment from duckdb_columns() where table_name = 'dim_index_node' and column_name = 'node_code'",

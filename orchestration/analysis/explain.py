@@ -14,6 +14,7 @@ from rich.tree import Tree
 
 from orchestration.analysis.scale_label import Scale, scale_text
 from orchestration.notation.simulated import SIMULATED
+from orchestration.release import words
 from orchestration.release.store import current
 from orchestration.rows import dicts
 
@@ -60,16 +61,6 @@ order by facts.value is null, facts.score_stage nulls last
 """
 
 
-STATUSES_VI = {
-    "not_reported": "chưa báo cáo",
-    "held": "bị giữ lại",
-    "unreadable": "không đọc được",
-    "no_base": "không có cơ sở tính tỷ lệ",
-    "not_due": "chưa tới hạn",
-    "corrected": "đã đính chính",
-    "estimated": "ước tính",
-    "unjudged": "chưa thẩm định",
-}
 QUALIFIERS_VI = {
     "about": "“khoảng”",
     "at_least": "“ít nhất”, “trở lên”",
@@ -283,7 +274,7 @@ def _drawn(node: Node, into: Tree | None = None) -> Tree:
             leaf.add(escape(f"{source}, {_cells(value)}"))
     if node["is_leaf"] and not node["values"]:
         status = node["value_status"] or ""
-        branch.add(f"{node['indicator_code']}: {STATUSES_VI.get(status, status)}")
+        branch.add(f"{node['indicator_code']}: {words.value('value_status', status)}")
     return branch
 
 
@@ -312,7 +303,7 @@ def _remarks(value: Value) -> Iterator[str]:
     if value["note"]:
         yield f"(ghi chú: {value['note']})"
     if value["value_status"] != "reported":
-        yield f"({STATUSES_VI.get(value['value_status'], value['value_status'])})"
+        yield f"({words.value('value_status', value['value_status'])})"
     if value["is_carried_on"]:
         yield "(số của bản gửi trước, bản gửi lại không nhắc tới)"
     if value["is_simulated"]:

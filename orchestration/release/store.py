@@ -1,8 +1,8 @@
 """Publishes the build: reads its facts, dimensions and marts, writes a release folder, moves the pointer last.
 
-A release holds what the `exports` write (kho.duckdb, one Parquet file per table) and manifest.json with every hash. It
-is written beside the others under a hidden name, synced, renamed, and only then does `current` point to it: readers see
-all of it or none.
+A release holds what the `exports` write (kho.duckdb, one Parquet file per table, a dictionary, workbooks) and
+manifest.json with every hash. It is written beside the others under a hidden name, synced, renamed, and only then does
+`current` point to it: readers see all of it or none.
 Refuses to publish a table whose content is not all there.
 """
 
@@ -19,9 +19,10 @@ from orchestration import clock
 from orchestration.files import sync
 from orchestration.places import Places
 from orchestration.release import data_docs, exports
-from orchestration.release.digests import digest_of, made_with, sha256
+from orchestration.release.digests import made_with, sha256
 from orchestration.release.exports import parquet
 from orchestration.release.exports.build import opened, published
+from orchestration.release.naming import WRITING, name_of
 
 LIBRARIES = (
     "dagster",
@@ -56,13 +57,13 @@ def publish(places: Places, as_of: str, audit_notes: list[str]) -> Release:
     """
     created_at = clock.now().replace(microsecond=0)
     places.published.mkdir(parents=True, exist_ok=True)
-    for left_behind in places.published.glob(".writing-*"):
+    for left_behind in places.published.glob(f"{WRITING}*"):
         shutil.rmtree(left_behind)
-    writing = places.published / f".writing-{created_at:%Y%m%dT%H%M%S}"
+    writing = places.published / f"{WRITING}{created_at:%Y%m%dT%H%M%S}"
     writing.mkdir()
     tables = _write_tables(places.build_database, writing)
     content = {name: sha256(parquet.path_of(writing, name)) for name in tables}
-    name = f"{created_at:%Y%m%dT%H%M%S}-{digest_of(content)[:8]}"
+    name = name_of(writing)
     final = _free_name(places.published / name)
     manifest = {
         "release": name,

@@ -2,7 +2,9 @@
 
 from orchestration.release.exports.database import Database
 from orchestration.release.exports.datapackage import Datapackage
+from orchestration.release.exports.dictionary import Dictionary
+from orchestration.release.exports.excel import Workbooks
 from orchestration.release.exports.parquet import Parquet
 from orchestration.release.exports.protocol import Export
 
-EXPORTS: tuple[Export, ...] = (Database(), Parquet(), Datapackage())
+EXPORTS: tuple[Export, ...] = (Database(), Parquet(), Datapackage(), Dictionary(), Workbooks())

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -25,6 +26,37 @@ def published(connection: duckdb.DuckDBPyConnection) -> list[str]:
         "select table_name from duckdb_tables() where database_name = 'build' and schema_name = 'main' order by 1"
     ).fetchall()
     return [name for (name,) in names if name.startswith(PUBLISHED_PREFIXES)]
+
+
+class Column(NamedTuple):
+    """A column of a published table: its name, DuckDB's type, and what its model's YAML says of it."""
+
+    name: str
+    data_type: str
+    says: str
+
+
+class Described(NamedTuple):
+    """A published table: what one row is, and its columns in their order."""
+
+    name: str
+    says: str
+    columns: list[Column]
+
+
+def described(connection: duckdb.DuckDBPyConnection) -> list[Described]:
+    """Every published table, in the order of their names, with what the models' YAML says of it."""
+    says = connection.execute(
+        "select table_name, coalesce(comment, '') from duckdb_tables()"
+        " where database_name = 'build' and schema_name = 'main'"
+    ).fetchall()
+    columns: dict[str, list[Column]] = {}
+    for table, *column in connection.execute(
+        "select table_name, column_name, data_type, coalesce(comment, '') from duckdb_columns()"
+        " where database_name = 'build' and schema_name = 'main' order by table_name, column_index"
+    ).fetchall():
+        columns.setdefault(table, []).append(Column(*column))
+    return [Described(name, dict(says)[name], columns[name]) for name in published(connection)]
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, name: str) -> duckdb.DuckDBPyRelation:

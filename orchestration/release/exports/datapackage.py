@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.release.exports import parquet
-from orchestration.release.exports.build import opened, published
+from orchestration.release.exports.build import Described, described, opened
 
 FILE = "datapackage.json"
 # DuckDB's types by their beginning, as the types of a Table Schema; the first that fits
@@ -32,7 +32,7 @@ class Datapackage:
             package = {
                 "name": "kho-cds",
                 "title": "Kho CĐS: số liệu chuyển đổi số theo đơn vị và kỳ",
-                "resources": [_resource(connection, folder, name) for name in published(connection)],
+                "resources": [_resource(table, folder) for table in described(connection)],
             }
         (folder / FILE).write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
@@ -40,26 +40,17 @@ class Datapackage:
         """It holds no rows."""
 
 
-def _resource(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> dict[str, object]:
-    [(description,)] = connection.execute(
-        "select comment from duckdb_tables() where database_name = 'build' and schema_name = 'main' and table_name = ?",
-        [name],
-    ).fetchall()
-    columns = connection.execute(
-        "select column_name, data_type, comment from duckdb_columns() where database_name = 'build'"
-        " and schema_name = 'main' and table_name = ? order by column_index",
-        [name],
-    ).fetchall()
+def _resource(table: Described, folder: Path) -> dict[str, object]:
     return {
-        "name": name,
-        "path": parquet.path_of(folder, name).relative_to(folder).as_posix(),
+        "name": table.name,
+        "path": parquet.path_of(folder, table.name).relative_to(folder).as_posix(),
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "description": description or "",
+        "description": table.says,
         "schema": {
             "fields": [
-                {"name": column, "type": type_of(data_type), "description": comment or ""}
-                for column, data_type, comment in columns
+                {"name": column.name, "type": type_of(column.data_type), "description": column.says}
+                for column in table.columns
             ]
         },
     }
