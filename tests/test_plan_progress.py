@@ -44,3 +44,27 @@ def test_plans_known_by_counts_only_stand_with_their_counts_and_what_is_unknown_
     assert by_unit["103", "objectives"] == ("all", 10, 9, 3, None, 90.0, "counts_exceed_whole", None)
     due = "select due_on, span_text from mart_plan_progress where plan_code = 'ranking' and aimed_value is not null"
     assert [(day.isoformat(), text) for day, text in planned.sql(due)] == [("2027-12-31", "đến năm 2027")]
+
+
+def test_of_a_listed_plan_what_is_unknown_is_empty_and_a_share_of_the_known_says_so(planned):
+    commitment = {"plan_code": "LIST", "commitment_kind": "target", "unit_level": "district", "is_mandatory": "true"}
+    targets = ("T1", "T2", "T3", "T4")
+    names = ("indicator_code", "name_vi", "measure_kind", "direction", "aggregation")
+    yes_no = [dict(zip(names, (code, code, "yes_no", 1, "none"), strict=True)) for code in targets]
+    planned.table("indicator_catalogue", yes_no)
+    planned.table("commitment_registry", [commitment | {"commitment_code": c, "name_vi": c} for c in targets])
+    for table in ("plan_count", "form_line", "reporting_obligation", "index_edition", "index_node", "index_scoring"):
+        planned.table(table, [])
+    # 2023: the district answers all four; 2024: two of them, one with yes; 2025: nothing that can be read
+    answers = {"2023": "1110", "2024": "10??", "2025": "????"}
+    lines = ["unit_code,period,indicator_code,numerator,denominator,value,plan,reported_pct,note"]
+    for year, marks in answers.items():
+        lines += [f"101,{year},{code},,,{mark},,," for code, mark in zip(targets, marks, strict=True)]
+    (planned.inbox / "feed.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    planned.build("mart_plan_progress")
+    columns = "period_code, achieved, not_achieved, unknown, achieved_pct, achieved_of_known_pct, unknown_reason"
+    assert planned.sql(f"select {columns} from mart_plan_progress where commitments_followed = 4 order by 1") == [
+        ("2023", 3, None, 0, 75.0, 75.0, None),  # a plain no does not tell whether the fourth is under way
+        ("2024", 1, None, 2, None, 50.0, "partly_reported"),  # one of two known; of all four at least one
+        ("2025", None, None, 4, None, None, "not_reported"),
+    ]

@@ -33,20 +33,27 @@ published as (
     group by published.edition_code, facts.unit_key, facts.period_code
 ),
 
--- what somebody else said of the same unit and period, in their words
+-- what somebody else said of the same unit and period: the figures are one claim's, whole; the words are everybody's
 claimed as (
     select
         edition_code,
         node_code,
         period_code,
         unit_key,
-        min(rank) as claimed_rank,
-        min(ranked_units) as claimed_units,
-        min(score_pct) as claimed_score_pct,
-        string_agg(words_vi, '; ' order by claim_code) as claimed_words_vi
+        claim_code,
+        rank as claimed_rank,
+        ranked_units as claimed_units,
+        score_pct as claimed_score_pct,
+        string_agg(words_vi, '; ') over (
+            claims_of_node order by claim_code rows between unbounded preceding and unbounded following
+        ) as claimed_words_vi
     from {{ ref('rank_claim') }}
     where edition_code is not null
-    group by edition_code, node_code, period_code, unit_key
+    window claims_of_node as (partition by edition_code, node_code, period_code, unit_key)
+    -- the claim that says most, and not the one that flatters; of equal ones the first by code
+    qualify row_number() over (
+        claims_of_node order by rank is null, ranked_units is null, score_pct is null, claim_code
+    ) = 1
 ),
 
 -- the figures of the day of publication: they stay, whatever comes to be known later

@@ -1,5 +1,6 @@
 -- How far each plan is: one row per plan, kind of commitment, part, unit level and period where its commitments are listed, one
--- per unit where only how many of them is known, real and simulated apart. What nobody said is empty, never zero.
+-- per unit where only how many of them is known, real and simulated apart. A plan known both ways
+-- stands twice: choose by known_by and never add the two. What nobody said is empty, never zero.
 with listed as (
     select
         statuses.plan_code,
@@ -12,10 +13,12 @@ with listed as (
         statuses.period_code,
         statuses.is_simulated,
         count(*) as commitments_followed,
-        count(*) filter (where statuses.commitment_status = 'achieved') as achieved,
+        count(*) filter (where statuses.is_achieved) as achieved,
         count(*) filter (where statuses.commitment_status = 'in_progress') as in_progress,
         count(*) filter (where statuses.commitment_status = 'not_achieved') as not_achieved,
-        count(*) filter (where statuses.commitment_status is null) as unknown
+        -- a plain Không says that it is not achieved, and not whether it is under way
+        count(*) filter (where not statuses.is_achieved and statuses.commitment_status is null) as not_told_apart,
+        count(*) filter (where statuses.is_achieved is null) as unknown
     from {{ ref('fct_commitment_status') }} as statuses
     inner join {{ ref('dim_unit') }} as units on statuses.unit_key = units.unit_key
     group by statuses.plan_code, statuses.commitment_kind, units.unit_level, statuses.period_code, statuses.is_simulated
@@ -104,11 +107,17 @@ counted as (
 
 plans as (
     select
-        listed.* exclude (achieved, in_progress, not_achieved),
+        listed.* exclude (achieved, in_progress, not_achieved, not_told_apart),
         case when unknown < commitments_followed then achieved end as achieved,
-        case when unknown < commitments_followed then in_progress end as in_progress,
-        case when unknown < commitments_followed then not_achieved end as not_achieved,
-        case when unknown = commitments_followed then 'not_reported' end as unknown_reason
+        case when unknown < commitments_followed and not_told_apart = 0 then in_progress end as in_progress,
+        case when unknown < commitments_followed and not_told_apart = 0 then not_achieved end as not_achieved,
+        -- of a list, what is achieved is a floor as long as any status is unknown
+        case when unknown = 0 then 1e2 * achieved / commitments_followed end as achieved_pct,
+        1e2 * achieved / nullif(commitments_followed - unknown, 0) as achieved_of_known_pct,
+        case
+            when unknown = commitments_followed then 'not_reported'
+            when unknown > 0 then 'partly_reported'
+        end as unknown_reason
     from listed
     union all by name
     select
@@ -116,6 +125,7 @@ plans as (
         units.unit_level,
         -- what is neither achieved nor said to be anything else is unknown; of a whole nobody named, nobody knows how many
         case when spoken_for <= commitments_followed then commitments_followed - spoken_for end as unknown,
+        1e2 * achieved / nullif(commitments_followed, 0) as achieved_pct,   -- a count is of the whole its source names
         case
             when spoken_for > commitments_followed then 'counts_exceed_whole'
             when aimed_value is not null then 'due_later'
@@ -144,7 +154,8 @@ select
     cast(plans.in_progress as bigint) as in_progress,
     cast(plans.not_achieved as bigint) as not_achieved,
     cast(plans.unknown as bigint) as unknown,
-    1e2 * plans.achieved / nullif(plans.commitments_followed, 0) as achieved_pct,
+    plans.achieved_pct,
+    plans.achieved_of_known_pct,
     plans.unknown_reason,
     plans.aimed_value,
     case when plans.aimed_value is not null then plans.span_to end as due_on,
