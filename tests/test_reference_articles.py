@@ -102,3 +102,9 @@ def test_every_system_the_articles_name_is_one_subject(shared):
         assert len(matches) == 1, (name, [row["subject_code"] for row in matches])
         assert article in matches[0]["named_in"].split(";"), name
         assert matches[0]["subject_kind"] == mention["kind"], name
+
+
+def test_a_subject_that_says_why_it_is_blank_has_no_indicator():
+    blank = {row["subject_code"] for row in table("subject_registry") if row["blank_reason_vi"]}
+    assert {"cho_4_0", "viettel_money", "tiet_hoc_cds", "doi_ung_cuu_su_co"} <= blank
+    assert blank & {row["subject_code"] for row in table("indicator_catalogue")} == set()

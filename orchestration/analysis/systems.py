@@ -53,12 +53,13 @@ select
         filter (where indicators.indicator_code is not null) as indicators,
     coalesce(sum(figures.real_figures), 0)::bigint as real_figures,
     coalesce(sum(figures.simulated_figures), 0)::bigint as simulated_figures,
-    (select list(distinct mart order by mart) from shown where shown.subject_code = subjects.subject_code) as marts
+    (select list(distinct mart order by mart) from shown where shown.subject_code = subjects.subject_code) as marts,
+    subjects.blank_reason_vi
 from dim_subject as subjects
 left join (select distinct indicator_code, subject_code from dim_indicator) as indicators
     on subjects.subject_code = indicators.subject_code
 left join figures on indicators.indicator_code = figures.indicator_code
-group by subjects.subject_code, subjects.subject_kind, subjects.name_vi, subjects.named_in
+group by subjects.subject_code, subjects.subject_kind, subjects.name_vi, subjects.named_in, subjects.blank_reason_vi
 order by subjects.subject_kind, subjects.subject_code
 """
 HEAD = """# Hệ thống, mô hình, kế hoạch được theo dõi
@@ -87,8 +88,8 @@ def page(release: Path) -> str:
 
 
 def _row(subject: tuple) -> str:
-    _, name, named_in, indicators, real, simulated, marts = subject
-    shown = ", ".join(f"`{mart}`" for mart in marts or ()) or "chưa có số liệu nào để đọc"
+    _, name, named_in, indicators, real, simulated, marts, blank_reason = subject
+    shown = ", ".join(f"`{mart}`" for mart in marts or ()) or blank_reason or "chưa có số liệu nào để đọc"
     codes = ", ".join(f"`{code}`" for code in indicators or ()) or "chưa có chỉ tiêu"
     return ROW.format(name, (named_in or "").replace(";", ", "), codes, real, simulated, shown)
 

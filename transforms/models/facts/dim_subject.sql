@@ -4,5 +4,6 @@ select
     subject_kind,
     name_vi,
     name_en,
-    named_in
+    named_in,
+    blank_reason_vi
 from {{ ref('subject_registry') }}
