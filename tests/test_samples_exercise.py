@@ -71,3 +71,37 @@ def test_every_scoring_and_aggregation_is_used(night):
     assert declared >= {"zscore", "rank", "borda", "frac_max"}
     used = rows(night, "select distinct aggregation from dim_index_node")
     assert used == {"arithmetic", "geometric", "harmonic", "min", "median"}
+
+
+def test_a_commune_and_a_district_are_certified_and_two_communes_fail_by_exactly_one_target(night):
+    communes = night.sql(
+        """
+        select name_vi, targets_met, extension_met, is_certified, is_simulated from mart_commune_certification
+        where targets_met + extension_met >= 20 order by all
+        """
+    )
+    assert communes == [
+        ("Thị trấn Trạm Tấu", 17, 4, True, True),
+        ("Xã Bản Mù", 17, 3, False, True),
+        ("Xã Hát Lìu", 16, 13, False, True),
+        ("Xã Làng Nhì", 17, 6, True, True),
+        ("Xã Pá Lau", 17, 13, True, True),
+        ("Xã Xà Hồ", 17, 5, True, True),
+    ]
+    certified = "select name_vi, communes_certified, communes_owing from mart_district_certification"
+    assert night.sql(f"{certified} where meets_district_share") == [("Huyện Trạm Tấu", 4, 12)]
+    planted = night.places.raw.joinpath("samples", "simulated", "planted_defects.csv").read_text(encoding="utf-8")
+    notes = [line for line in planted.splitlines() if line.startswith("CDS-02_139_2024.xlsx,")]
+    assert len(notes) == 7  # the six communes and their district
+
+
+def test_the_communes_of_2022_are_known_by_number_alone_and_none_is_named(night):
+    [counted] = night.sql(
+        """
+        select name_vi, known_by, communes_owing, communes_registered, communes_met_all, communes_certified,
+            meets_district_share, unknown_reason, is_simulated
+        from mart_district_certification where period_code = '2022'
+        """
+    )
+    assert counted == ("Huyện Yên Bình", "count", 24, 12, 12, None, None, "which_not_stated", False)
+    assert night.sql("select * from mart_commune_certification where period_code = '2022'") == []

@@ -41,6 +41,8 @@ shown as (
     union
     select plan_code, 'mart_commune_certification' from mart_commune_certification
     union
+    select plan_code, 'mart_district_certification' from mart_district_certification
+    union
     select subject_code, 'mart_indicator_trend'
     from mart_indicator_trend inner join dim_indicator using (indicator_code) where value is not null
 )

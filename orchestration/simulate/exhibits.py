@@ -160,8 +160,8 @@ def _done(stage: Stage, exhibit: Exhibit, sending: Sending, beside: Sending | No
         numbers = _numbers(exhibit, sending)
         for number in numbers if exhibit["lines"] == "all" else [chance.choice(numbers)]:
             yield from _write_cells(exhibit, sending, beside, number)
-    if exhibit["matrix_cell"]:
-        yield _write_status(exhibit, sending, chance)
+    if sending.report.rows:
+        yield from _write_matrix(exhibit, sending, chance)
     if exhibit["header"]:
         yield from _write_header(exhibit, sending, beside)
     if exhibit["drops_lines"]:
@@ -229,12 +229,37 @@ def _without_marks(name: str) -> str:
     return "".join(letter for letter in letters if category(letter) != "Mn")
 
 
+def _write_matrix(exhibit: Exhibit, sending: Sending, chance: Random) -> Iterator[Change]:
+    if exhibit["matrix_cell"]:
+        yield _write_status(exhibit, sending, chance)
+    if exhibit["rows"]:
+        yield from _write_rows(exhibit, sending)
+
+
 def _write_status(exhibit: Exhibit, sending: Sending, chance: Random) -> Change:
     """Write what nobody can read into one cell of a matrix."""
     line = chance.choice(sending.lines)
     code = chance.choice(sorted(line["cells"]))
     line["cells"] = line["cells"] | {code: exhibit["matrix_cell"]}
     return Change("", WHOLE_REPORT, f"Ghi “{exhibit['matrix_cell']}” ở mục tiêu {code} của {line['unit_name']}")
+
+
+def _write_rows(exhibit: Exhibit, sending: Sending) -> Iterator[Change]:
+    """Write what the rows of a matrix say of some of its units; targets that the form did not ask for get a column."""
+    rows = {line["unit_code"]: line for line in sending.lines}
+    for entry in exhibit["rows"]:
+        line = rows[entry["unit"]]
+        written = {code: word for span, word in entry["cells"].items() for code in _codes(span)}
+        line["cells"] = line["cells"] | written
+        yield Change("", WHOLE_REPORT, f"{line['unit_name']}: {entry['note']}")
+    yield Change("", WHOLE_REPORT, exhibit["note"])
+
+
+def _codes(span: str) -> list[str]:
+    """The line codes of a span, first-last: one letter and a number, as wide as the first is written."""
+    first, last = span.split("-")
+    width = len(first) - 1
+    return [f"{first[0]}{number:0{width}}" for number in range(int(first[1:]), int(last[1:]) + 1)]
 
 
 def _send_otherwise(exhibit: Exhibit, sending: Sending) -> Iterator[Change]:

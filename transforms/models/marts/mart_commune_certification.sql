@@ -22,6 +22,7 @@ spoken_of as (
         count(*) filter (where statuses.is_mandatory and statuses.is_achieved) as targets_met,
         count(*) filter (where statuses.is_mandatory and statuses.is_achieved is not null) as targets_known,
         count(*) filter (where statuses.is_mandatory is not true and statuses.is_achieved) as extension_met,
+        count(*) filter (where statuses.is_mandatory is not true and statuses.is_achieved is not null) as extension_known,
         bool_or(statuses.is_simulated) as is_simulated
     from {{ ref('fct_commitment_status') }} as statuses
     inner join {{ ref('dim_unit') }} as units on statuses.unit_key = units.unit_key
@@ -34,7 +35,8 @@ counted as (
         spoken_of.*,
         owed.targets_owed,
         owed.extension_owed,
-        owed.targets_owed - spoken_of.targets_known as targets_unknown
+        owed.targets_owed - spoken_of.targets_known as targets_unknown,
+        owed.extension_owed - spoken_of.extension_known as extension_unknown
     from spoken_of
     inner join owed on spoken_of.plan_code = owed.plan_code
 )
@@ -52,6 +54,7 @@ select
     counted.targets_met = counted.targets_owed as meets_all_targets,
     counted.extension_owed,
     counted.extension_met,
+    counted.extension_unknown,
     counted.targets_met >= coalesce(rules.mandatory_share, 1.0) * counted.targets_owed - 1e-9
     and counted.extension_met >= coalesce(rules.extension_share, 0.3) * counted.extension_owed - 1e-9 as is_certified,
     counted.is_simulated
