@@ -65,14 +65,17 @@ class Table(NamedTuple):
         return next(place for place, column in enumerate(self.columns) if column.name == name)
 
 
-def table_of(relation: duckdb.DuckDBPyConnection, heads: dict[str, str] | None = None) -> Table:
-    """The answer of a query as a table; `heads` are words for columns that are no published ones."""
-    described = relation.description or ()
-    columns = [
+def columns_of(answer: duckdb.DuckDBPyConnection, heads: dict[str, str] | None = None) -> list[Column]:
+    """The columns of a query's answer; `heads` are words for those that are no published ones."""
+    return [
         Column(name, (heads or {}).get(name) or words.column(name).head, str(data_type))
-        for name, data_type, *_ in described
+        for name, data_type, *_ in answer.description or ()
     ]
-    return Table(columns, relation.fetchall())
+
+
+def table_of(answer: duckdb.DuckDBPyConnection, heads: dict[str, str] | None = None) -> Table:
+    """A query's whole answer as a table."""
+    return Table(columns_of(answer, heads), answer.fetchall())
 
 
 def word_of(column: Column, value: Any) -> str:
