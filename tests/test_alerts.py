@@ -83,7 +83,7 @@ def test_what_is_open_after_its_due_day_is_counted_for_the_unit_and_for_the_it_d
     notify.tell_release(releases.places, settings)
     unit, digest = map(plain, inbox.mails)
     assert "1 điều đã quá hạn khắc phục." in unit and "Hạn khắc phục: 19/03/2026." in unit
-    assert "Phát hiện đang mở: 2, quá hạn khắc phục: 1," in digest
+    assert "Phát hiện đang mở: 2 (thật 2, MÔ PHỎNG 0), quá hạn khắc phục: 1," in digest
 
 
 def test_the_returned_workbook_is_attached_and_opens(releases, settings, inbox):
@@ -171,6 +171,19 @@ def test_simulated_findings_say_so_in_the_subject(releases, settings, inbox):
         connection.execute("update fct_finding set is_simulated = true")
     notify.tell_release(releases.places, settings)
     assert all(subject.startswith("[SỐ LIỆU MÔ PHỎNG] ") for subject in inbox.subjects)
+
+
+def test_real_and_simulated_findings_are_told_apart_in_the_digest_and_in_a_unit_s_message(releases, settings, inbox):
+    release = releases.publish(releases.finding("a"), releases.finding("b"))
+    with duckdb.connect(str(release / "kho.duckdb")) as connection:
+        connection.execute("update fct_finding set is_simulated = finding_id = 'a'")
+    notify.tell_release(releases.places, settings)
+    unit, digest = map(plain, inbox.mails)
+    assert "Phát hiện đang mở: 2 (thật 1, MÔ PHỎNG 1)" in digest
+    for text in (digest, unit):
+        real, simulated = text.index("Mới: "), text.index("Mới, SỐ LIỆU MÔ PHỎNG: ")
+        assert real < simulated
+    assert not any("MÔ PHỎNG" in subject for subject in inbox.subjects)
 
 
 # ------------------------------------------------------------------------------------- what stops the release

@@ -37,7 +37,7 @@ def for_it(content: Content, causes: list[Cause], news: News, ledger: Ledger, se
         key=ledger.key(IT, news),
         to=settings.it_department,
         subject=f"{_mark(new + again)}Kho CĐS {_day(content.as_of)}: {_counts(news)}",
-        lead=f"Bản phát hành {content.release}. {reports}. Phát hiện đang mở: {len(causes)}, "
+        lead=f"Bản phát hành {content.release}. {reports}. Phát hiện đang mở: {_of_cohorts(causes)}, "
         f"quá hạn khắc phục: {sum(cause.is_overdue for cause in causes)}, ghi nhận: {content.notes}.",
         sections=tuple(sections),
     )
@@ -91,15 +91,32 @@ def short(cause: Cause) -> str:
 
 
 def _by_cause(title: str, causes: list[Cause]) -> list[Section]:
-    ordered = sorted(causes, key=lambda cause: (cause.severity, cause.rule_code, cause.unit_code or ""))
+    ordered = sorted(causes, key=lambda cause: (*_kind(cause), cause.unit_code or ""))
     sections = []
-    for (severity, code), group in groupby(ordered, key=lambda cause: (cause.severity, cause.rule_code)):
+    for (severity, is_simulated, code), group in groupby(ordered, key=_kind):
         members = list(group)
-        heading = f"{title}: {titled(code)} ({TONES[severity]}), {len(members)}. {members[0].why_vi}"
+        heading = (
+            f"{_titled(title, is_simulated)}: {titled(code)} ({TONES[severity]}), {len(members)}. {members[0].why_vi}"
+        )
         entries = [(_in_short(name, of_unit), "") for name, of_unit in _by_unit(members)]
         rest = [(f"và {len(entries) - MANY} đơn vị khác", "")] if len(entries) > MANY else []
         sections.append(Section(heading, severity, tuple(entries[:MANY] + rest)))
     return sections
+
+
+def _kind(cause: Cause) -> tuple[str, bool, str]:
+    """What is told together: the grave first, of those what is real."""
+    return cause.severity, cause.is_simulated, cause.rule_code
+
+
+def _titled(title: str, is_simulated: bool) -> str:
+    return f"{title}, {SIMULATED}" if is_simulated else title
+
+
+def _of_cohorts(causes: list[Cause]) -> str:
+    """How many, and how many of them are of real reports and of simulated ones: '5 (thật 2, MÔ PHỎNG 3)'."""
+    simulated = sum(cause.is_simulated for cause in causes)
+    return f"{len(causes)} (thật {len(causes) - simulated}, MÔ PHỎNG {simulated})"
 
 
 def _in_short(name: str, causes: list[Cause]) -> str:
@@ -115,14 +132,16 @@ def _by_unit(causes: list[Cause]) -> list[tuple[str, list[Cause]]]:
 
 
 def _plain(title: str, causes: list[Cause]) -> list[Section]:
+    kinds = ((severity, is_simulated) for severity in TONES for is_simulated in (False, True))
+    told = [(kind, [cause for cause in causes if (cause.severity, cause.is_simulated) == kind]) for kind in kinds]
     return [
         Section(
-            f"{title}: {TONES[severity]}",
+            f"{_titled(title, is_simulated)}: {TONES[severity]}",
             severity,
-            tuple((_named(cause), todo(cause.row)) for cause in causes if cause.severity == severity),
+            tuple((_named(cause), todo(cause.row)) for cause in members),
         )
-        for severity in TONES
-        if any(cause.severity == severity for cause in causes)
+        for (severity, is_simulated), members in told
+        if members
     ]
 
 
