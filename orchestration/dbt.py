@@ -98,10 +98,12 @@ def build(places: Places, *options: str) -> Iterator[dict[str, Any]]:
 
     worker = Thread(target=run, name="dbt", daemon=True)
     worker.start()
-    while (event := events.get()) is not None:
-        yield msg_to_dict(event)
-    worker.join()
-    _close_database()
+    try:
+        while (event := events.get()) is not None:
+            yield msg_to_dict(event)
+    finally:  # whoever asked may have gone; a thread of dbt must not outlive the interpreter, which would be aborted
+        worker.join()
+        _close_database()
     if faults:
         raise faults[0]
 

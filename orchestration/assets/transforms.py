@@ -55,8 +55,18 @@ def transforms(places: Places) -> dg.AssetsDefinition:
         with stage("Dựng kho: dữ kiện, bộ chỉ số, bảng tổng hợp") as shown:
             for event in dbt.build(here):
                 shown.advance()
-                yield from DbtCoreCliEventMessage(event, event_history_metadata={}).to_default_asset_events(
-                    manifest, TRANSLATOR, context
-                )
+                message = DbtCoreCliEventMessage(event, event_history_metadata={})
+                results = message.to_default_asset_events(manifest, TRANSLATOR, context)
+                yield from (result for result in results if _is_asked(result, context))
 
     return built
+
+
+def _is_asked(result: object, context: dg.AssetExecutionContext) -> bool:
+    """Whether a run asked for a result; all is built whatever it asked for, so that no table is of another build."""
+    if isinstance(result, dg.Output):
+        return result.output_name in context.op_execution_context.selected_output_names
+    if isinstance(result, dg.AssetCheckResult):
+        key = dg.AssetCheckKey(result.asset_key, result.check_name) if result.asset_key and result.check_name else None
+        return key in context.selected_asset_check_keys
+    return True
