@@ -23,11 +23,11 @@ def test_a_silent_unit_is_missing_real_among_real_reports_and_simulated_among_si
         f"select period_code, is_simulated, compliance from mart_reporting_compliance where {one_of_two}"
     )
     assert compliance == [(*row, "missing") for row in expected]
-    told = both_cohorts.sql(
+    missing = both_cohorts.sql(
         "select period_code, findings.is_simulated from fct_finding as findings inner join dim_unit using (unit_key) "
         f"where rule_code = 'REPORT_MISSING' and {one_of_two}"
     )
-    assert told == expected
+    assert missing == expected
     owed = both_cohorts.sql(
         "select distinct period_code, is_simulated, value_status "
         f"from fct_indicator_value inner join dim_unit using (unit_key) where is_current and {one_of_two}"

@@ -133,14 +133,14 @@ def _by_unit(causes: list[Cause]) -> list[tuple[str, list[Cause]]]:
 
 def _plain(title: str, causes: list[Cause]) -> list[Section]:
     kinds = ((severity, is_simulated) for severity in TONES for is_simulated in (False, True))
-    told = [(kind, [cause for cause in causes if (cause.severity, cause.is_simulated) == kind]) for kind in kinds]
+    by_kind = [(kind, [cause for cause in causes if (cause.severity, cause.is_simulated) == kind]) for kind in kinds]
     return [
         Section(
             f"{_titled(title, is_simulated)}: {TONES[severity]}",
             severity,
             tuple((_named(cause), todo(cause.row)) for cause in members),
         )
-        for (severity, is_simulated), members in told
+        for (severity, is_simulated), members in by_kind
         if members
     ]
 
