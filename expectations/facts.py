@@ -30,7 +30,7 @@ class Previous:
 def run(connection: duckdb.DuckDBPyConnection, verdicts_path: Path, previous: Previous | None = None) -> SuiteResult:
     """Evaluate every rule on facts; the verdicts are opened as `verdict`, the last release as `previous_*`."""
     connection.register("verdict", pq.read_table(verdicts_path))
-    bring_in(connection, "int_expected_values", "int_observations_judged", "unit_registry")
+    bring_in(connection, "int_expected_values", "int_observations_judged", "unit_registry", "indicator_catalogue")
     connection.register("candidate_table", _counted(connection))
     if previous:
         _open_previous(connection, previous)

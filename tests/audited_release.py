@@ -24,6 +24,9 @@ insert into reference.unit_registry values
     ('D0', 'district', 'P', null, '2020-01-01'),   -- gone before
     ('X1', 'district', 'Q', null, null);           -- of another province
 
+create table reference.indicator_catalogue (indicator_code varchar);
+insert into reference.indicator_catalogue values ('I'), ('T');
+
 create table reference.index_edition (edition_code varchar, unit_level varchar, scope_unit_key varchar);
 insert into reference.index_edition values ('E', 'district', 'P');
 
@@ -114,7 +117,8 @@ values ('D1', 'root', true, 0.9, 90, 'all', 1, 'E/2022');
 
 create table mart_league_table (
     rank integer, unit_key varchar, unranked_reason varchar, edition_code varchar default 'E',
-    period_code varchar default '2022', is_simulated boolean default false, score_pct double
+    period_code varchar default '2022', is_simulated boolean default false, score_pct double,
+    previous_score_pct double
 );
 insert into mart_league_table (rank, unit_key, unranked_reason, score_pct)
 values (1, 'D1', null, 90), (2, 'D2', null, 80), (null, 'D3', 'held', null);
