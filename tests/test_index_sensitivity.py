@@ -105,3 +105,14 @@ def test_a_named_weight_set_is_scored_beside_its_edition_and_compared_with_it(pr
         "select edition_code, count(rank_low) from mart_league_table where period_code = '2026-01' "
         "group by 1 order by 1"
     ) == [("UNIT_INDEX", 3), ("UNIT_INDEX/care", 0)]  # other weights already: nothing is drawn around them unasked
+
+
+def test_an_index_of_one_indicator_has_nothing_to_draw_and_its_ranks_are_firm(province):
+    three_districts(province)
+    province.table("index_node", [dict(edition_code="UNIT_INDEX", node_code="vacc", max_score=100)])
+    province.table(
+        "index_scoring",
+        [dict(edition_code="UNIT_INDEX", node_code="vacc", indicator_code="vacc", scoring="ratio")],
+    )
+    province.build(*ASKED)
+    assert ranges(province) == [("101", 1, 1, 1), ("102", 2, 2, 2), ("103", 3, 3, 3)]

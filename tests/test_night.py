@@ -153,7 +153,7 @@ def test_a_second_night_stores_nothing_new_and_a_rebuilt_warehouse_is_identical(
 
 @pytest.mark.campaign  # two more whole nights
 def test_a_refused_release_leaves_the_last_one_and_exits_2(province):
-    from orchestration.release.store import current
+    from orchestration.release.naming import current
 
     province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100")
     night = _installed(province)

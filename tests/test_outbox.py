@@ -12,7 +12,7 @@ import pytest
 from alert_desk import Inbox, Releases, listening, plain
 
 from orchestration.alerts import heartbeat, notify
-from orchestration.release.store import current
+from orchestration.release.naming import current
 
 pytest_plugins = "alert_desk"
 

@@ -14,7 +14,8 @@ from orchestration.release import exports
 from orchestration.release.exports.build import opened, published
 from orchestration.release.exports.excel import BOOKS
 from orchestration.release.exports.parquet import Parquet
-from orchestration.release.store import PublishFault, current, publish, verify
+from orchestration.release.naming import current
+from orchestration.release.store import PublishFault, publish, verify
 from transforms import runner
 
 
@@ -74,9 +75,9 @@ def test_an_export_is_one_file_and_one_line_and_stands_in_the_release_and_its_ma
     assert (release.path / "tables.txt").read_text("utf-8").split() == list(release.tables)
     manifest = json.loads((release.path / "manifest.json").read_text("utf-8"))
     workbooks = {f"excel/{name}" for name in yaml.safe_load(BOOKS.read_text("utf-8"))}
-    assert set(manifest["files"]) == {"kho.duckdb", "datapackage.json", "docs/tu-dien.md", "tables.txt"} | workbooks | {
-        f"parquet/{name}.parquet" for name in release.tables
-    }
+    singly = {"kho.duckdb", "datapackage.json", "docs/tu-dien.md", "diff.json", "tables.txt"}
+    parquet = {f"parquet/{name}.parquet" for name in release.tables}
+    assert set(manifest["files"]) == singly | workbooks | parquet
     assert verify(release.path) == []
 
 

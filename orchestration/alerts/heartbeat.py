@@ -13,7 +13,7 @@ from orchestration.alerts.desk import Desk
 from orchestration.alerts.messages import Message, Section
 from orchestration.alerts.settings import Settings
 from orchestration.places import Places
-from orchestration.release.store import current
+from orchestration.release.naming import current
 
 SILENT = "silence"
 NIGHT = time(1, 0)  # when the schedule starts (definitions.py)

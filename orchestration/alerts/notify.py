@@ -15,7 +15,7 @@ from orchestration.alerts.messages import Message, Section
 from orchestration.alerts.returned import mark
 from orchestration.alerts.settings import Settings
 from orchestration.places import Places
-from orchestration.release.store import current
+from orchestration.release.naming import current
 
 LOG = logging.getLogger(__name__)
 REFUSED = "refusal"

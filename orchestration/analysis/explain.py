@@ -15,7 +15,7 @@ from rich.tree import Tree
 from orchestration.analysis.scale_label import Scale, scale_text
 from orchestration.notation.simulated import SIMULATED
 from orchestration.release import words
-from orchestration.release.store import current
+from orchestration.release.naming import current
 from orchestration.rows import dicts
 
 NODES = """

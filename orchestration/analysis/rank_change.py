@@ -17,7 +17,7 @@ import duckdb
 
 from orchestration.analysis import scenarios
 from orchestration.analysis.scenarios import Scenario, Side
-from orchestration.release.store import current
+from orchestration.release.naming import current
 from orchestration.rows import dicts
 
 PARTS = ("reorganisation", "method", "others", "revisions", "own_data")

@@ -10,7 +10,7 @@ from expectations.catalogue import SEVERITIES
 from orchestration.analysis import quarantine
 from orchestration.analysis.explain import wide_console
 from orchestration.notation.simulated import SIMULATED
-from orchestration.release.store import current
+from orchestration.release.naming import current
 
 REPORTS = "select verdict, is_simulated, count(*) from fct_report group by all order by all"
 FINDINGS = "select severity, is_simulated, count(*) from fct_finding where status = 'open' group by all order by all"

@@ -12,7 +12,7 @@ import duckdb
 
 from orchestration.places import PROJECT, Places
 from orchestration.release.exports.database import FILE
-from orchestration.release.store import current
+from orchestration.release.naming import current
 
 PAGE = PROJECT / "docs" / "he-thong.md"
 KINDS_VI = {

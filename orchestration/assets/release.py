@@ -8,7 +8,8 @@ from orchestration.dbt import as_of, published_models
 from orchestration.places import Places
 from orchestration.progress import stage
 from orchestration.release import data_docs
-from orchestration.release.store import changes_since, current, publish
+from orchestration.release.naming import current
+from orchestration.release.store import changes_since, publish
 
 
 class ReleaseRefused(Exception):

@@ -52,7 +52,7 @@ def sql(options: argparse.Namespace, places: Places) -> int:
     import duckdb_cli  # the shell itself is a program beside this file
 
     from orchestration.release.exports.database import FILE
-    from orchestration.release.store import current
+    from orchestration.release.naming import current
 
     release = current(places.published)
     if release is None:
@@ -80,7 +80,7 @@ def whatif(options: argparse.Namespace, places: Places) -> int:
     from orchestration.analysis import whatif as what_if
     from orchestration.analysis.scenarios import ScenarioFault
     from orchestration.analysis.whatif_text import print_answer
-    from orchestration.release.store import current
+    from orchestration.release.naming import current
 
     release = current(places.published)
     if release is None:
@@ -116,7 +116,7 @@ def diff(options: argparse.Namespace, places: Places) -> int:
 
 def verify(options: argparse.Namespace, places: Places) -> int:
     """Recompute every hash of a release."""
-    from orchestration.release.store import current
+    from orchestration.release.naming import current
     from orchestration.release.store import verify as recompute
 
     release = places.published / options.release if options.release else current(places.published)

@@ -1,4 +1,4 @@
-"""What a release is called: when it was begun, and a digest of its tables; reads its Parquet files, writes nothing."""
+"""What a release is called (when it was begun, and a digest of its tables) and which one is current; writes nothing."""
 
 from pathlib import Path
 
@@ -11,3 +11,9 @@ def name_of(writing: Path) -> str:
     """The name of the release that is being written into this folder, once its Parquet files stand there."""
     content = {path.stem: sha256(path) for path in sorted((writing / "parquet").glob("*.parquet"))}
     return f"{writing.name.removeprefix(WRITING)}-{digest_of(content)[:8]}"
+
+
+def current(published: Path) -> Path | None:
+    """The folder of the release that `current` points to, or None where nothing was published yet."""
+    pointer = published / "current"
+    return pointer.resolve() if pointer.exists() else None

@@ -94,12 +94,6 @@ def changes_since(release: Path, places: Places) -> list[str]:
     return [name for name, digest in made_with(places).items() if manifest.get(name) != digest]
 
 
-def current(published: Path) -> Path | None:
-    """The folder of the release that `current` points to, or None where nothing was published yet."""
-    pointer = published / "current"
-    return pointer.resolve() if pointer.exists() else None
-
-
 def verify(release: Path) -> list[str]:
     """Recompute every hash of a release; return what differs, empty when nothing does."""
     manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))

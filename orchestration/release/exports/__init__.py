@@ -1,5 +1,6 @@
 """What a release is written as: one file a format, and one list, which the store goes through. Knows no indicator."""
 
+from orchestration.release.exports.changes import Changes
 from orchestration.release.exports.database import Database
 from orchestration.release.exports.datapackage import Datapackage
 from orchestration.release.exports.dictionary import Dictionary
@@ -7,4 +8,4 @@ from orchestration.release.exports.excel import Workbooks
 from orchestration.release.exports.parquet import Parquet
 from orchestration.release.exports.protocol import Export
 
-EXPORTS: tuple[Export, ...] = (Database(), Parquet(), Datapackage(), Dictionary(), Workbooks())
+EXPORTS: tuple[Export, ...] = (Database(), Parquet(), Datapackage(), Dictionary(), Changes(), Workbooks())

@@ -110,6 +110,8 @@ def root_scores(
     tree: Tree, leaves: ByNode, weights: ByNode, valued: Mapping[int, NDArray[np.bool_]], kinds: Callable[[str], str]
 ) -> Numbers:
     """The root's value (units x draws): leaves {node: units}, weights {node: draws}, valued {inner node: units}."""
+    if tree.root in leaves:  # an index of one indicator: no weight, nothing to average
+        return np.broadcast_to(leaves[tree.root][:, None], (len(leaves[tree.root]), len(weights[tree.root])))
     values: ByNode = {}
     for parent in tree.inner:
         below = tree.children[parent]
@@ -151,7 +153,7 @@ def drawn(tree: Tree, leaves: ByNode, valued: Mapping[int, NDArray[np.bool_]], s
     noise = generator.uniform(1 - spread, 1 + spread, size=(len(tree.nodes), draws))
     of_draw = generator.integers(0, len(kinds), size=draws)
     safe = lifted(leaves) if set(kinds) & {"geometric", "harmonic"} else leaves
-    places = np.empty((len(valued[tree.root]), draws), dtype=np.int32)
+    places = np.empty((len(leaves[tree.leaves[0]]), draws), dtype=np.int32)
     position = {number: at for at, number in enumerate(tree.nodes)}
     for at, kind in enumerate(kinds):
         chosen = np.flatnonzero(of_draw == at)
