@@ -9,6 +9,7 @@ with kinds as (
         valid_to,
         is_cumulative,
         aggregation,
+        direction,
         plausible_min,
         plausible_max,
         nullif(trim(unit_of_measure), '') as official_measure
@@ -48,6 +49,7 @@ select
     counted.*,
     kinds.is_cumulative,
     kinds.aggregation,
+    kinds.direction,
     kinds.plausible_min,
     kinds.plausible_max,
     kinds.official_measure,
