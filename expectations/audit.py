@@ -1,4 +1,4 @@
-"""The audit of a candidate release: reads the build database and the verdicts, writes nothing.
+"""The audit of a candidate release: reads the build database and the verdicts, writes what came of its own rules.
 
 A critical rule broken refuses the release; a warning is told. Refuses (`SuiteError`) to answer when a rule
 could not be evaluated.
@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from expectations import catalogue, facts, index
-from expectations.suite import RuleResult, SuiteResult
+from expectations.suite import RuleResult, SuiteError, SuiteResult
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,24 @@ def audit(
     rules = {rule.code: rule for stage in ("facts", "index") for rule in catalogue.of_stage(stage)}
     broken = [result for suite in suites for result in suite.rules if result.unexpected]
     return AuditResult(suites, tuple(_failure(rules[result.code], result) for result in broken))
+
+
+def record(build: Path, result: AuditResult) -> None:
+    """Write into the candidate's fct_validation_report what came of each rule of its audit, which runs after the build.
+
+    Raises:
+        SuiteError: the report does not hold every rule of the audit.
+    """
+    states = {"passed": "true", "failed": "false"}
+    with duckdb.connect(str(build)) as candidate:
+        for rule in result.rules:
+            [(rows,)] = candidate.execute(
+                "update fct_validation_report set value = ?, value_detail = ?, rows_evaluated = ?, rows_unexpected = ? "
+                "where event_id = 'rule|' || ?",
+                [states.get(rule.state, "missing"), rule.state, rule.evaluated, rule.unexpected, rule.code],
+            ).fetchall()
+            if rows != 1:
+                raise SuiteError(f"fct_validation_report holds {rows} rows of {rule.code}, not one")
 
 
 def _failure(rule: catalogue.Rule, result: RuleResult) -> AuditFailure:

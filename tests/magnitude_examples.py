@@ -30,6 +30,18 @@ def in_a_feed(*per_cents):
 
 
 EXAMPLES = {
+    "PLAN_IS_ZERO": [
+        (
+            a_line(code="COUNT", numerator="29", plan="0"),
+            ["E12"],
+            a_line(code="COUNT", numerator="0", plan="0"),
+        ),
+        (
+            a_line("RATIO", numerator="5", denominator="10", plan="0"),
+            ["E12"],
+            a_line("COUNT", numerator="29", plan=""),
+        ),
+    ],
     "SHARE_OF_ONE": [
         (in_a_feed("85", "0,95", "90,5"), ["J3"], in_a_feed("0,85", "0,95", "0,5")),
         (in_a_feed("0,4", "25"), ["J2"], in_a_feed("0,4", "2,5", "12")),  # a rate may well be below one

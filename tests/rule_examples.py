@@ -213,18 +213,6 @@ EXAMPLES = {
             line_with(code="COUNT", numerator="29", denominator="0"),
         ),
     ],
-    "PLAN_IS_ZERO": [
-        (
-            line_with(code="COUNT", numerator="29", plan="0"),
-            ["E12"],
-            line_with(code="COUNT", numerator="0", plan="0"),
-        ),
-        (
-            line_with(numerator="5", denominator="10", plan="0"),
-            ["E12"],
-            line_with(code="COUNT", numerator="29", plan=""),
-        ),
-    ],
     "NEGATIVE_NUMBER": [
         (line_with(numerator="-3", denominator="28"), ["F12"], line_with(numerator="0", denominator="28")),
         (line_with(code="COUNT", value="-3"), ["J12"], line_with(code="AMOUNT", value="-3")),

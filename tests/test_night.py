@@ -135,6 +135,20 @@ def test_every_table_the_models_publish_is_in_the_release_and_holds_rows(night):
     assert [name for name, table in tables.items() if not table["rows"]] == []
 
 
+def test_what_came_of_each_rule_of_the_audit_is_released(night):
+    """They run after the tables are built; none of them is left as not run."""
+    states = night.sql(
+        "select value_detail, data_source, bool_and((value = 'missing') = (value_detail = 'no_rows')), "
+        "bool_and(rows_evaluated > 0 or value = 'missing'), count(*) > 20 "
+        "from fct_validation_report where event_type = 'rule_evaluated' and data_source = 'release' group by all"
+    )
+    assert {state for state, *_ in states} <= {"passed", "failed", "no_rows"}
+    assert ("passed", "release", True, True, True) in states
+    assert all(row[2] and row[3] for row in states)
+    not_run = "select rule_code from fct_validation_report where value_detail = 'not_run'"
+    assert night.sql(not_run) == []
+
+
 @pytest.mark.campaign  # two more whole nights
 def test_a_second_night_stores_nothing_new_and_a_rebuilt_warehouse_is_identical(night, tmp_path):
     again = type(night)(tmp_path)
@@ -148,7 +162,12 @@ def test_a_second_night_stores_nothing_new_and_a_rebuilt_warehouse_is_identical(
     second = again.kho("nightly")
     assert second.returncode == 0, second.stderr
     assert len([path for path in again.places.published.iterdir() if path.name != "current"]) == 2
-    assert again.tables() == night.tables()
+    # the audit of the second night has a release to compare with, the first has none: its report alone says so
+    differing = {name for name, table in again.tables().items() if table != night.tables()[name]}
+    assert differing == {"fct_validation_report"}
+    silent = "select rule_code from fct_validation_report where value_detail = 'no_rows'"
+    compared = {code for (code,) in night.sql(silent)} - {code for (code,) in again.sql(silent)}
+    assert compared == {"TABLE_SHRANK", "UNIT_VALUES_FELL"}
 
 
 @pytest.mark.campaign  # two more whole nights

@@ -37,7 +37,7 @@ def release(places: Places) -> dg.AssetsDefinition:
 
 def _audited_and_published(places: Places) -> dg.MaterializeResult:
     from expectations import docs
-    from expectations.audit import audit  # imports Great Expectations
+    from expectations.audit import audit, record  # imports Great Expectations
     from expectations.facts import Previous
     from orchestration.alerts.notify import tell_refusal
 
@@ -54,6 +54,7 @@ def _audited_and_published(places: Places) -> dg.MaterializeResult:
         data_docs.keep(places, f"refused-{as_of()}")
         tell_refusal(places, notes, as_of())
         raise ReleaseRefused("\n".join(notes))
+    record(places.build_database, result)
     with stage("Phát hành"):
         release = publish(places, as_of=as_of(), audit_notes=notes)
     return dg.MaterializeResult(

@@ -1,5 +1,6 @@
 -- What was validated, in the shape of the ESS validation report (event, rule, data, value): one row per rule that was
--- evaluated on the load as a whole, and one per place that breaks it.
+-- evaluated on the load as a whole, and one per place that breaks it. The rules on the release run when this is built: what
+-- came of them is written here by the audit (expectations/audit.py), before anything is published.
 with rules as (select * from {{ ref('stg_judge__rules') }})
 
 select
@@ -9,7 +10,7 @@ select
     rules.rule_code,
     rules.severity as rule_severity,
     rules.rule_sql as rule_expression,
-    'observations' as data_source,
+    case when rules.stage in ('facts', 'index') then 'release' else 'observations' end as data_source,
     cast(null as varchar) as data_report_id,
     cast(null as varchar) as data_unit_key,
     cast(null as varchar) as data_period_code,
