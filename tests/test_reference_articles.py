@@ -106,5 +106,5 @@ def test_every_system_the_articles_name_is_one_subject(shared):
 
 def test_a_subject_that_says_why_it_is_blank_has_no_indicator():
     blank = {row["subject_code"] for row in table("subject_registry") if row["blank_reason_vi"]}
-    assert {"cho_4_0", "viettel_money", "tiet_hoc_cds", "doi_ung_cuu_su_co"} <= blank
+    assert {"cho_4_0", "viettel_money", "tiet_hoc_cds"} <= blank
     assert blank & {row["subject_code"] for row in table("indicator_catalogue")} == set()
