@@ -57,12 +57,13 @@ def test_a_commune_is_certified_on_every_mandatory_target_and_three_tenths_of_th
     send(communes, {"1011": "111100", "1012": "111000", "1013": "101111", "1014": "1-1111"})
     communes.build(*ASKED)
     assert communes.sql(
-        "select unit_code, targets_met, extension_met, is_certified from mart_commune_certification order by all"
+        "select unit_code, targets_met, extension_met, is_certified, unknown_reason "
+        "from mart_commune_certification order by all"
     ) == [
-        ("1011", 2, 2, True),  # 2 of 4 is 50%
-        ("1012", 2, 1, False),  # 1 of 4 is 25%, below 30%
-        ("1013", 1, 4, False),  # a mandatory target is missing, whatever else is met
-        ("1014", 1, 4, False),  # one nobody reported: silence is not a point
+        ("1011", 2, 2, True, None),  # 2 of 4 is 50%
+        ("1012", 2, 1, False, None),  # 1 of 4 is 25%, below 30%
+        ("1013", 1, 4, False, None),  # a mandatory target is missing, whatever else is met
+        ("1014", 1, 4, False, "targets_unknown"),  # one nobody reported: silence is not a point, and may yet be one
     ]
     [district] = communes.sql("select certified_pct, meets_district_share from mart_district_certification")
     assert district == (25.0, False)

@@ -66,7 +66,8 @@ def send(province, district, *rows):
 def certified(province):
     return province.sql(
         """
-        select unit_code, targets_met, meets_all_targets, extension_met, extension_unknown, is_certified
+        select unit_code, targets_met, meets_all_targets, extension_met, extension_unknown, is_certified,
+            unknown_reason
         from mart_commune_certification where unit_code not like '103%' order by all
         """
     )
@@ -88,14 +89,14 @@ def test_communes_and_a_district_are_certified_and_others_fail_by_exactly_one_ta
     send(programme, "102", ("1021", 17, 13, no), ("1022", 17, 3, no), ("1023", 16, 4, no), ("1024", 0, 0, None))
     programme.build(*ASKED)
     assert certified(programme) == [
-        ("1011", 17, True, 4, 0, True),  # 30% of 13 is 3.9, so four
-        ("1012", 17, True, 3, 0, False),  # one advanced target short
-        ("1013", 16, False, 13, 0, False),  # one mandatory target short
-        ("1014", 17, True, 5, 8, True),  # what is left blank is unknown and takes nothing away
-        ("1021", 17, True, 13, 0, True),
-        ("1022", 17, True, 3, 0, False),
-        ("1023", 16, False, 4, 0, False),
-        ("1024", 0, False, 0, 13, False),
+        ("1011", 17, True, 4, 0, True, None),  # 30% of 13 is 3.9, so four
+        ("1012", 17, True, 3, 0, False, None),  # one advanced target short
+        ("1013", 16, False, 13, 0, False, None),  # one mandatory target short
+        ("1014", 17, True, 5, 8, True, None),  # what is left blank is unknown and takes nothing away
+        ("1021", 17, True, 13, 0, True, None),
+        ("1022", 17, True, 3, 0, False, None),
+        ("1023", 16, False, 4, 0, False, None),
+        ("1024", 0, False, 0, 13, False, "no_data"),
     ]
     assert districts(programme) == [
         ("101", "list", 4, 4, 3, 2, 50.0, True, None),  # 30% of 4 is 1.2, so two

@@ -61,8 +61,21 @@ def test_claims_of_the_articles_are_held_and_a_pillar_is_no_activity():
     claims = {row["claim_code"]: row for row in table("rank_claim")}
     economy = {row["rank"]: row["node_code"] for code, row in claims.items() if code.endswith("kinh_te_so")}
     assert (economy["7"], economy["11"]) == ("", "kinh_te_so")  # 2022: seventh by pillar, eleventh by activity
+    pillars = [row for row in claims.values() if row["subject_vi"].startswith("Trụ cột")]
+    assert [(row["period_code"], row["node_code"]) for row in pillars] == [
+        (y, "") for y in ("2020", "2021", "2022") for _ in "123"
+    ]
     by_code = {code: (row["unit_key"], row["period_code"], row["rank"]) for code, row in claims.items()}
     assert by_code["yen-binh-2022-so-tay-su-dung"] == ("141:start", "2022", "")
     assert by_code["van-yen-to-cds-cong-dong"] == ("136:start", "", "1")  # the source names no year
     assert by_code["tu-le-2021-thi-diem"] == ("04630:start", "2021", "1")
     assert by_code["khe-banh-2023-thon-cds"] == ("KHO-04387-KB:start", "2023", "1")
+
+
+def test_a_claim_that_another_units_report_states_shows_its_cell_and_the_time_it_states(night):
+    """The district says of its village that it was the first."""
+    [village] = night.sql(
+        "select name_vi, file_name, sheet || '!' || cell, span_kind from mart_rank_claim "
+        "inner join fct_report using (report_id) where claim_code = 'khe-banh-2023-thon-cds'"
+    )
+    assert village == ("Thôn Khe Bành", "van-yen-2023.xlsx", "CDS-01H!F20", "period")

@@ -23,7 +23,11 @@ stated as (
         period_code,
         max_by(report_id, known_from) as report_id,
         max_by(sheet, known_from) as sheet,
-        max_by(cell, known_from) as cell
+        max_by(cell, known_from) as cell,
+        max_by(span_kind, known_from) as span_kind,
+        max_by(span_text, known_from) as span_text,
+        max_by(span_from, known_from) as span_from,
+        max_by(span_to, known_from) as span_to
     from {{ ref('fct_indicator_value') }}
     where is_current and not is_simulated and value is not null
     group by unit_key, indicator_code, period_code
@@ -49,6 +53,10 @@ select
     stated.report_id,
     stated.sheet,
     stated.cell,
+    stated.span_kind,
+    stated.span_text,
+    stated.span_from,
+    stated.span_to,
     claims.edition_code,
     claims.node_code,
     computed.rank as computed_rank,
@@ -65,6 +73,6 @@ left join computed
         and not computed.is_simulated   -- a claim is about what was, and not about the simulated province
 left join stated
     on
-        claims.unit_key = stated.unit_key
+        coalesce(claims.stated_by_unit_key, claims.unit_key) = stated.unit_key
         and claims.indicator_code = stated.indicator_code
         and claims.period_code = stated.period_code
