@@ -80,7 +80,7 @@ def form_rows(sheet: Sheet, forms: FormCatalogue) -> list[tuple[int, str]]:
         (number, value)
         for number in sheet.rows_with(labels, CODE_ROWS)
         for label, value in pairs([sheet.rows[number]])
-        if block.field_named(label) == "form_code" and value
+        if block.field_named(label) == "form_code" and value and not forms.heads(value)  # 'Mẫu số' beside 'Tỷ lệ'
     ]
     codes = {_bare_code(code): code for code in forms.layouts} if texts else {}
     return [(number, codes.get(_bare_code(value), value.upper())) for number, value in texts]

@@ -19,6 +19,12 @@ SEEN = 50_000  # texts whose answer is kept: the same few fill thousands of repo
 MONEY = ("dong", "vnd", "d", "usd", "viet nam dong")
 _SIGNED_ON = re.compile(r"^(?:\w+ ){0,6}ngay (?:[0-9]{1,2} )?thang (?:[0-9]{1,2} )?nam(?: 20[0-9]{2})?$")
 _ASIDE = re.compile(r"\([^()]*\)")
+LONGEST_HEAD = 80  # letters
+_OF_UNIT = r"(?:(?:đvt|đơn vị(?: tính)?)\s*:?\s*)?"
+_UNIT_ASIDE = re.compile(rf"\(\s*{_OF_UNIT}([^()]{{2,40}}?)\s*\)", re.IGNORECASE)
+_TAIL = re.compile(
+    rf"(?P<name>[^,;\n]+?)\s*(?:[,;\n]|\s[-\u2013]\s)\s*{_OF_UNIT}(?P<unit>[^,;\n()]{{1,40}}?)\s*", re.IGNORECASE
+)
 _SCALE = re.compile(rf"(?:{'|'.join(map(fold, SCALES))}|tr|1000|1 000)(?: (.+))?")
 
 
@@ -82,6 +88,17 @@ class HeaderBlock:
     @cached_property
     def _totals(self) -> frozenset[str]:
         return frozenset(map(fold, self.totals))
+
+    def without_measure(self, text: str) -> str:
+        """What stands before the unit of measure of a head ('Thực hiện, người'); nothing where it ends on none."""
+        match = _TAIL.fullmatch(text) if len(text) <= LONGEST_HEAD else None
+        return match["name"] if match and self.is_measure(match["unit"]) else ""
+
+    def scale_in(self, head: str) -> str:
+        """The thousands or millions that a head counts in: 'nghìn người' of 'Thực hiện (nghìn người)'; mostly none."""
+        tail = _TAIL.fullmatch(head) if len(head) <= LONGEST_HEAD else None
+        texts = [*_UNIT_ASIDE.findall(head), *([tail["unit"]] if tail else []), head.strip()]
+        return next((text for text in texts if self.is_scale(text)), "")
 
     def is_measure(self, text: str) -> bool:
         """Whether a text is a unit of measure and no name of a unit: 'triệu đồng' is, 'Triệu Phong' is not."""
