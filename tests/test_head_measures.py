@@ -141,6 +141,38 @@ def test_the_targets_of_a_matrix_may_stand_in_two_rows_and_none_vanishes():
     assert joined.read_code == "form_unknown" and "'M02'" in joined.read_detail
 
 
+def test_a_matrix_is_read_by_its_codes_whatever_numbers_or_names_stand_beside_them():
+    keys, row = ["STT", "Mã xã", "Xã, phường, thị trấn"], [1.0, "04756", "Xã Tân Hương", "Đạt", "Đạt"]
+    both = {"M01": "D", "M02": "E"}
+    for heads in (
+        [["M01", "M02"], ["(1)", "(2)"]],
+        [["M01", "M02"], ["Ban hành kế hoạch", "Tập huấn"], ["1", "2"]],
+        [["M01 - Ban hành kế hoạch", "M02: Tập huấn"]],
+        [["M01\nBan hành kế hoạch", "Mục tiêu M02"]],
+        [["Năm 2023", ""], ["M01", "M02"]],
+    ):
+        rows = [[*(keys if place == 0 else ["", "", ""]), *each] for place, each in enumerate(heads)]
+        assert {code: cell[0] for code, cell in matrix(*rows, row)[1].items()} == both
+
+
+def test_a_column_of_a_matrix_for_another_time_is_named_and_not_read():
+    keys, row = ["STT", "Mã xã", "Xã, phường, thị trấn"], [1.0, "04756", "Xã Tân Hương", "Đạt", "Chưa đạt"]
+    for heads in (
+        [["Năm 2022", "Năm 2023"], ["M01", "M01"]],
+        [["M01", ""], ["Kỳ trước", "Kỳ này"]],
+        [["M01", ""], [2022.0, 2023.0]],
+        [["M01 năm 2022", "M01 năm 2023"]],
+        [["M01 (kỳ trước)", "M01"]],
+    ):
+        rows = [[*(keys if place == 0 else ["", "", ""]), *each] for place, each in enumerate(heads)]
+        report, figures = matrix(*rows, row)
+        assert {code: cell[0] for code, cell in figures.items()} == {"M01": "E"} and "M01" in report.read_detail
+    above, _ = matrix(["", "", "", "Năm 2022", ""], [*keys, "M01", "M02"], row)
+    assert above.read_code == "form_unknown" and "'Năm 2022 M01'" in above.read_detail
+    told = matrix([*keys, "M01", "M02"], ["", "", "", "Đạt chuẩn năm 2025", "Mục tiêu đến 2030"], row)[1]
+    assert list(told) == ["M01", "M02"]  # a target named by its year is no column of that year
+
+
 def test_a_figure_joined_over_several_measures_is_in_doubt_in_all_of_them_and_a_remark_is_not():
     heads = [*KEYS, "Kế hoạch", "Thực hiện", "Tổng số", "Ghi chú"]
     over = ((4, 4, 4, 5),)
