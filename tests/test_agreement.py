@@ -49,6 +49,19 @@ WORDINGS = [
     # another line's name, with a slip or two
     ("H09", OTHERS.replace("phường", "phươg"), "H09", "code", "H04"),
     ("H09", f"3) {OTHERS.lower()}", "H09", "code", "H04"),
+    # another line's name cut short or written on; an opening that several lines share says nothing
+    ("H09", OTHERS[:50], "H09", "code", "H04"),
+    ("H09", f"{OTHERS} trên địa bàn huyện", "H09", "code", "H04"),
+    ("H09", OTHERS[:18], "H09", "code", None),
+    ("H09", OWN[:25], "H09", "code", None),
+]
+# a code and a label as written, of a line that is held -> the line that is named as meant
+MISPLACED = [
+    ("", f"H04 {OTHERS}", "H04"),
+    ("", f"(H-04) {OTHERS}", "H04"),
+    (f"H04. {OTHERS}", "", "H04"),
+    (OTHERS, "H04", "H04"),
+    ("CDS", "một việc khác", None),
 ]
 # how the labels of a form may stand beside its codes
 ORDERS = {
@@ -147,7 +160,10 @@ def line(code: str, label: str) -> dict:
 def built(tmp_path_factory):
     """Every wording, order, unit and title in a report of its own, all looked up in one run."""
     folder = tmp_path_factory.mktemp("built")
-    reports = {"wordings": (DISTRICT, [line(code, label) for code, label, *_ in WORDINGS])}
+    reports = {
+        "wordings": (DISTRICT, [line(code, label) for code, label, *_ in WORDINGS]),
+        "misplaced": (DISTRICT, [line(code, label) for code, label, _ in MISPLACED]),
+    }
     for name, labels in ORDERS.items():
         reports[name] = (DISTRICT, [line(code, label) for code, label in zip(LABELS, labels, strict=True)])
     for number, (code, name, *_) in enumerate(UNITS):
@@ -167,6 +183,11 @@ def test_a_line_is_its_codes_and_never_another_labels(built):
         assert (row["label_contradiction"] or "").partition(" ")[0] == (contradiction or ""), (code, label)
         if meant is None and label in LABELS.values():
             assert row["code_candidates"] == "H04"  # the line whose name stands there
+
+
+def test_a_code_or_label_in_the_wrong_column_is_held_and_the_line_that_is_meant_is_named(built):
+    for (code, label, meant), row in zip(MISPLACED, built.lines["misplaced.xlsx"], strict=True):
+        assert (row["indicator_code"], row["code_candidates"]) == (None, meant), (code, label)
 
 
 @pytest.mark.parametrize("order", ORDERS)
