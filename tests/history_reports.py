@@ -165,7 +165,7 @@ def many_held(held, of):
         observed.report(report, unit_key=f"U {report}")
         for row in range(of):
             value = "9" if row < held else "5"
-            line = {"indicator_code": "FLOW", "unit_key": f"U {report} {row}"}  # of one unit they were one line
+            line = {"indicator_code": "FLOW"}
             observed.line(report, 12 + row, f"H{row}", line=line, numerator=value, denominator="8", note="")
 
     return write
