@@ -103,6 +103,13 @@ TITLES = {
     "Báo cáo chuyển đổi số H. Văn Yên, tỉnh Yên Bái": True,
     "Báo cáo chuyển đổi số Văn Yên 2023": True,
     "Báo cáo chuyển đổi số xã Tân Hương": True,
+    "Báo cáo chuyển đổi số TT. Yên Bình": True,  # the town bears the district's name
+    "Báo cáo chuyển đổi số huyện Văn Yen": True,
+    "Báo cáo chuyển ðổi số huyện Mù Cang Chai": True,
+    "Báo cáo chuyển đổi số huyện Lục Yêm": True,
+    "Báo cáo chuyển đổi số huyện Yên Bìn": False,
+    "Báo cáo chuyển đổi số huyện Yen Bình": False,
+    "Kinh tế số, xã hội số": False,
     "Báo cáo chuyển đổi số huyện Yên Bình": False,
     "BAO CAO CHUYEN DOI SO HUYEN YEN BINH": False,
     "Báo cáo chuyển đổi số Yên Bình so với huyện Văn Yên": False,

@@ -19,7 +19,7 @@ OWN = {
         "Thực hiện", "Thực hiện cả năm", "TH 2024", "Thực hiện năm nay", "Thực hiện kỳ này", "Ước thực hiện cả năm",
         "Thực hiện đến 31/12/2024", "Thực hiện đến 14/12", "TH đến hết năm 2024", "TH 12 tháng", "TH năm N",
         "Lũy kế từ đầu năm", "Thực hiện từ 15/12/2023 đến 14/12/2024", "Thực hiện trong năm", "TH năm 24",
-        "KQ TH năm 2024", "KQTH 2024", "KQ năm nay", "UTH năm 2024", "Thực hiện năm",
+        "KQ TH năm 2024", "KQTH 2024", "KQ năm nay", "Thực hiện năm",
         "TH2024", "Thực hiện từ tháng 1 đến tháng 12", "Thực hiện (T1-T12)",
     ],
     HALF: [
@@ -80,6 +80,7 @@ def test_where_the_columns_stand_decides_nothing(case, data):
         (["TH 2023", "KH 2024", "Ước TH 2024", "KH 2025"], {"plan": 12.0, "numerator": 13.0}),
         (["Tỷ lệ năm trước (%)", "Thực hiện", "Tổng số"], {"numerator": 12.0, "denominator": 13.0}),
         (["Tỷ lệ năm trước (%)", "Tỷ lệ năm nay (%)"], {"reported_pct": 12.0}),
+        (["UTH 2024", "KH 2025"], {"numerator": 11.0}),
         (["Kỳ trước", "Kỳ này", "Tổng số"], {"numerator": 12.0, "denominator": 13.0}),
         (["Thực hiện", "Ước thực hiện"], {"numerator": 11.0}),  # what is done stands before what is expected
     ],

@@ -73,6 +73,20 @@ class HeaderBlock:
     def _may_name(self) -> dict[str, bool]:
         return {}
 
+    def may_name_scope(self, text: str) -> bool:
+        """Whether a text is, or opens with, the label of a unit or a period; quick for the many."""
+        seen = self._may_scope
+        if text not in seen:
+            if len(seen) > SEEN:
+                seen.clear()
+            labels = (text.strip().rstrip(": "), text.partition(":")[0].strip())
+            seen[text] = any(self.field_named(label) in ("unit_code", "unit_name", "period") for label in labels)
+        return seen[text]
+
+    @cached_property
+    def _may_scope(self) -> dict[str, bool]:
+        return {}
+
     def is_plain_head(self, text: str) -> bool:
         """Whether a header cell says no more than that figures stand below it."""
         return fold(text) in self._plain_heads

@@ -142,6 +142,8 @@ def _report(placed: Placed, reader: str, head: _Head, form: Form, kinds: Mapping
     title, code_of_period = titles.title_texts(above, sheet.name, block), periods.parse(period)
     others = head_block.other_periods(above, period, block)
     others += titles.periods_of_titles(title, code_of_period)
+    if layout.cells is None:
+        title = "\n".join(dict.fromkeys([*titles.of_lines(placed, read, fields, block), *title.splitlines()]))
     if others := [*others, *titles.periods_of_sheet(sheet.name, code_of_period)]:
         notes.append(Note("PERIOD_CONTRADICTED", sheet.name, found=" / ".join([period or "", *others])))
     return ReadReport(
@@ -169,12 +171,12 @@ def _rows(placed: Placed, layout: Layout, fields: dict[str, str], kinds: Mapping
     (first_sheet, first), *_ = placed
     for sheet, table in placed:
         if sheet is first_sheet and table.head == first.head:
-            yield read_rows(sheet, layout, table, kinds=kinds)
+            yield read_rows(sheet, layout, table, table_scope.Scope(fields, {}), kinds)
             continue
         beside = [other for same, other in placed if same is sheet]
         above = table_scope.above(sheet, table, beside)
         own = table_scope.own(above, first_sheet.rows[: first.head], fields, layout.block)
-        yield read_rows(sheet, layout, table, own, kinds)
+        yield read_rows(sheet, layout, table, table_scope.further(own, fields), kinds)
 
 
 def _table_notes(placed: Placed, read: list[TableRows]) -> list[Note]:

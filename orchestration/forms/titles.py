@@ -5,16 +5,21 @@ period is how a copied file betrays itself, so both are kept for who compares th
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from orchestration.forms import table_scope
 from orchestration.forms.head_block import pairs
 from orchestration.forms.header_block import HeaderBlock
+from orchestration.forms.rows import TableRows
+from orchestration.forms.table_detection import Table
 from orchestration.notation import periods
 from orchestration.notation.cell import Cell
 from orchestration.notation.text_keys import fold, year_in_head
+from orchestration.readers.sheet import Sheet
 
 LONGEST_TITLE = 300  # letters; what is longer is an explanation
 MOST_TITLES = 20
+_SIGNING = re.compile(r"\s*(?:(?:TM|KT|TL|TUQ|Q)\s*\.\s*)?(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN)\s+\S", re.IGNORECASE)
 _SHORT_QUARTER = re.compile(r"\bq ?(?:[1-4]|i{1,3}|iv)\b")
 _SIGNED = re.compile(r"\bngay (?:[0-9]+ )?thang\b")
 _REPORTS = re.compile(r"(?:bao cao|bieu|tong hop|ket qua|tinh hinh)\b(?!.*\b(?:ke hoach|so voi|cung ky|nhiem vu)\b)")
@@ -27,6 +32,41 @@ def title_texts(rows: Sequence[Sequence[Cell]], sheet_name: str, block: HeaderBl
     texts = [line for row in rows for value in row if isinstance(value, str) for line in value.splitlines()]
     titles = [text.strip() for text in texts if _is_title(text, fields, block)]
     return "\n".join(dict.fromkeys([*titles[:MOST_TITLES], sheet_name]))
+
+
+def of_lines(
+    placed: Sequence[tuple[Sheet, Table]], read: Sequence[TableRows], report: Mapping[str, str], block: HeaderBlock
+) -> Iterator[str]:
+    """What else says whose the lines are: heads of further tables, headings between the lines, offices that sign."""
+    for place, ((sheet, table), rows) in enumerate(zip(placed, read, strict=True)):
+        beside = [other for same, other in placed if same is sheet]
+        above = table_scope.above(sheet, table, beside)
+        if place and names_unit(table_scope.own(above, (), dict(report), block)):
+            continue
+        if place:
+            yield from title_texts(above, sheet.name, block).splitlines()
+        yield from rows.sections[:MOST_TITLES]
+        if rows.over is not None:
+            stop = min((other.head for other in beside if other.head > table.head), default=len(sheet.rows))
+            yield from signing(sheet.rows[rows.over : stop])
+
+
+def names_unit(own: Mapping[str, str | None]) -> bool:
+    """Whether a table names a unit of its own."""
+    return "unit_name_text" in own
+
+
+def signing(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
+    """The offices that sign below a table; those that it is sent to stand in one column below their heading."""
+    addressed: set[int] = set()
+    for row in rows:
+        for col, value in enumerate(row):
+            lines = value.splitlines() if isinstance(value, str) else ()
+            for line in lines:
+                if fold(line).startswith(_ADDRESSED):
+                    addressed.add(col)
+                elif col not in addressed and _SIGNING.match(line):
+                    yield line.strip()
 
 
 def _is_title(text: str, fields: set[str], block: HeaderBlock) -> bool:
