@@ -9,6 +9,7 @@ from seeds import SEEDS, table
 
 from orchestration import reference
 from orchestration.forms.catalogue import our_forms
+from orchestration.forms.head_block import other_periods
 from orchestration.forms.titles import part_of_year, periods_of_sheet, periods_of_titles, title_texts
 from orchestration.intake.identify import identify
 from orchestration.intake.receive import RawStore
@@ -135,6 +136,15 @@ SHEETS = [
     ("Tháng 8", "2023-09", True),
     ("KH 2021-2025", "2023", False),
     ("CDS-01H", "2023-Q1", False),
+    ("T11", "2024", True),
+    ("T1", "2024", False),  # the first sheet
+    ("T9.2024", "2024-Q3", False),
+    ("T8-2024", "2024-Q3", True),
+    ("6T2024", "2024", True),
+    ("6T2023", "2024-H1", True),
+    ("9T", "2024-9M", False),
+    ("Nam 23", "2024", True),
+    ("BC Năm 24", "2024", False),
 ]
 
 
@@ -242,12 +252,36 @@ def test_a_sheet_named_for_another_period_is_told(name, period, is_told):
         ("Báo cáo kết quả 9 tháng", "2023-Q3", False),
         ("Báo cáo kết quả quý II, quý III", "2023-Q3", False),
         ("Báo cáo quý III so với quý II", "2023-Q3", False),
+        ("SỐ LIỆU CHUYỂN ĐỔI SỐ QUÝ II", "2023-Q3", True),
+        ("Bảng tổng hợp quý II", "2023-Q3", True),
+        ("Kết quả thực hiện Kế hoạch quý II", "2023-Q3", False),
         ("Quý II", "2023-Q3", False),  # no title
         ("Báo cáo", "2023-Q3", False),
     ],
 )
 def test_a_title_of_another_part_of_the_year_is_told(title, period, is_told):
     assert list(periods_of_titles(f"{title}\nSheet1", period)) == ([title] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("title", "is_told"),
+    [
+        ("Kết quả thực hiện chuyển đổi số năm 2022", True),
+        ("BẢNG TỔNG HỢP SỐ LIỆU NĂM 2022", True),
+        ("SỐ LIỆU QUÝ III/2023", True),
+        ("(Năm 2022)", True),
+        ("6 tháng đầu năm 2023", True),
+        ("Kết quả thực hiện chuyển đổi số năm 2023", False),
+        ("Kết quả thực hiện Nghị quyết số 51-NQ/TU năm 2021", False),
+        ("(Năm 2023)", False),
+        ("Tình hình thực hiện chương trình năm 2021", False),
+    ],
+)
+def test_a_title_of_another_year_is_told_however_it_opens(title, is_told):
+    head = [[title, ""], ["Mã biểu", "CDS-01H"], ["Kỳ báo cáo", "Năm 2023"]]
+    assert bool(other_periods(head, "Năm 2023", our_forms().block)) == is_told
+    beside = [["", "", title, "Năm 2023"]]  # what stands beside another is no title
+    assert not [words for words in other_periods(beside, "Năm 2023", our_forms().block) if title.startswith("(")]
 
 
 def test_a_sheet_that_names_two_parts_of_the_year_names_none():

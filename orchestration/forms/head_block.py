@@ -20,7 +20,6 @@ from orchestration.readers.sheet import Sheet
 CODE_ROWS = 1_000  # a code stands above its table, or in the middle of a very long sheet never
 HIDDEN_SHEET = "_kho"
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")  # as a date cell reads
-_TITLE = re.compile(r"\s*(?:báo cáo|biểu|tổng hợp)\b(?!.*\bkế hoạch\b)", re.IGNORECASE)
 _CUT_OFF = re.compile(
     r"\b(?:tinh|cap nhat|chot|lay|luy ke|tong hop)(?: so lieu)? den (?:het )?(?:ngay )?"
     r"([0-9]{1,2}) ([0-9]{1,2}) ([0-9]{4})\b"
@@ -120,10 +119,18 @@ def other_periods(rows: Sequence[Sequence[Cell]], period: str | None, block: Hea
     if code is None:
         return []
     codes = {value: periods.parse(value) for label, value in pairs(rows) if block.field_named(label) == "period"}
-    early = [text for row in rows for text in row if type(text) is str and _is_cut_off_early(text, code)]
-    titles = (text for row in rows for text in row if type(text) is str and _TITLE.match(text))
+    titles = (
+        text for row in rows for text in row if type(text) is str and (block.is_title(text) or _is_alone(text, row))
+    )
+    early = [text for text, _ in texts if _is_cut_off_early(text, code)]
     codes |= {sentence[1]: sentence[0] for text in titles if (sentence := periods.find(text))}
     return [*(words for words, other in codes.items() if other and other != code), *early]
+
+
+def _is_alone(text: str, row: Sequence[Cell]) -> bool:
+    """Whether a row says no more than a period: '(Năm 2023)' below a title."""
+    is_alone = sum(not is_blank(value) for value in row) == 1
+    return is_alone and periods.parse(text.strip(" ().*-:")) is not None
 
 
 def _is_cut_off_early(text: str, period: str) -> bool:

@@ -16,12 +16,12 @@ from orchestration.notation.head_periods import Span
 from orchestration.notation.text_keys import REMEMBERED, fold, says_year, spelt_out, year_apart
 
 HEAD_FILE = "tieu_de_cot.yml"
-OF_LEVELS = ("own_times", "bare_times")
 LEVELS = ("any", "month", "quarter", "half", "year")
 LISTS = (
-    "other_times", "in_period", "cumulative", "from_new_year", "estimated", "parts", "part_names", "achieved", "wholes",
-    "comparisons", "shares", "acts", "links",
+    "other_times", "in_period", "cumulative", "from_new_year", "estimated", "parts", "wholes", "comparisons", "shares",
+    "acts", "links",
 )  # fmt: skip
+LATER_LISTS = ("part_names", "achieved")  # a province's own file of before has none of them
 NOT_SENSES = ("part_names", "achieved", "wholes", "shares", "acts", "links")
 SEEN = 50_000
 _SIX = re.compile("sáu", re.IGNORECASE)  # 'sau' is after, 'sáu' is six: without their marks both are 'sau'
@@ -147,8 +147,10 @@ class HeadWords:
 
 def head_words_of(raw: dict[str, Any]) -> HeadWords:
     """The words that a file declares."""
-    own = {f"{name}.{level}": tuple(raw[name].get(level, ())) for name in OF_LEVELS for level in LEVELS}
-    return HeadWords({name: tuple(raw[name]) for name in LISTS} | own)
+    by_level = {"own_times": raw["own_times"], "bare_times": raw.get("bare_times", {})}
+    own = {f"{name}.{level}": tuple(words.get(level, ())) for name, words in by_level.items() for level in LEVELS}
+    later = {name: tuple(raw.get(name, ())) for name in LATER_LISTS}
+    return HeadWords({name: tuple(raw[name]) for name in LISTS} | later | own)
 
 
 def _key(text: str) -> str:

@@ -15,6 +15,7 @@ from orchestration.notation.text_keys import fold
 
 HEADER_FILE = "dau_bieu.yml"
 LISTS = ("totals", "closings", "counted", "divisible", "ranked", "wholes", "plain_heads")
+LATER_LISTS = ("titles", "not_of_the_figures")  # a province's own file of before has none of them
 SEEN = 50_000  # texts whose answer is kept: the same few fill thousands of reports
 MONEY = ("dong", "vnd", "d", "usd", "viet nam dong")
 _SIGNED_ON = re.compile(r"^(?:\w+ ){0,6}ngay (?:[0-9]{1,2} )?thang (?:[0-9]{1,2} )?nam(?: 20[0-9]{2})?$")
@@ -45,6 +46,19 @@ class HeaderBlock:
     wholes: tuple[str, ...] = ()
     plain_heads: tuple[str, ...] = ()
     measure_of_ratio: str = "{unit}"
+    titles: tuple[str, ...] = ()
+    not_of_the_figures: tuple[str, ...] = ()
+
+    def is_title(self, text: str) -> bool:
+        """Whether a text opens as the title of a report and speaks of no plan, act or other time beside."""
+        key = fold(text)
+        if not key.startswith(self._openings):
+            return False
+        return not any(f" {word} " in f" {key} " for word in map(fold, self.not_of_the_figures))
+
+    @cached_property
+    def _openings(self) -> tuple[str, ...]:
+        return tuple(f"{fold(word)} " for word in self.titles)
 
     @cached_property
     def _by_label(self) -> dict[str, str]:
@@ -148,6 +162,7 @@ def block_of(raw: dict[str, Any], heads: HeadWords) -> HeaderBlock:
         **{name: tuple(raw[name]) for name in LISTS},
         parts=term_words(raw["parts"]),
         measure_of_ratio=raw.get("measure_of_ratio", HeaderBlock.measure_of_ratio),
+        **{name: tuple(raw.get(name, ())) for name in LATER_LISTS},
     )
 
 
