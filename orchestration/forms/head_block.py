@@ -119,9 +119,8 @@ def other_periods(rows: Sequence[Sequence[Cell]], period: str | None, block: Hea
     if code is None:
         return []
     codes = {value: periods.parse(value) for label, value in pairs(rows) if block.field_named(label) == "period"}
-    titles = (
-        text for row in rows for text in row if type(text) is str and (block.is_title(text) or _is_alone(text, row))
-    )
+    texts = [(text, row) for row in rows for text in row if type(text) is str]
+    titles = [text for text, row in texts if block.is_title(text) or _is_alone(text, row)]
     early = [text for text, _ in texts if _is_cut_off_early(text, code)]
     codes |= {sentence[1]: sentence[0] for text in titles if (sentence := periods.find(text))}
     return [*(words for words, other in codes.items() if other and other != code), *early]

@@ -52,9 +52,12 @@ class HeaderBlock:
     def is_title(self, text: str) -> bool:
         """Whether a text opens as the title of a report and speaks of no plan, act or other time beside."""
         key = fold(text)
-        if not key.startswith(self._openings):
-            return False
-        return not any(f" {word} " in f" {key} " for word in map(fold, self.not_of_the_figures))
+        return key.startswith(self._openings) and not self.speaks_of_more(text)
+
+    def speaks_of_more(self, text: str) -> bool:
+        """Whether a text speaks of a plan, an act or another time: its year may be that of these."""
+        key = f" {fold(text)} "
+        return any(f" {word} " in key for word in map(fold, self.not_of_the_figures))
 
     @cached_property
     def _openings(self) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ MOST_TITLES = 20
 _SIGNING = re.compile(r"\s*(?:(?:TM|KT|TL|TUQ|Q)\s*\.\s*)?(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN)\s+\S", re.IGNORECASE)
 _SHORT_QUARTER = re.compile(r"\bq ?(?:[1-4]|i{1,3}|iv)\b")
 _SHORT_MONTH = re.compile(r"\bt ?(?:(1[0-2]|0[1-9])|([1-9])(?= ?20[0-9]{2}))\b")  # 'T1' alone is the first sheet
+_ISSUED = re.compile(r"[a-z]{2,4}-[0-9]{2}[a-z]?-[0-9]{2,5}-(?P<year>20[0-9]{2})(?![0-9])")  # CDS-01H_141_2023
+_NAMED_YEAR = re.compile(r"\bnam (20[0-9]{2})\b")
 _SHORT_YEAR = re.compile(r"\bnam (2[0-9])\b")
 _SHORT_COUNT = re.compile(r"\b([69]) ?t(?: ?20[0-9]{2})?\b")
 _SIGNED = re.compile(r"\bngay (?:[0-9]+ )?thang\b")
@@ -91,6 +93,22 @@ def periods_of_sheet(sheet_name: str, period: str | None) -> Iterator[str]:
     # 'Quý 4' and 'tháng 12' end with the year: a report for the year may stand in such a sheet
     if (year and year != own_year) or (part is not None and part != "" and _ends(part) != _ends(own_part)):
         yield sheet_name
+
+
+def periods_of_file(stem: str, period: str | None, block: HeaderBlock) -> Iterator[str]:
+    """The file's name where it names another period in words or as we name a form; a bare year may be of sending."""
+    if period is None:
+        return
+    key = fold(stem)
+    own_year, _, own_part = period.partition("-")
+    issued = _ISSUED.match(key.replace(" ", "-"))
+    years, part = set(_NAMED_YEAR.findall(key)), periods.part_in(stem)
+    is_other_year = len(years) == 1 and own_year not in years
+    is_other_part = part is not None and part != "" and _ends(part) != _ends(own_part)
+    if issued:
+        is_other_year, is_other_part = issued["year"] != own_year, False
+    if (is_other_year or is_other_part) and not block.speaks_of_more(stem):
+        yield stem
 
 
 def _year_of(sheet_name: str) -> str | None:
