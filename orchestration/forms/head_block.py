@@ -119,17 +119,19 @@ def other_periods(rows: Sequence[Sequence[Cell]], period: str | None, block: Hea
     if code is None:
         return []
     codes = {value: periods.parse(value) for label, value in pairs(rows) if block.field_named(label) == "period"}
-    texts = [(text, row) for row in rows for text in row if type(text) is str]
-    titles = [text for text, row in texts if block.is_title(text) or _is_alone(text, row)]
-    early = [text for text, _ in texts if _is_cut_off_early(text, code)]
+    by_row = [(row, [text for text in row if type(text) is str and text]) for row in rows]
+    texts = [text for _, texts in by_row for text in texts]
+    titles = [text for text in texts if block.is_title(text)]
+    titles += [texts[0] for row, texts in by_row if len(texts) == 1 and _is_alone(texts[0], row)]
+    early = [text for text in texts if _is_cut_off_early(text, code)]
     codes |= {sentence[1]: sentence[0] for text in titles if (sentence := periods.find(text))}
     return [*(words for words, other in codes.items() if other and other != code), *early]
 
 
 def _is_alone(text: str, row: Sequence[Cell]) -> bool:
     """Whether a row says no more than a period: '(Năm 2023)' below a title."""
-    is_alone = sum(not is_blank(value) for value in row) == 1
-    return is_alone and periods.parse(text.strip(" ().*-:")) is not None
+    is_period = periods.parse(text.strip(" ().*-:")) is not None
+    return is_period and sum(not is_blank(value) for value in row) == 1
 
 
 def _is_cut_off_early(text: str, period: str) -> bool:

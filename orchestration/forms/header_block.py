@@ -57,7 +57,11 @@ class HeaderBlock:
     def speaks_of_more(self, text: str) -> bool:
         """Whether a text speaks of a plan, an act or another time: its year may be that of these."""
         key = f" {fold(text)} "
-        return any(f" {word} " in key for word in map(fold, self.not_of_the_figures))
+        return any(word in key for word in self._of_more)
+
+    @cached_property
+    def _of_more(self) -> tuple[str, ...]:
+        return tuple(f" {fold(word)} " for word in self.not_of_the_figures)
 
     @cached_property
     def _openings(self) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def _compare_file_name(report: ReadReport, file_name: str, forms: FormCatalogue)
     stem = Path(file_name).stem
     for part in (report, *report.others):
         if part.title_text is not None:
-            part.title_text += f"\nTên tệp: {stem}"
+            part.title_text += f"\n{stem}"
             others = titles.periods_of_file(stem, part.period_code, forms.block)
             part.notes += [
                 Note("PERIOD_CONTRADICTED", found=f"{part.period_text} / tên tệp {other}") for other in others
