@@ -186,6 +186,13 @@ EXAMPLES = {
     ],
     "LINE_DUPLICATED": [
         (twice, ["F12", "F15"], lambda o, r: twice(o, r, code="COUNT")),
+        # one line under two spellings of its code, or known by its label alone
+        (
+            lambda o, r: twice(o, r, line={"line_code": "RA-TIO", "code_match": "near"}),
+            ["F12", "F15"],
+            lambda o, r: twice(o, r, code="COUNT"),
+        ),
+        (lambda o, r: twice(o, r, line={"line_code": None}), ["F12", "F15"], lambda o, r: twice(o, r, code="COUNT")),
         (
             lambda o, r: twice(o, r, line={"unit_key": None, "unit_text": "Huyện Yên Bình"}),
             [],  # a unit not looked up is not the one that was

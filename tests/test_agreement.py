@@ -9,6 +9,7 @@ from seeds import SEEDS, table
 
 from orchestration import reference
 from orchestration.forms.catalogue import our_forms
+from orchestration.forms.head_block import other_periods
 from orchestration.forms.titles import part_of_year, periods_of_sheet, periods_of_titles, title_texts
 from orchestration.intake.identify import identify
 from orchestration.intake.receive import RawStore
@@ -49,6 +50,19 @@ WORDINGS = [
     # another line's name, with a slip or two
     ("H09", OTHERS.replace("phường", "phươg"), "H09", "code", "H04"),
     ("H09", f"3) {OTHERS.lower()}", "H09", "code", "H04"),
+    # another line's name cut short or written on; an opening that several lines share says nothing
+    ("H09", OTHERS[:50], "H09", "code", "H04"),
+    ("H09", f"{OTHERS} trên địa bàn huyện", "H09", "code", "H04"),
+    ("H09", OTHERS[:18], "H09", "code", None),
+    ("H09", OWN[:25], "H09", "code", None),
+]
+# a code and a label as written, of a line that is held -> the line that is named as meant
+MISPLACED = [
+    ("", f"H04 {OTHERS}", "H04"),
+    ("", f"(H-04) {OTHERS}", "H04"),
+    (f"H04. {OTHERS}", "", "H04"),
+    (OTHERS, "H04", "H04"),
+    ("CDS", "một việc khác", None),
 ]
 # how the labels of a form may stand beside its codes
 ORDERS = {
@@ -90,6 +104,13 @@ TITLES = {
     "Báo cáo chuyển đổi số H. Văn Yên, tỉnh Yên Bái": True,
     "Báo cáo chuyển đổi số Văn Yên 2023": True,
     "Báo cáo chuyển đổi số xã Tân Hương": True,
+    "Báo cáo chuyển đổi số TT. Yên Bình": True,  # the town bears the district's name
+    "Báo cáo chuyển đổi số huyện Văn Yen": True,
+    "Báo cáo chuyển ðổi số huyện Mù Cang Chai": True,
+    "Báo cáo chuyển đổi số huyện Lục Yêm": True,
+    "Báo cáo chuyển đổi số huyện Yên Bìn": False,
+    "Báo cáo chuyển đổi số huyện Yen Bình": False,
+    "Kinh tế số, xã hội số": False,
     "Báo cáo chuyển đổi số huyện Yên Bình": False,
     "BAO CAO CHUYEN DOI SO HUYEN YEN BINH": False,
     "Báo cáo chuyển đổi số Yên Bình so với huyện Văn Yên": False,
@@ -115,6 +136,15 @@ SHEETS = [
     ("Tháng 8", "2023-09", True),
     ("KH 2021-2025", "2023", False),
     ("CDS-01H", "2023-Q1", False),
+    ("T11", "2024", True),
+    ("T1", "2024", False),  # the first sheet
+    ("T9.2024", "2024-Q3", False),
+    ("T8-2024", "2024-Q3", True),
+    ("6T2024", "2024", True),
+    ("6T2023", "2024-H1", True),
+    ("9T", "2024-9M", False),
+    ("Nam 23", "2024", True),
+    ("BC Năm 24", "2024", False),
 ]
 
 
@@ -147,7 +177,10 @@ def line(code: str, label: str) -> dict:
 def built(tmp_path_factory):
     """Every wording, order, unit and title in a report of its own, all looked up in one run."""
     folder = tmp_path_factory.mktemp("built")
-    reports = {"wordings": (DISTRICT, [line(code, label) for code, label, *_ in WORDINGS])}
+    reports = {
+        "wordings": (DISTRICT, [line(code, label) for code, label, *_ in WORDINGS]),
+        "misplaced": (DISTRICT, [line(code, label) for code, label, _ in MISPLACED]),
+    }
     for name, labels in ORDERS.items():
         reports[name] = (DISTRICT, [line(code, label) for code, label in zip(LABELS, labels, strict=True)])
     for number, (code, name, *_) in enumerate(UNITS):
@@ -167,6 +200,11 @@ def test_a_line_is_its_codes_and_never_another_labels(built):
         assert (row["label_contradiction"] or "").partition(" ")[0] == (contradiction or ""), (code, label)
         if meant is None and label in LABELS.values():
             assert row["code_candidates"] == "H04"  # the line whose name stands there
+
+
+def test_a_code_or_label_in_the_wrong_column_is_held_and_the_line_that_is_meant_is_named(built):
+    for (code, label, meant), row in zip(MISPLACED, built.lines["misplaced.xlsx"], strict=True):
+        assert (row["indicator_code"], row["code_candidates"]) == (None, meant), (code, label)
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -214,12 +252,36 @@ def test_a_sheet_named_for_another_period_is_told(name, period, is_told):
         ("Báo cáo kết quả 9 tháng", "2023-Q3", False),
         ("Báo cáo kết quả quý II, quý III", "2023-Q3", False),
         ("Báo cáo quý III so với quý II", "2023-Q3", False),
+        ("SỐ LIỆU CHUYỂN ĐỔI SỐ QUÝ II", "2023-Q3", True),
+        ("Bảng tổng hợp quý II", "2023-Q3", True),
+        ("Kết quả thực hiện Kế hoạch quý II", "2023-Q3", False),
         ("Quý II", "2023-Q3", False),  # no title
         ("Báo cáo", "2023-Q3", False),
     ],
 )
 def test_a_title_of_another_part_of_the_year_is_told(title, period, is_told):
     assert list(periods_of_titles(f"{title}\nSheet1", period)) == ([title] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("title", "is_told"),
+    [
+        ("Kết quả thực hiện chuyển đổi số năm 2022", True),
+        ("BẢNG TỔNG HỢP SỐ LIỆU NĂM 2022", True),
+        ("SỐ LIỆU QUÝ III/2023", True),
+        ("(Năm 2022)", True),
+        ("6 tháng đầu năm 2023", True),
+        ("Kết quả thực hiện chuyển đổi số năm 2023", False),
+        ("Kết quả thực hiện Nghị quyết số 51-NQ/TU năm 2021", False),
+        ("(Năm 2023)", False),
+        ("Tình hình thực hiện chương trình năm 2021", False),
+    ],
+)
+def test_a_title_of_another_year_is_told_however_it_opens(title, is_told):
+    head = [[title, ""], ["Mã biểu", "CDS-01H"], ["Kỳ báo cáo", "Năm 2023"]]
+    assert bool(other_periods(head, "Năm 2023", our_forms().block)) == is_told
+    beside = [["", "", title, "Năm 2023"]]  # what stands beside another is no title
+    assert not [words for words in other_periods(beside, "Năm 2023", our_forms().block) if title.startswith("(")]
 
 
 def test_a_sheet_that_names_two_parts_of_the_year_names_none():

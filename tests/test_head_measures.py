@@ -33,6 +33,14 @@ YEAR = "Năm 2024"
         (["Thực hiện", "Tổng số", "Tỷ lệ"], ["người", "người", "%"],
          {"numerator": 11.0, "denominator": 12.0, "reported_pct": 13.0}),
         (["Thực hiện", "Tổng số"], ["(%)", "(người)"], {"reported_pct": 11.0, "denominator": 12.0}),
+        (["Kế hoạch", "", "Thực hiện", ""], ["Số lượng", "Tỷ lệ"] * 2,
+         {"plan": 11.0, "numerator": 13.0, "reported_pct": 14.0}),
+        (["Thực hiện", ""], ["Tuyệt đối", "Số tương đối (%)"], {"reported_pct": 12.0}),
+        (["Kế hoạch", "Thực hiện", "", ""], ["", "Tổng số", "Số đạt", "Tỷ lệ"],
+         {"plan": 11.0, "denominator": 12.0, "numerator": 13.0, "reported_pct": 14.0}),
+        (["Thực hiện", "", "Tỷ lệ (%)"], ["Đạt", "Chưa đạt", ""], {"reported_pct": 13.0}),  # neither is all of it
+        (["Kết quả", "", ""], ["Tử số", "Mẫu số", "Tỷ lệ"],
+         {"numerator": 11.0, "denominator": 12.0, "reported_pct": 13.0}),
         (["KH", "Thực hiện", "Tổng số"], ["ĐVT: xã", "(ĐVT: xã)", "SL"],
          {"plan": 11.0, "numerator": 12.0, "denominator": 13.0}),
     ],
@@ -52,10 +60,39 @@ def test_the_lowest_head_is_read_in_the_light_of_those_above_it(over, below, exp
         (["Thực hiện (người)", "Thực hiện (%)"], {"numerator": 11.0, "reported_pct": 12.0}),
         (["Thực hiện", "Trong đó: nữ"], {"numerator": 11.0}),
         (["Thực hiện", "TH năm 2024 so với KH"], {"numerator": 11.0}),
+        (["Kết quả đạt (%)", "Kế hoạch"], {"reported_pct": 11.0, "plan": 12.0}),
+        (
+            ["Thực hiện, người", "Tổng số - người", "Tỷ lệ, %"],
+            {"numerator": 11.0, "denominator": 12.0, "reported_pct": 13.0},
+        ),
+        (["Thực hiện (nữ)", "Thực hiện"], {"numerator": 12.0}),
+        (["Thực hiện (nữ)", "Tổng số"], {"denominator": 12.0}),
+        (["Tử số", "Mẫu số", "Tỷ lệ"], {"numerator": 11.0, "denominator": 12.0, "reported_pct": 13.0}),
     ],
 )
 def test_a_head_in_per_cents_is_no_count(heads, expected):
     assert under(YEAR, *heads) == expected
+
+
+@pytest.mark.parametrize("head", ["Thực hiện (nghìn người)", "Thực hiện, nghìn người", "Thực hiện\nĐVT: 1000 người"])
+def test_a_head_in_thousands_puts_the_figures_of_lines_in_other_units_in_doubt(head):
+    assert under(YEAR, head, "Tổng số")["numerator"] == "unreadable"
+    assert taken(read(YEAR, [*KEYS, "Thực hiện"], [*BELOW, "nghìn người"]))["numerator"] == "unreadable"
+
+
+def test_a_score_of_one_time_alone_heads_no_score():
+    keys, row = ["STT", "Mã tiêu chí", "Tiêu chí"], [1.0, "1.1", "Thể chế", 10.0, 5.0, 6.0]
+
+    def scored(*heads):
+        top = [["", "Mã biểu", "CDS-04"], ["", "Kỳ báo cáo", YEAR], ["", "Mã đơn vị", "141"]]
+        return read_form([Sheet("S", [*top, *heads, row])], "t", FORMS)
+
+    under_points = scored([*keys, "Điểm", "", ""], ["", "", "", "Tối đa", "Tự chấm", "Thẩm định"])
+    assert taken(under_points) == {"plan": 10.0, "self_score": 5.0, "verified_score": 6.0}
+    last_year = scored([*keys, "Điểm tối đa", "Điểm năm trước", "Điểm tự chấm"])
+    assert taken(last_year) == {"plan": 10.0, "self_score": 6.0}
+    quarters = scored([*keys, "Điểm tối đa", "Điểm tự chấm", ""], ["", "", "", "", "Quý III", "Quý IV"])
+    assert quarters.read_code == "form_unknown" and "Quý III" in quarters.read_detail
 
 
 def test_every_word_of_every_layout_still_heads_its_own_column():
@@ -102,6 +139,38 @@ def test_the_targets_of_a_matrix_may_stand_in_two_rows_and_none_vanishes():
     assert figures == {"M01": "D5", "M02": "E5"} and "cột F" in bare.read_detail
     joined, _ = matrix([*keys, "M01", "M02"], [*row, "Đạt", "Đạt", "Chưa đạt"], joined=((3, 4, 3, 5),))
     assert joined.read_code == "form_unknown" and "'M02'" in joined.read_detail
+
+
+def test_a_matrix_is_read_by_its_codes_whatever_numbers_or_names_stand_beside_them():
+    keys, row = ["STT", "Mã xã", "Xã, phường, thị trấn"], [1.0, "04756", "Xã Tân Hương", "Đạt", "Đạt"]
+    both = {"M01": "D", "M02": "E"}
+    for heads in (
+        [["M01", "M02"], ["(1)", "(2)"]],
+        [["M01", "M02"], ["Ban hành kế hoạch", "Tập huấn"], ["1", "2"]],
+        [["M01 - Ban hành kế hoạch", "M02: Tập huấn"]],
+        [["M01\nBan hành kế hoạch", "Mục tiêu M02"]],
+        [["Năm 2023", ""], ["M01", "M02"]],
+    ):
+        rows = [[*(keys if place == 0 else ["", "", ""]), *each] for place, each in enumerate(heads)]
+        assert {code: cell[0] for code, cell in matrix(*rows, row)[1].items()} == both
+
+
+def test_a_column_of_a_matrix_for_another_time_is_named_and_not_read():
+    keys, row = ["STT", "Mã xã", "Xã, phường, thị trấn"], [1.0, "04756", "Xã Tân Hương", "Đạt", "Chưa đạt"]
+    for heads in (
+        [["Năm 2022", "Năm 2023"], ["M01", "M01"]],
+        [["M01", ""], ["Kỳ trước", "Kỳ này"]],
+        [["M01", ""], [2022.0, 2023.0]],
+        [["M01 năm 2022", "M01 năm 2023"]],
+        [["M01 (kỳ trước)", "M01"]],
+    ):
+        rows = [[*(keys if place == 0 else ["", "", ""]), *each] for place, each in enumerate(heads)]
+        report, figures = matrix(*rows, row)
+        assert {code: cell[0] for code, cell in figures.items()} == {"M01": "E"} and "M01" in report.read_detail
+    above, _ = matrix(["", "", "", "Năm 2022", ""], [*keys, "M01", "M02"], row)
+    assert above.read_code == "form_unknown" and "'Năm 2022 M01'" in above.read_detail
+    told = matrix([*keys, "M01", "M02"], ["", "", "", "Đạt chuẩn năm 2025", "Mục tiêu đến 2030"], row)[1]
+    assert list(told) == ["M01", "M02"]  # a target named by its year is no column of that year
 
 
 def test_a_figure_joined_over_several_measures_is_in_doubt_in_all_of_them_and_a_remark_is_not():

@@ -19,6 +19,7 @@ OWN = {
         "Thực hiện", "Thực hiện cả năm", "TH 2024", "Thực hiện năm nay", "Thực hiện kỳ này", "Ước thực hiện cả năm",
         "Thực hiện đến 31/12/2024", "Thực hiện đến 14/12", "TH đến hết năm 2024", "TH 12 tháng", "TH năm N",
         "Lũy kế từ đầu năm", "Thực hiện từ 15/12/2023 đến 14/12/2024", "Thực hiện trong năm", "TH năm 24",
+        "KQ TH năm 2024", "KQTH 2024", "KQ năm nay", "Thực hiện năm",
         "TH2024", "Thực hiện từ tháng 1 đến tháng 12", "Thực hiện (T1-T12)",
     ],
     HALF: [
@@ -34,7 +35,7 @@ OTHERS = {
         "Thực hiện 9 tháng", "TH 9T/2024", "Thực hiện đến 30/11", "Thực hiện (tính đến 30/11/2024)", "TH tháng 12",
         "Thực hiện quý IV", "TH Q.IV/2024", "Thực hiện đến tháng trước", "TH 2023", "TH năm N-1", "Thực hiện năm ngoái",
         "Thực hiện của năm trước", "Thực hiện 6 tháng cuối năm", "Thực hiện tháng này", "Thực hiện trong tháng",
-        "TH 11 tháng",
+        "TH 11 tháng", "Thực hiện quý", "Thực hiện tháng", "TH tháng", "KQTH 2023",
         "Lũy kế từ đầu năm đến 30/11/2024", "Thực hiện 2021-2025", "Thực hiện kỳ trước chuyển sang", "TH đầu kỳ",
         "TH2023", "TH năm N-2", "Thực hiện năm kia", "Thực hiện năm cũ", "TH từ tháng 1 đến tháng 11",
     ],
@@ -79,6 +80,7 @@ def test_where_the_columns_stand_decides_nothing(case, data):
         (["TH 2023", "KH 2024", "Ước TH 2024", "KH 2025"], {"plan": 12.0, "numerator": 13.0}),
         (["Tỷ lệ năm trước (%)", "Thực hiện", "Tổng số"], {"numerator": 12.0, "denominator": 13.0}),
         (["Tỷ lệ năm trước (%)", "Tỷ lệ năm nay (%)"], {"reported_pct": 12.0}),
+        (["UTH 2024", "KH 2025"], {"numerator": 11.0}),
         (["Kỳ trước", "Kỳ này", "Tổng số"], {"numerator": 12.0, "denominator": 13.0}),
         (["Thực hiện", "Ước thực hiện"], {"numerator": 11.0}),  # what is done stands before what is expected
     ],
@@ -137,6 +139,10 @@ def test_a_banner_that_is_joined_covers_no_more_than_it_is_joined_over():
         (QUARTER, ["TH quý III", "LK 9 tháng"], 12.0, 11.0),
         (MONTH, ["TH tháng trước", "Ước TH tháng này", "Lũy kế từ đầu năm"], 13.0, 12.0),
         (MONTH, ["Lũy kế từ đầu năm"], 11.0, "ambiguous"),
+        (QUARTER, ["Thực hiện quý", "Thực hiện năm"], 12.0, 11.0),
+        (QUARTER, ["Trong kỳ", "Lũy kế"], 12.0, 11.0),
+        (YEAR, ["Lũy kế đến 31/12/2023", "Phát sinh trong năm", "Lũy kế đến 31/12/2024"], 13.0, "ambiguous"),
+        (YEAR, ["Phát sinh trong năm", "Thực hiện"], 12.0, 12.0),
     ],
 )
 def test_a_line_takes_the_figure_of_its_own_kind_or_none(period, heads, running, of_the_period):

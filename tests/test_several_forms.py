@@ -76,3 +76,31 @@ def test_one_marked_copy_of_the_file_goes_back_with_the_findings_of_all_its_form
     [copy] = returned.marked
     book = load_workbook(copy)
     assert [sheet.title for sheet in book if sheet["F13"].comment] == ["CDS-01H", OTHER]
+
+
+def test_what_is_found_of_a_whole_form_names_the_sheet_that_it_stands_on(sent_together):
+    province, first = sent_together, sent_together.inbox / "001.xlsx"
+    book = load_workbook(first)
+    for row in book[OTHER].iter_rows():
+        for cell in row:
+            if cell.value == "Huyện Một":
+                cell.value = "Huyện Không Đâu"
+            elif cell.value == "101":
+                cell.value = None
+    book.save(first)
+    one, other = check([first], province.places)
+    [unknown] = [finding for finding in other.findings if finding["rule_code"] == "UNIT_UNKNOWN"]
+    assert unknown["sheet"] == OTHER and f"trang tính “{OTHER}”" in unknown["message_vi"]
+    assert all(finding["sheet"] == "CDS-01H" for finding in one.findings)
+
+
+def test_a_day_of_receipt_that_is_set_right_is_right_of_every_form_of_the_file(sent_together):
+    province = sent_together
+    province.build()
+    [report_id] = province.sql(
+        "select report_id from fct_report where file_name = '001.xlsx' and form_code = 'CDS-01H'"
+    )[0]
+    province.table("receipt_correction", [dict(report_id=report_id, received_on="2026-02-10", reason="Giấy biên nhận")])
+    province.build()
+    days = "select form_code, received_at::date::varchar from fct_report where file_name = '001.xlsx' order by 1"
+    assert province.sql(days) == [("CDS-01H", "2026-02-10"), (OTHER, "2026-02-10")]

@@ -13,7 +13,7 @@ from orchestration.readers.errors import Unreadable
 from orchestration.readers.limits import LIMITS
 from orchestration.readers.opc_package import Package
 
-REAL, TEXT, RK, ERROR, FORMULA_ERROR = 5, 6, 2, 3, 11
+REAL, TEXT, RK, ERROR, FORMULA_REAL, FORMULA_ERROR = 5, 6, 2, 3, 9, 11
 HEADS = ["Mã chỉ tiêu", "Chỉ tiêu", "Thực hiện", "Tổng số", "Tỷ lệ (%)"]
 
 
@@ -39,6 +39,18 @@ def test_a_form_is_read_with_its_faults_per_cents_and_hidden_rows():
     assert cells["E4"] == ("83.06%", 83.06, "ok")
     assert cells["C5"] == ("#DIV/0!", None, "error_cell") and cells["D5"] == ("#N/A", None, "error_cell")
     assert "ROW_HIDDEN" in {note.code for note in read.notes}
+
+
+@pytest.mark.parametrize(
+    ("flags", "is_calculated"),
+    [(None, True), (0b0000_1010, True), (0b0000_0001, False), (0b0001_0010, False)],  # on loading; not all of them
+)
+def test_a_formula_that_nobody_calculated_has_no_value_where_a_zero_is_stored(flags, is_calculated):
+    formulas = [cell(col, FORMULA_REAL, struct.pack("<d", value) + bytes(10)) for col, value in ((2, 0), (3, 24))]
+    read = read_report(a_form(row(3, *words("H01", "Chi bộ"), *formulas), calculation=flags), "bieu.xlsb")
+    cells = {cell["cell"]: (cell["number"], cell["parse_code"]) for cell in read.cells}
+    assert cells["C4"] == ((0, "ok") if is_calculated else (None, "formula_without_value"))
+    assert cells["D4"] == (24, "ok")
 
 
 def test_text_in_an_old_font_comes_out_in_unicode():

@@ -36,8 +36,8 @@ def row(number, *cells, is_hidden=False):
     return record(0, head) + b"".join(cells)
 
 
-def workbook(*rows, hidden_columns=(), joined=()):
-    """A workbook of one sheet 'S'."""
+def workbook(*rows, hidden_columns=(), joined=(), calculation=None):
+    """A workbook of one sheet 'S'; `calculation` are the flags that say how far its formulas are calculated."""
     columns = b"".join(record(60, struct.pack("<IIIIH", at, at, 2304, 0, 1)) for at in hidden_columns)
     columns = record(390) + columns + record(391) if hidden_columns else b""
     size = record(148, struct.pack("<IIII", 0, 1000, 0, 100))
@@ -58,7 +58,10 @@ def workbook(*rows, hidden_columns=(), joined=()):
         + record(279)
     )
     book = record(131) + record(153, struct.pack("<II", 0, 0) + text("")) + record(143)
-    book += record(156, struct.pack("<II", 0, 1) + text("rId1") + text("S")) + record(144) + record(132)
+    book += record(156, struct.pack("<II", 0, 1) + text("rId1") + text("S")) + record(144)
+    if calculation is not None:
+        book += record(157, struct.pack("<IIIdiH", 191_029, 1, 100, 0.001, 1, calculation))
+    book += record(132)
     related = f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.bin"/>'
     related += f'<Relationship Id="rId2" Type="{OFFICE}/styles" Target="styles.bin"/>'
     top = f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.bin"/>'

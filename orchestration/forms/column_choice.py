@@ -15,6 +15,7 @@ from orchestration.notation.head_periods import Span, of_period
 
 EXACT, SILENT, OTHER = "exact", "silent", "other"
 _LEVELS = ("month", "quarter", "half", "nine_months", "year")  # from short to long
+SCORES = ("self_score", "verified_score")  # beside them the plan is the highest score there is
 _NEEDS_RESULT = ("denominator", SHARE)
 
 
@@ -78,8 +79,17 @@ class _Chooser:
             left, others = [], cols
         self.choice.leave(others)
         running = [col for col in left if measure != "plan" and runs_on(self.heads[col], self.period)]
-        within = self._narrowed(measure, [col for col in left if col not in running], fits)
+        within = self._of_the_period([col for col in left if col not in running], bool(running))
+        within = self._narrowed(measure, within, fits)
         self._settle(self._narrowed(measure, running, fits), within)
+
+    def _of_the_period(self, left: list[int], has_running: bool) -> list[int]:
+        """A column that only says 'Trong kỳ' is one of results beside a running one alone, and where none is named."""
+        bare = [col for col in left if self.heads[col].is_bare_time]
+        if bare and not (has_running and bare == left):
+            self.choice.leave(bare)
+            return [col for col in left if col not in bare]
+        return left
 
     def _narrowed(self, measure: str, left: list[int], fits: Mapping[int, str]) -> list[int]:
         """Of columns of one measure and kind, those that stand before the others."""
@@ -117,6 +127,9 @@ def leaves_no_result(choice: Choice, columns: Mapping[int, Column]) -> bool:
     left = {column.name: column for column in choice.columns.values() if column.measure}
     if all(column.reads_as == "text" for column in left.values()):
         return bool(choice.past)
+    scores = {columns[col].name for col in choice.past} & {*SCORES}
+    if scores and left.keys().isdisjoint(SCORES):
+        return True
     return bool(gone) and gone.isdisjoint(left) and not left.keys().isdisjoint(_NEEDS_RESULT)
 
 
@@ -162,6 +175,8 @@ def runs_on(head: Head, period: str | None) -> bool:
     if period is None:
         return False
     own = of_period(period)
+    if own.first != 1 and "own_times.year" in head.senses:
+        return True
     return own.first != 1 and any(
         (span.last == own.last and (span.first or 1) < (own.first or 1)) or (span.last is None and bool(span.year))
         for span in head.spans

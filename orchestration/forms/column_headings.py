@@ -79,7 +79,9 @@ def _banner(sheet: Sheet, row: int, layout: Layout) -> Heads:
     if not over:
         return {}
     first = {col: layout.column_meant(text) for col, text in _texts(sheet.rows[row]).items()}
-    figures = _below_figures(first, len(sheet.rows[row]))
+    width = len(sheet.rows[row])
+    keys = [col for col, column in first.items() if is_key(column)]
+    figures = frozenset(range(max(keys, default=width) + 1, width)) if layout.cells else _below_figures(first, width)
     if not figures.issuperset(over) or len(over) < _filled(sheet.rows[row - 1]):
         return {}
     sayings = [layout.block.heads.saying(text) for text in over.values()]
@@ -117,11 +119,6 @@ def _spread(texts: Heads, below: list[Heads], wide: dict[int, int]) -> Heads:
             spread[right] = texts[col]
             right += 1
     return spread
-
-
-def code_head(texts: Sequence[str]) -> str:
-    """What a column of a matrix is called: the lowest of its heads that is a code, else the lowest of all."""
-    return next((text for text in reversed(texts) if text and " " not in text and not text.isalpha()), texts[-1])
 
 
 def _texts(row: Sequence[Cell]) -> Heads:

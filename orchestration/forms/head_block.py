@@ -20,7 +20,6 @@ from orchestration.readers.sheet import Sheet
 CODE_ROWS = 1_000  # a code stands above its table, or in the middle of a very long sheet never
 HIDDEN_SHEET = "_kho"
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")  # as a date cell reads
-_TITLE = re.compile(r"\s*(?:báo cáo|biểu|tổng hợp)\b(?!.*\bkế hoạch\b)", re.IGNORECASE)
 _CUT_OFF = re.compile(
     r"\b(?:tinh|cap nhat|chot|lay|luy ke|tong hop)(?: so lieu)? den (?:het )?(?:ngay )?"
     r"([0-9]{1,2}) ([0-9]{1,2}) ([0-9]{4})\b"
@@ -80,7 +79,7 @@ def form_rows(sheet: Sheet, forms: FormCatalogue) -> list[tuple[int, str]]:
         (number, value)
         for number in sheet.rows_with(labels, CODE_ROWS)
         for label, value in pairs([sheet.rows[number]])
-        if block.field_named(label) == "form_code" and value
+        if block.field_named(label) == "form_code" and value and not forms.heads(value)  # 'Mẫu số' beside 'Tỷ lệ'
     ]
     codes = {_bare_code(code): code for code in forms.layouts} if texts else {}
     return [(number, codes.get(_bare_code(value), value.upper())) for number, value in texts]
@@ -120,10 +119,19 @@ def other_periods(rows: Sequence[Sequence[Cell]], period: str | None, block: Hea
     if code is None:
         return []
     codes = {value: periods.parse(value) for label, value in pairs(rows) if block.field_named(label) == "period"}
-    early = [text for row in rows for text in row if type(text) is str and _is_cut_off_early(text, code)]
-    titles = (text for row in rows for text in row if type(text) is str and _TITLE.match(text))
+    by_row = [(row, [text for text in row if type(text) is str and text]) for row in rows]
+    texts = [text for _, texts in by_row for text in texts]
+    titles = [text for text in texts if block.is_title(text)]
+    titles += [texts[0] for row, texts in by_row if len(texts) == 1 and _is_alone(texts[0], row)]
+    early = [text for text in texts if _is_cut_off_early(text, code)]
     codes |= {sentence[1]: sentence[0] for text in titles if (sentence := periods.find(text))}
     return [*(words for words, other in codes.items() if other and other != code), *early]
+
+
+def _is_alone(text: str, row: Sequence[Cell]) -> bool:
+    """Whether a row says no more than a period: '(Năm 2023)' below a title."""
+    is_period = periods.parse(text.strip(" ().*-:")) is not None
+    return is_period and sum(not is_blank(value) for value in row) == 1
 
 
 def _is_cut_off_early(text: str, period: str) -> bool:

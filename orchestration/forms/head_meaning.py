@@ -16,6 +16,7 @@ SHARE = "reported_pct"  # the measure that a result in per cents is
 RESULTS = ("numerator", "value")
 SEEN_HEADERS = 5_000
 CUMULATIVE = frozenset({"cumulative", "from_new_year"})
+_HOW_FAR = CUMULATIVE | {"in_period"}
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Head:
         spans: the years, months and days that its heads name.
         senses: the lists of words that its heads speak in.
         is_share: whether per cents stand where the layout has counts.
+        is_bare_time: whether its heads say no more than that the figures are of the period alone ('Trong kỳ').
     """
 
     text: str
@@ -35,6 +37,7 @@ class Head:
     spans: tuple[Span, ...] = ()
     senses: frozenset[str] = frozenset()
     is_share: bool = False
+    is_bare_time: bool = False
 
 
 Texts = Mapping[int, tuple[str, ...]]  # above each column, from top to bottom
@@ -112,13 +115,14 @@ def _head(col: int, parts: Texts, own: Mapping[int, _Own], layout: Layout) -> He
         column = layout.measuring(SHARE)
     elif is_share and column.name not in (SHARE, "plan") and column.reads_as in ("number", "number_or_percent"):
         column = None
-    return Head(text, column, spans, senses, is_share)
+    is_bare_time = "in_period" in senses and not any(mine.columns)
+    return Head(text, column, spans, senses, is_share, is_bare_time)
 
 
 def _is_share(texts: Sequence[str], mine: _Own, layout: Layout) -> bool:
     """Whether a head says that per cents stand below; what the layout itself calls a count stays one."""
     share = layout.measuring(SHARE)
-    return (share is not None and mine.above is share) or any(
+    return (share is not None and share in (mine.above, mine.columns[mine.lowest])) or any(
         saying.is_share and (column is share or not layout.is_in_its_words(text))
         for text, saying, column in zip(texts, mine.sayings, mine.columns, strict=True)
     )
@@ -131,6 +135,8 @@ def _composed(col: int, parts: Texts, own: Mapping[int, _Own], layout: Layout) -
         return None
     at = mine.lowest
     child, parent = mine.columns[at], mine.above
+    if mine.sayings[at].is_achieved and parent and parent.name in RESULTS and _has_whole_beside(col, parts, own):
+        return parent
     if child is None or mine.are_empty[at]:
         return _unnamed(texts[: at + 1], mine, layout)
     if any("comparisons" in saying.senses for saying in mine.sayings[:at]):
@@ -148,25 +154,36 @@ def _unnamed(texts: Sequence[str], mine: _Own, layout: Layout) -> Column | None:
     if column := layout.column_headed(" ".join(texts)):
         return column
     if mine.are_empty[at] or mine.sayings[at].is_whole:
-        runs_on = CUMULATIVE & frozenset().union(*(saying.senses for saying in mine.sayings))
-        return mine.above or (_running(layout) if runs_on and mine.are_empty[at] else None)
+        says_how_far = _HOW_FAR & frozenset().union(*(saying.senses for saying in mine.sayings))
+        return mine.above or (_running(layout) if says_how_far and mine.are_empty[at] else None)
     return None
 
 
 def _running(layout: Layout) -> Column | None:
-    """The column that a bare 'Lũy kế' heads."""
+    """The column that a bare 'Lũy kế' heads, and 'Trong kỳ' beside it."""
     return next(filter(None, map(layout.column_headed, layout.block.heads.words["cumulative"])), None)
 
 
-def _siblings(col: int, parts: Texts, own: Mapping[int, _Own]) -> set[str]:
-    """What the heads beside one measure, of those below the same head that stand for all of what is counted."""
+def _beside(col: int, parts: Texts, own: Mapping[int, _Own]) -> list[_Own]:
+    """The heads beside one, of those below the same head."""
     depth = own[col].lowest
-    beside = [
+    return [
         mine
         for other, mine in own.items()
         if other != col and parts[other][:depth] == parts[col][:depth] and len(parts[other]) > depth
     ]
-    named = [mine.columns[mine.lowest] for mine in beside if not mine.is_part]
+
+
+def _has_whole_beside(col: int, parts: Texts, own: Mapping[int, _Own]) -> bool:
+    """Whether all of what is counted stands beside a head: of 'Đạt' and 'Chưa đạt' alone neither is the result."""
+    lowest = [mine.columns[mine.lowest] for mine in _beside(col, parts, own)]
+    return any(column is not None and column.name == "denominator" for column in lowest)
+
+
+def _siblings(col: int, parts: Texts, own: Mapping[int, _Own]) -> set[str]:
+    """What the heads beside one measure, of those below the same head that stand for all of what is counted."""
+    whole = [mine for mine in _beside(col, parts, own) if not mine.is_part]
+    named = [mine.above if mine.sayings[mine.lowest].is_achieved else mine.columns[mine.lowest] for mine in whole]
     return {column.name for column in named if column}
 
 

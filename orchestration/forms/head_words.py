@@ -21,6 +21,8 @@ LISTS = (
     "other_times", "in_period", "cumulative", "from_new_year", "estimated", "parts", "wholes", "comparisons", "shares",
     "acts", "links",
 )  # fmt: skip
+LATER_LISTS = ("part_names", "achieved")  # a province's own file of before has none of them
+NOT_SENSES = ("part_names", "achieved", "wholes", "shares", "acts", "links")
 SEEN = 50_000
 _SIX = re.compile("sáu", re.IGNORECASE)  # 'sau' is after, 'sáu' is six: without their marks both are 'sau'
 _SIX_MONTHS = re.compile(r"\bsau thang\b")
@@ -38,6 +40,7 @@ class Saying:
         bare: the same without its last small words; nothing where it names no measure.
         is_share: whether it says that per cents stand below.
         is_whole: whether it says no more than that all is meant ('Tổng số').
+        is_achieved: whether it says no more than that so many of them are done ('Số đạt').
     """
 
     spans: tuple[Span, ...]
@@ -46,6 +49,7 @@ class Saying:
     bare: str
     is_share: bool
     is_whole: bool
+    is_achieved: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class HeadWords:
         """The lists that each folded word stands in."""
         senses: dict[str, set[str]] = {}
         for name, words in self.words.items():
-            if name not in ("wholes", "shares", "acts", "links"):
+            if name not in NOT_SENSES and not name.startswith("bare_times."):
                 for word in words:
                     senses.setdefault(_key(word), set()).add(name)
         return {word: frozenset(names) for word, names in senses.items()}
@@ -85,7 +89,13 @@ class HeadWords:
 
     @cached_property
     def _folded(self) -> dict[str, frozenset[str]]:
-        return {name: frozenset(map(_key, self.words[name])) for name in ("wholes", "shares", "acts", "links")}
+        return {name: frozenset(map(_key, self.words[name])) for name in NOT_SENSES}
+
+    @cached_property
+    def _bare_times(self) -> dict[str, str]:
+        return {
+            _key(word): f"own_times.{level}" for level in LEVELS for word in self.words.get(f"bare_times.{level}", ())
+        }
 
     def _taken(self, text: str) -> Saying:
         if len(text) > REMEMBERED:
@@ -97,10 +107,19 @@ class HeadWords:
             if not (spans and self._folded["acts"].intersection(aside.split())):
                 more, beside, _ = self._taken_apart(aside)
                 spans, senses = spans + more, senses | beside
+        if any(fold(aside) in self._folded["part_names"] for aside in asides):
+            senses |= {"parts"}
         is_share = "%" in rest.split() or any(self._is_share(aside) for aside in asides)
         rest = " ".join(word for word in rest.split() if word != "%")
-        is_whole = rest in self._folded["wholes"]
-        return Saying(tuple(spans), senses, rest, self._without_links(rest, text), is_share, is_whole)
+        is_whole, is_achieved = (rest in self._folded[name] for name in ("wholes", "achieved"))
+        senses |= self._times_left(rest, text)
+        return Saying(tuple(spans), senses, rest, self._without_links(rest, text), is_share, is_whole, is_achieved)
+
+    def _times_left(self, rest: str, text: str) -> frozenset[str]:
+        """'Thực hiện quý' speaks of a quarter; 'nam' without its mark are men, not a year."""
+        last = rest.rpartition(" ")[2]
+        is_time = last in self._bare_times and (last != "nam" or says_year(text))
+        return frozenset({self._bare_times[last]} if is_time else ())
 
     def _taken_apart(self, key: str) -> tuple[list[Span], frozenset[str], str]:
         """The times and senses of a folded text, and what is left of it."""
@@ -128,8 +147,10 @@ class HeadWords:
 
 def head_words_of(raw: dict[str, Any]) -> HeadWords:
     """The words that a file declares."""
-    own = {f"own_times.{level}": tuple(raw["own_times"].get(level, ())) for level in LEVELS}
-    return HeadWords({name: tuple(raw[name]) for name in LISTS} | own)
+    by_level = {"own_times": raw["own_times"], "bare_times": raw.get("bare_times", {})}
+    own = {f"{name}.{level}": tuple(words.get(level, ())) for name, words in by_level.items() for level in LEVELS}
+    later = {name: tuple(raw.get(name, ())) for name in LATER_LISTS}
+    return HeadWords({name: tuple(raw[name]) for name in LISTS} | later | own)
 
 
 def _key(text: str) -> str:

@@ -15,10 +15,17 @@ from orchestration.notation.text_keys import fold
 
 HEADER_FILE = "dau_bieu.yml"
 LISTS = ("totals", "closings", "counted", "divisible", "ranked", "wholes", "plain_heads")
+LATER_LISTS = ("titles", "not_of_the_figures")  # a province's own file of before has none of them
 SEEN = 50_000  # texts whose answer is kept: the same few fill thousands of reports
 MONEY = ("dong", "vnd", "d", "usd", "viet nam dong")
 _SIGNED_ON = re.compile(r"^(?:\w+ ){0,6}ngay (?:[0-9]{1,2} )?thang (?:[0-9]{1,2} )?nam(?: 20[0-9]{2})?$")
 _ASIDE = re.compile(r"\([^()]*\)")
+LONGEST_HEAD = 80  # letters
+_OF_UNIT = r"(?:(?:đvt|đơn vị(?: tính)?)\s*:?\s*)?"
+_UNIT_ASIDE = re.compile(rf"\(\s*{_OF_UNIT}([^()]{{2,40}}?)\s*\)", re.IGNORECASE)
+_TAIL = re.compile(
+    rf"(?P<name>[^,;\n]+?)\s*(?:[,;\n]|\s[-\u2013]\s)\s*{_OF_UNIT}(?P<unit>[^,;\n()]{{1,40}}?)\s*", re.IGNORECASE
+)
 _SCALE = re.compile(rf"(?:{'|'.join(map(fold, SCALES))}|tr|1000|1 000)(?: (.+))?")
 
 
@@ -39,6 +46,26 @@ class HeaderBlock:
     wholes: tuple[str, ...] = ()
     plain_heads: tuple[str, ...] = ()
     measure_of_ratio: str = "{unit}"
+    titles: tuple[str, ...] = ()
+    not_of_the_figures: tuple[str, ...] = ()
+
+    def is_title(self, text: str) -> bool:
+        """Whether a text opens as the title of a report and speaks of no plan, act or other time beside."""
+        key = fold(text)
+        return key.startswith(self._openings) and not self.speaks_of_more(text)
+
+    def speaks_of_more(self, text: str) -> bool:
+        """Whether a text speaks of a plan, an act or another time: its year may be that of these."""
+        key = f" {fold(text)} "
+        return any(word in key for word in self._of_more)
+
+    @cached_property
+    def _of_more(self) -> tuple[str, ...]:
+        return tuple(f" {fold(word)} " for word in self.not_of_the_figures)
+
+    @cached_property
+    def _openings(self) -> tuple[str, ...]:
+        return tuple(f"{fold(word)} " for word in self.titles)
 
     @cached_property
     def _by_label(self) -> dict[str, str]:
@@ -67,6 +94,20 @@ class HeaderBlock:
     def _may_name(self) -> dict[str, bool]:
         return {}
 
+    def may_name_scope(self, text: str) -> bool:
+        """Whether a text is, or opens with, the label of a unit or a period; quick for the many."""
+        seen = self._may_scope
+        if text not in seen:
+            if len(seen) > SEEN:
+                seen.clear()
+            labels = (text.strip().rstrip(": "), text.partition(":")[0].strip())
+            seen[text] = any(self.field_named(label) in ("unit_code", "unit_name", "period") for label in labels)
+        return seen[text]
+
+    @cached_property
+    def _may_scope(self) -> dict[str, bool]:
+        return {}
+
     def is_plain_head(self, text: str) -> bool:
         """Whether a header cell says no more than that figures stand below it."""
         return fold(text) in self._plain_heads
@@ -82,6 +123,17 @@ class HeaderBlock:
     @cached_property
     def _totals(self) -> frozenset[str]:
         return frozenset(map(fold, self.totals))
+
+    def without_measure(self, text: str) -> str:
+        """What stands before the unit of measure of a head ('Thực hiện, người'); nothing where it ends on none."""
+        match = _TAIL.fullmatch(text) if len(text) <= LONGEST_HEAD else None
+        return match["name"] if match and self.is_measure(match["unit"]) else ""
+
+    def scale_in(self, head: str) -> str:
+        """The thousands or millions that a head counts in: 'nghìn người' of 'Thực hiện (nghìn người)'; mostly none."""
+        tail = _TAIL.fullmatch(head) if len(head) <= LONGEST_HEAD else None
+        texts = [*_UNIT_ASIDE.findall(head), *([tail["unit"]] if tail else []), head.strip()]
+        return next((text for text in texts if self.is_scale(text)), "")
 
     def is_measure(self, text: str) -> bool:
         """Whether a text is a unit of measure and no name of a unit: 'triệu đồng' is, 'Triệu Phong' is not."""
@@ -117,6 +169,7 @@ def block_of(raw: dict[str, Any], heads: HeadWords) -> HeaderBlock:
         **{name: tuple(raw[name]) for name in LISTS},
         parts=term_words(raw["parts"]),
         measure_of_ratio=raw.get("measure_of_ratio", HeaderBlock.measure_of_ratio),
+        **{name: tuple(raw.get(name, ())) for name in LATER_LISTS},
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from orchestration.forms.header_block import SEEN, HeaderBlock
 from orchestration.notation.regimes import REGIMES
-from orchestration.notation.text_keys import fold, has_letters, head_keys, lookup
+from orchestration.notation.text_keys import fold, has_letters, head_keys, lookup, own_keys
 from transforms.measures import MEASURES
 
 KINDS = ("lines", "matrix")
@@ -111,7 +111,7 @@ class Layout:
 
     @cached_property
     def _by_head(self) -> dict[str, Column]:
-        return {key: col for col in self.columns for word in col.words for key in head_keys(word)[:2]}
+        return {key: col for col in self.columns for word in col.words for key in own_keys(word)}
 
     @property
     def heads(self) -> Iterable[str]:
@@ -139,9 +139,12 @@ class Layout:
         """
         saying = self.block.heads.saying(text)
         if "comparisons" in saying.senses:
-            return next((self._by_head[key] for key in head_keys(text)[:2] if key in self._by_head), None)
+            return next((self._by_head[key] for key in own_keys(text) if key in self._by_head), None)
         keys = (saying.rest.replace(" ", ""), saying.bare.replace(" ", ""))
-        return self.column_headed(text) or next((self._by_head[key] for key in keys if key in self._by_head), None)
+        column = self.column_headed(text) or next((self._by_head[key] for key in keys if key in self._by_head), None)
+        if column is None and (name := self.block.without_measure(text)):
+            return self.column_meant(name)
+        return column
 
     def is_in_its_words(self, text: str) -> bool:
         """Whether a header cell is one of the words of the layout as it stands, and says nothing more."""

@@ -22,6 +22,7 @@ from orchestration.notation.text_keys import lookup
 from orchestration.readers.sheet import TOP_ROWS, Note, Sheet
 
 FIRST_CELLS = 5
+PART = "PART_OF_FILE"  # of several forms in one file: the sheet that what is found of the whole form speaks of
 NO_CODE = "Không tìm thấy ô 'Mã biểu'"
 Placed = list[tuple[Sheet, Table]]
 
@@ -59,6 +60,8 @@ def read_form(sheets: Iterable[Sheet], reader: str, forms: FormCatalogue) -> Rea
     report = _read(read[first], first, reader, issued, forms)
     report.notes = notes + report.notes
     report.others = [_read(read[code], code, reader, {}, forms) for code in others]
+    for part, code in zip([report, *report.others], read, strict=True) if others else ():
+        part.notes.append(Note(PART, read[code][0].name))
     return report
 
 
@@ -141,7 +144,9 @@ def _report(placed: Placed, reader: str, head: _Head, form: Form, kinds: Mapping
     notes += [*_table_notes(placed, read), *_head_notes(head, block)]
     title, code_of_period = titles.title_texts(above, sheet.name, block), periods.parse(period)
     others = head_block.other_periods(above, period, block)
-    others += titles.periods_of_titles(title, code_of_period)
+    others += titles.periods_of_titles(title, code_of_period, block)
+    if layout.cells is None:
+        title = "\n".join(dict.fromkeys([*titles.of_lines(placed, read, fields, block), *title.splitlines()]))
     if others := [*others, *titles.periods_of_sheet(sheet.name, code_of_period)]:
         notes.append(Note("PERIOD_CONTRADICTED", sheet.name, found=" / ".join([period or "", *others])))
     return ReadReport(
@@ -169,12 +174,12 @@ def _rows(placed: Placed, layout: Layout, fields: dict[str, str], kinds: Mapping
     (first_sheet, first), *_ = placed
     for sheet, table in placed:
         if sheet is first_sheet and table.head == first.head:
-            yield read_rows(sheet, layout, table, kinds=kinds)
+            yield read_rows(sheet, layout, table, table_scope.Scope(fields, {}), kinds)
             continue
         beside = [other for same, other in placed if same is sheet]
         above = table_scope.above(sheet, table, beside)
         own = table_scope.own(above, first_sheet.rows[: first.head], fields, layout.block)
-        yield read_rows(sheet, layout, table, own, kinds)
+        yield read_rows(sheet, layout, table, table_scope.further(own, fields), kinds)
 
 
 def _table_notes(placed: Placed, read: list[TableRows]) -> list[Note]:

@@ -10,10 +10,12 @@ from types import MappingProxyType
 
 from orchestration.forms import (
     composite_cells,
+    inner_scopes,
     ragged_rows,
     resolve_line,
     running_totals,
     shares_of_one,
+    table_scope,
     unit_of_measure,
 )
 from orchestration.forms.columns import FIGURES, Measured, read_columns, read_roles
@@ -22,6 +24,7 @@ from orchestration.forms.layout import Layout
 from orchestration.forms.line_kinds import kind_of
 from orchestration.forms.observation import LINE, Line, line_of, own_line
 from orchestration.forms.table_detection import Table
+from orchestration.forms.table_scope import is_code
 from orchestration.notation.cell import Cell
 from orchestration.notation.numbers import Reading
 from orchestration.notation.text_keys import fold
@@ -40,6 +43,8 @@ class TableRows:
     cells: list[tuple] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     totals: list[str] = field(default_factory=list)
+    sections: list[str] = field(default_factory=list)  # what stands between the lines and may name a unit
+    over: int | None = None  # the row where what stands below the table begins
 
 
 @dataclass
@@ -49,11 +54,15 @@ class _Rows:
     sheet: Sheet
     layout: Layout
     table: Table
-    own: dict[str, str | None]
+    scope: table_scope.Scope
     kinds: Mapping[str, bool]
 
     def __post_init__(self) -> None:
         self.roles = read_roles(self.sheet, self.table)
+        codes = self.roles.get("unit_code" if self.layout.cells else "line_code", ())
+        self.coded = frozenset([place for place, code in enumerate(codes) if is_code(code)])
+        self.last_coded = max(self.coded, default=len(self))
+        self.scopes, self.scoped = inner_scopes.find(self.sheet, self.layout, self.table, self.coded, self.scope.head)
         self.misfits = ragged_rows.find(self.sheet, self.table)
         self.columns = ragged_rows.doubted(read_columns(self.sheet, self.layout, self.table), self.misfits)
         running_totals.settle(self.columns, list(self.table.measures), self.table.running, self._runs_on)
@@ -72,7 +81,7 @@ class _Rows:
         """What every row would be as a line; whether it is one is seen later."""
         name, mark, none = self.sheet.name, f"{self.sheet.name}!{self.table.mark}", [""] * len(self)
         codes, labels, units = (self.roles.get(role, none) for role in ("line_code", "label", "unit_of_measure"))
-        first, own = self.table.first + 1, self.own
+        first, owns = self.table.first + 1, self._owns()
         at_code, at_label = (letters(self.table.roles.get(role, 0)) for role in ("line_code", "label"))
         return [
             line_of(
@@ -81,8 +90,21 @@ class _Rows:
                 own,
                 (f"{at_code if code else at_label}{number}" if code or label else None, None),
             )
-            for number, code, label, unit in zip(itertools.count(first), codes, labels, units, strict=False)
+            for number, code, label, unit, own in zip(itertools.count(first), codes, labels, units, owns, strict=False)
         ]
+
+    def _owns(self) -> Iterator[dict[str, str | None]]:
+        """Whose every row is: the table's, or from a row on whose it names."""
+        own = self.scope.own
+        for place in range(len(self)):
+            own = self.scope.own | self.scopes[place] if place in self.scopes else own
+            yield own
+
+    def section(self, place: int) -> list[str]:
+        """What stands on a row between the lines that has no code and no figure: a heading."""
+        is_between = place < self.last_coded and place not in self.coded and not self.layout.cells
+        values = self.values(place) if is_between and self.is_silent(place) else []
+        return [value for value in values if type(value) is str and value]
 
     def _runs_on(self, place: int) -> bool | None:
         codes = self.roles.get("line_code")
@@ -109,11 +131,7 @@ class _Rows:
 
 
 def read_rows(
-    sheet: Sheet,
-    layout: Layout,
-    table: Table,
-    own: dict[str, str | None] | None = None,
-    kinds: Mapping[str, bool] = NO_KINDS,
+    sheet: Sheet, layout: Layout, table: Table, scope: table_scope.Scope, kinds: Mapping[str, bool] = NO_KINDS
 ) -> TableRows:
     """Every line of the table.
 
@@ -121,18 +139,18 @@ def read_rows(
         sheet: where it stands.
         layout: the layout of its form.
         table: its place and columns.
-        own: the unit and period of the sheet where they are not the report's.
+        scope: whose and of which period it is.
         kinds: whether the figure of a line runs on from the start, by the line's folded code.
     """
     read = TableRows()
-    rows = _Rows(sheet, layout, table, own or {}, kinds)
-    keys = rows.roles.get("unit_code" if layout.cells else "line_code")
+    rows = _Rows(sheet, layout, table, scope, kinds)
     taken: set[int] = set()
     for place in range(len(rows)):
-        if place in taken:
+        if place in taken or place in rows.scoped:
             continue
-        if not (keys and _is_code(keys[place])) and (kind := _kind(place, rows)) != "line":
+        if place not in rows.coded and (kind := _kind(place, rows)) != "line":
             if kind == "over":
+                read.over = table.first + place
                 break
             if kind == "total":
                 at = table.roles.get("label", table.roles.get("line_code", 0))
@@ -140,6 +158,7 @@ def read_rows(
             continue
         if _repeats_head(place, rows):
             continue
+        read.sections += rows.section(place)
         if layout.cells:
             read.cells += _matrix_cells(place, rows)
         elif place in rows.without_parts and (parts := _parts_below(place, rows)):
@@ -156,11 +175,6 @@ def read_rows(
     return read
 
 
-def _is_code(text: str) -> bool:
-    """Whether a text may be a code: 'Tổng cộng' and 'Người lập biểu' in the column of codes are not."""
-    return bool(text) and not (" " in text or text.isalpha())
-
-
 def _kind(place: int, rows: _Rows) -> str:
     """What a row without a code is: a `line`, a `total`, a `gap`, what the layout skips, or the end (`over`)."""
     role, block = rows.role(place), rows.layout.block
@@ -169,7 +183,7 @@ def _kind(place: int, rows: _Rows) -> str:
         return "total"
     if any(fold(role.get(name) or "") in words for name, words in rows.layout.skips.items()):
         return "skipped"
-    if not _says_figures(place, rows) and _closes(place, rows):
+    if not _says_figures(place, rows) and (_closes(place, rows) or _is_below(place, rows)):
         return "over"
     keys = (role.get(name) for name in ("line_code", "label", "unit_code", "unit_name"))
     return "line" if any(keys) or not rows.is_silent(place) else "gap"
@@ -179,10 +193,17 @@ def _says_figures(place: int, rows: _Rows) -> bool:
     return any(reading.number is not None for _, _, reading in rows.observed(place))
 
 
+def _is_below(place: int, rows: _Rows) -> bool:
+    """Whether only texts stand in the columns of figures below the last code: 'UBND XÃ ...', and no line."""
+    names = rows.role(place)
+    is_named = any(names.get(name) for name in ("line_code", "label", "unit_code", "unit_name"))
+    return place > rows.last_coded and not is_named and not rows.is_silent(place)
+
+
 def _closes(place: int, rows: _Rows) -> bool:
     """Whether what stands below a table begins on a row that has no line of its own."""
     role = rows.role(place)
-    if any(_is_code(role.get(name) or "") for name in ("line_code", "unit_code")):
+    if any(is_code(role.get(name) or "") for name in ("line_code", "unit_code")):
         return False
     return any(isinstance(value, str) and value and rows.layout.block.closes(value) for value in rows.values(place))
 
@@ -303,7 +324,7 @@ def _in_one_cell(
 def _matrix_cells(place: int, rows: _Rows) -> list[tuple]:
     name, number = rows.sheet.name, _number(place, rows)
     named = {f"{role}_text": rows.roles[role][place] if role in rows.roles else "" for role in UNIT_ROLES}
-    unit = rows.own | named  # a matrix names the unit of every row, and its head the period of all
+    unit = rows.scope.own | named  # a matrix names the unit of every row, and its head the period of all
     shown, head = str(number), rows.table.head + 1
     names_unit = min(rows.table.roles[role] for role in rows.layout.unit_roles)
     cells = (None, f"{letters(names_unit)}{shown}")

@@ -10,7 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from orchestration.forms import column_choice, column_headings, head_meaning, placed_columns, unheaded
+from orchestration.forms import (
+    column_choice,
+    column_headings,
+    head_meaning,
+    matrix_heads,
+    placed_columns,
+    unheaded,
+)
 from orchestration.forms.column_choice import Choice, Running
 from orchestration.forms.head_block import period_text
 from orchestration.forms.head_meaning import Head
@@ -117,6 +124,9 @@ def _tables_at(sheet: Sheet, layout: Layout, row: int, issued: str | None) -> li
         if column_choice.leaves_no_result(choice, part):
             raise _of_another_time(past)
         measures = _measures(layout, choice.columns, header, others)
+        if layout.cells and (other := matrix_heads.of_another_time(header.texts, measures, period, layout)):
+            past |= {col: header.heads[col].text for col in other}
+            measures = {col: column for col, column in measures.items() if col not in past}
         if measures and _has_key(layout, [column.name for column in choice.columns.values()]):
             _refuse_twice(header, choice, layout)
             left = {col: words for col, words in (others | past).items() if col not in measures}
@@ -214,7 +224,7 @@ def _measures(layout: Layout, columns: dict[int, Column], header: _Header, other
     if layout.cells is None:
         return own
     kinds = own | {col: layout.cells for col in others if col in header.texts}
-    names = {col: column_headings.code_head(header.texts[col]) for col in kinds if col in header.texts}
+    names = {col: matrix_heads.code_of(header.texts[col], layout) for col in kinds if col in header.texts}
     return {col: Column(None, kinds[col].measure, (name,), kinds[col].reads_as, 0) for col, name in names.items()}
 
 

@@ -3,25 +3,60 @@
 Writes nothing. A table whose head is silent speaks of the report's unit and period.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from orchestration.forms import head_block
 from orchestration.forms.header_block import HeaderBlock
 from orchestration.forms.table_detection import Table
 from orchestration.notation import periods
 from orchestration.notation.cell import Cell
+from orchestration.notation.numbers import raw_text
 from orchestration.readers.sheet import Sheet
 
 HEAD_ROWS = 15  # above a further table of a sheet; what is higher belongs to the table before
 
 Rows = Sequence[Sequence[Cell]]
+FIELDS = {"unit_code_text": "unit_code", "unit_name_text": "unit_name", "period_text": "period"}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose the lines of a table are, and of which period.
+
+    Attributes:
+        head: the unit and period that its head names, by field.
+        own: those of them that are not the report's, by the names of a line.
+    """
+
+    head: Mapping[str, str]
+    own: dict[str, str | None]
+
+
+def further(own: dict[str, str | None], report: Mapping[str, str]) -> Scope:
+    """The scope of a further table, of what its own head names beside that of the report."""
+    has_unit = "unit_code_text" in own
+    kept = {name: value for name, value in report.items() if not (has_unit and name.startswith("unit_"))}
+    return Scope(kept | {FIELDS[name]: value for name, value in own.items() if name in FIELDS and value}, own)
 
 
 def above(sheet: Sheet, table: Table, others: Sequence[Table]) -> Rows:
     """The rows that speak of a table: from the top, or from the table before it on the same sheet."""
-    before = [other.first for other in others if other.head < table.head]
-    start = max(*before, table.head - HEAD_ROWS) if before else 0
-    return sheet.rows[start : table.head]
+    before = [_end(sheet, other, table.head) for other in others if other.head < table.head]
+    return sheet.rows[max(before, default=0) : table.head]
+
+
+def _end(sheet: Sheet, table: Table, head: int) -> int:
+    """The row after the last line of a table with a code, above a further head; a bound where it has no codes."""
+    col = table.roles.get("line_code")
+    rows = range(head - 1, table.first - 1, -1) if col is not None else ()
+    last = next((row for row in rows if col is not None and is_code(raw_text(sheet.value(row, col)).strip())), None)
+    return max(table.first, head - HEAD_ROWS) if last is None else last + 1
+
+
+def is_code(text: str) -> bool:
+    """Whether a text may be a code: 'Tổng cộng' and 'Người lập biểu' in the column of codes are not."""
+    return bool(text) and not (" " in text or text.isalpha())
 
 
 def own(rows: Rows, first: Rows, report: dict[str, str], block: HeaderBlock) -> dict[str, str | None]:

@@ -4,8 +4,6 @@
 figures. A figure whose line names another unit than its column is in doubt. Writes nothing.
 """
 
-import re
-
 from orchestration.forms.columns import Measured
 from orchestration.forms.head_block import pairs
 from orchestration.forms.layout import Layout
@@ -14,7 +12,6 @@ from orchestration.notation.text_keys import fold
 from orchestration.readers.sheet import Sheet
 
 ROWS_ABOVE = 5
-_ASIDE = re.compile(r"\(\s*(?:đvt\s*:|đơn vị(?: tính)?\s*:)?\s*([^()]{2,40}?)\s*\)", re.IGNORECASE)
 
 
 def above(sheet: Sheet, layout: Layout, table: Table) -> str:
@@ -39,10 +36,9 @@ def of_heads(sheet: Sheet, layout: Layout, table: Table) -> dict[int, str]:
     scales = {}
     for col in table.measures:
         heads = [row[col] for row in sheet.rows[table.head : table.first] if col < len(row)]
-        texts = [text for text in heads if type(text) is str and "(" in text]
-        asides = [aside for text in texts for aside in _ASIDE.findall(text) if layout.block.is_scale(aside)]
-        if asides:
-            scales[col] = asides[-1]
+        stated = [scale for text in heads if type(text) is str and (scale := layout.block.scale_in(text))]
+        if stated:
+            scales[col] = stated[-1]
     return scales
 
 

@@ -6,6 +6,7 @@ The content chooses the reader, and every fault becomes a coded answer with the 
 from collections.abc import Sequence
 from pathlib import Path
 
+from orchestration.forms import titles
 from orchestration.forms.catalogue import FormCatalogue, our_forms
 from orchestration.forms.observation import ReadReport
 from orchestration.forms.prefilter import wanted
@@ -16,7 +17,7 @@ from orchestration.readers.errors import Unreadable
 from orchestration.readers.formats import READERS
 from orchestration.readers.limits import LIMITS, Limits
 from orchestration.readers.reader import Reader, SourceFile
-from orchestration.readers.sheet import Opened
+from orchestration.readers.sheet import Note, Opened
 from orchestration.readers.workbook import check_content, reader_of, refusal
 
 FEED_READER = csv_table.CsvReader.name
@@ -72,11 +73,24 @@ def _read(file: SourceFile, reader: Reader, forms: FormCatalogue) -> ReadReport:
     opened = reader.read(file)
     is_left = opened.reader == "texts"
     report = no_form(opened.reader) if is_left else read_form(opened.sheets, opened.reader, forms)
+    _compare_file_name(report, file.name, forms)
     report.encoding = opened.encoding
     report.notes = [*opened.notes, *report.notes]
     if opened.reader == FEED_READER and report.read_code == "form_unknown" and report.form_code is None:
         report.read_detail = "; ".join([report.read_detail, *_irregularities(file, opened)])
     return report
+
+
+def _compare_file_name(report: ReadReport, file_name: str, forms: FormCatalogue) -> None:
+    """Keep the file's name beside the titles of every form in it, and note where it names another period."""
+    stem = Path(file_name).stem
+    for part in (report, *report.others):
+        if part.title_text is not None:
+            part.title_text += f"\n{stem}"
+            others = titles.periods_of_file(stem, part.period_code, forms.block)
+            part.notes += [
+                Note("PERIOD_CONTRADICTED", found=f"{part.period_text} / tên tệp {other}") for other in others
+            ]
 
 
 def _irregularities(file: SourceFile, opened: Opened) -> list[str]:

@@ -33,6 +33,9 @@ ABBREVIATIONS = {
     "ti": "ty",
     "ki": "ky",
     "lk": "luy ke",
+    "kq": "ket qua",
+    "kqth": "ket qua thuc hien",
+    "uth": "uoc thuc hien",
 }
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _GLUED_YEAR = re.compile(r"(?<=[^\W\d_])(?=20[0-9]{2}(?![0-9]))")
@@ -76,6 +79,13 @@ def head_keys(text: str) -> tuple[str, ...]:
     bare = spelt_out(fold(_ASIDE.sub(" ", plain)))
     shorter = bare if _OF_MEN.search(bare) and not says_year(text) else _TAIL.sub("", bare)
     keys = (fold(text), whole, spelt_out(fold(plain)), bare, shorter)
+    return tuple(dict.fromkeys(key.replace(" ", "") for key in keys if key))
+
+
+def own_keys(text: str) -> tuple[str, ...]:
+    """The keys of a word of a vocabulary: as it stands, spelt out and without its aside; its time is a part of it."""
+    bare = spelt_out(fold(_ASIDE.sub(" ", text)))
+    keys = (fold(text), spelt_out(fold(text)), bare)
     return tuple(dict.fromkeys(key.replace(" ", "") for key in keys if key))
 
 

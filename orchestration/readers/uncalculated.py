@@ -1,4 +1,4 @@
-"""Finds the formulas of an .xlsx that nobody calculated although a 0 is stored for each; writes nothing.
+"""Finds the formulas of an .xlsx or .xlsb that nobody calculated although a 0 is stored for each; writes nothing.
 
 A program that writes formulas without working them out stores 0 and asks Excel to calculate them on loading
 (`fullCalcOnLoad`); Excel itself says that it did not come to an end (`calcCompleted="0"`). Beside either, a stored 0
@@ -14,6 +14,7 @@ from orchestration.readers.xlsx_worksheet import formulas
 
 _CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\s[^>]*>")
 TRUE, FALSE = ("1", "true"), ("0", "false")
+FLAGS_AT, ON_LOAD, NOT_ALL = 24, 0x01, 0x10  # of the record that says how an .xlsb is calculated
 
 
 def awaits_calculation(workbook: bytes) -> bool:
@@ -22,6 +23,11 @@ def awaits_calculation(workbook: bytes) -> bool:
         if attribute(tag, "fullCalcOnLoad") in TRUE or attribute(tag, "calcCompleted") in FALSE:
             return True
     return False
+
+
+def record_awaits_calculation(record: bytes) -> bool:
+    """Whether the record of an .xlsb on its calculation says that its formulas are still to be calculated."""
+    return len(record) > FLAGS_AT and bool(record[FLAGS_AT] & (ON_LOAD | NOT_ALL))
 
 
 def without_stored_zeros(rows: Rows, xml: bytes) -> Rows:

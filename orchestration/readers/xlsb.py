@@ -18,11 +18,13 @@ from orchestration.readers.opc_package import RELATION, Package, attribute, carr
 from orchestration.readers.reader import SourceFile
 from orchestration.readers.sheet import At, FontKinds, Merge, Note, Opened, Sheet, fuller, laid_out
 from orchestration.readers.styles import EPOCHS, day_of
+from orchestration.readers.uncalculated import record_awaits_calculation
 from orchestration.readers.xlsb_styles import BookStyles, Style, as_seen, read_styles, shared_texts, text
 
 WORKBOOK = "workbook.bin"
 ROW, BLANK, RK, ERROR, BOOL, REAL, TEXT, SHARED, F_TEXT, F_REAL, F_BOOL, F_ERROR = range(12)
-COLUMNS, JOINED, BOOK, SHEET = 60, 176, 153, 156
+COLUMNS, JOINED, BOOK, SHEET, CALCULATION = 60, 176, 153, 156, 157
+FORMULA = "=…"  # its text is not read: it is kept in marks of its own
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A", 43: "#N/A"}
 
 
@@ -70,6 +72,7 @@ def read_records(
     texts = shared_texts(parts.of("sharedStrings"), styles)
     book = list(xlsb_records.of_part(parts.book))
     epoch = EPOCHS[any(kind == BOOK and record[:1] and record[0] & 1 for kind, record in book)]
+    is_calculated = not any(kind == CALCULATION and record_awaits_calculation(record) for kind, record in book)
     sheets: list[Sheet] = []
     fonts: dict[str, FontKinds] = {}
     marked: dict[str, dict[At, Cell]] = {}
@@ -77,7 +80,7 @@ def read_records(
         relation = text(record, 8)
         if (content := parts.worksheet(relation)) is not None:
             name = text(record, 12 + len(relation.encode("utf-16-le")))
-            grid = _Grid(texts, styles, epoch, limits)
+            grid = _Grid(texts, styles, epoch, limits, is_calculated)
             sheets.append(grid.sheet(name, content, is_hidden=record[0] != 0))
             fonts[name], marked[name] = grid.old_fonts, grid.marked
     return sheets, fonts, marked
@@ -123,9 +126,15 @@ class _Grid:
     """The cells of one sheet."""
 
     def __init__(
-        self, texts: tuple[list[str], dict[int, str]], styles: BookStyles, epoch: datetime, limits: Limits
+        self,
+        texts: tuple[list[str], dict[int, str]],
+        styles: BookStyles,
+        epoch: datetime,
+        limits: Limits,
+        is_calculated: bool = True,
     ) -> None:
         (self.shared, self.seen), self.styles, self.epoch, self.limits = texts, styles, epoch, limits
+        self.is_calculated = is_calculated
         self.cells: dict[At, Cell] = {}
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
@@ -174,6 +183,9 @@ class _Grid:
             with contextlib.suppress(OverflowError):  # a number that is no day stays a number
                 value = day_of(value, self.epoch)
         self.cells[at] = value
+        if kind == F_REAL and value == 0 and not self.is_calculated:
+            self.marked[at] = CellFault("formula_without_value", FORMULA)
+            return
         if style.font.old:
             self.old_fonts[at] = style.font.old
         if (seen := self._as_seen(kind, record[8:], value, style)) != value:

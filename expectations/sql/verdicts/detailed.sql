@@ -1,9 +1,11 @@
 -- The rows of `violation` (what one rule found), each with the report, line and obligation it speaks of; one that speaks of
--- none is left out, and is missed by the count. Reads violation, report, line.
+-- none is left out, and is missed by the count. Of several forms in one file, what speaks of a whole form names its sheet.
+-- Reads violation, report, line, read_note.
 select
     violation.* exclude (
-        owed_unit_key, owed_unit, owed_period_code, owed_form_code, owed_regime, owed_since, owed_is_simulated
+        owed_unit_key, owed_unit, owed_period_code, owed_form_code, owed_regime, owed_since, owed_is_simulated, sheet
     ),
+    coalesce(violation.sheet, case when violation.cell is null then part.sheet end) as sheet,
     report.file_name as file,
     line.line_no,
     line.line_code,
@@ -21,6 +23,14 @@ select
     coalesce(report.is_simulated, owed_is_simulated) as is_simulated
 from violation
 left join report on violation.report_id = report.report_id
+left join (
+    select
+        report_id,
+        min(sheet) as sheet
+    from read_note
+    where code = 'PART_OF_FILE'
+    group by report_id
+) as part on violation.report_id = part.report_id
 left join line on violation.report_id = line.report_id and violation.line_key = line.line_key
 where
     case

@@ -116,4 +116,9 @@ select
         else coalesce(timed.clock_fault, case when timed.came_at < timed.received_at then 'note' end)
     end as clock_fault
 from timed
-left join receipt_correction as corrections on timed.report_id = corrections.report_id;
+-- a file of several forms is one delivery: what is set right of it is right of each of its reports
+left join receipt_correction as corrections
+    on split_part(timed.report_id, '.', 1) = split_part(corrections.report_id, '.', 1)
+qualify row_number() over (
+    partition by timed.report_id order by (timed.report_id = corrections.report_id) desc nulls last
+) = 1;

@@ -240,6 +240,24 @@ named as (
     inner join indicator_catalogue as indicators on strange.label = label_key(indicators.name_vi)
 ),
 
+cut_short as (   -- a name cut short or written on: the opening of one other line's name alone, and not of its own
+    select
+        strange.*,
+        min(form_lines.line_code) as other_code,
+        min(form_lines.name_vi) as other_name
+    from strange
+    inner join form_name as form_lines
+        on
+            strange.form_code = form_lines.form_code
+            and least(length(strange.label), length(form_lines.label)) >= 15
+            and 2 * length(strange.label) >= length(form_lines.label)
+            and (starts_with(form_lines.label, strange.label) or starts_with(strange.label, form_lines.label))
+            and {{ valid_on('strange.data_to', 'form_lines.valid_from', 'form_lines.valid_to') }}
+    where (strange.form_code, strange.label) not in (select (form_code, label) from named)
+    group by strange.form_code, strange.indicator_code, strange.label, strange.data_to
+    having count(distinct form_lines.indicator_code) = 1 and min(form_lines.indicator_code) <> strange.indicator_code
+),
+
 misspelt as (   -- one of another line's letters in eight may be wrong, where its own name is far from what is written
     select
         strange.form_code,
@@ -281,7 +299,9 @@ from (
         concat_ws(' ', other_code, '“' || other_name || '”') as other_words
     from (
         from named
-        union all
+        union
+        from cut_short
+        union
         select
             form_code,
             indicator_code,
@@ -294,6 +314,32 @@ from (
     ) as others
 ) as worded
 group by form_code, indicator_code, label, data_to;
+
+-- a code in the column of labels, a label in the column of codes, or both in one cell: only to name the line that is meant
+create table line_misplaced as
+select distinct
+    met.form_code,
+    met.line_code as asked_code,
+    met.line_label as asked_label,
+    met.data_to,
+    form_lines.line_code
+from (
+    select
+        *,
+        unnest([line_code, line_label]) as words
+    from line_met
+    where indicator_code is null and form_code <> 'feed'
+) as met
+inner join form_name as form_lines
+    on
+        met.form_code = form_lines.form_code
+        and (
+            label_key(met.words) = form_lines.label
+            or label_key(without_code_in_front(met.words)) = form_lines.label
+            or near_code_key(met.words) = form_lines.near_code
+            or near_code_key(code_in_front(met.words)) = form_lines.near_code
+        )
+        and {{ valid_on('met.data_to', 'form_lines.valid_from', 'form_lines.valid_to') }};
 
 create table line_indicators as
 select
@@ -315,7 +361,16 @@ select
                         and met.label = line_labelled.label
                         and met.data_to is not distinct from line_labelled.data_to
                 ),
-                met.near_codes
+                met.near_codes,
+                (
+                    select string_agg(distinct line_misplaced.line_code, ', ' order by line_misplaced.line_code)
+                    from line_misplaced
+                    where
+                        met.form_code = line_misplaced.form_code
+                        and met.line_code is not distinct from line_misplaced.asked_code
+                        and met.line_label is not distinct from line_misplaced.asked_label
+                        and met.data_to is not distinct from line_misplaced.data_to
+                )
             )
     end as code_candidates,
     label_of_another.words as label_contradiction

@@ -41,6 +41,13 @@ nullif(regexp_replace(strip_accents(replace(lower(look_alike(regexp_replace(
     words, '^\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2})*|[A-Za-z]|[IVXivx]{1,5})\s*[.):]\s*', ''
 ))), 'đ', 'd')), '[^a-z0-9%]+', '', 'g'), '');
 
+-- 'H10. Chi bộ ...', 'H10 Chi bộ ...': a label with its code in front, and the code alone
+create macro code_in_front(words) as
+regexp_extract(look_alike(words), '^\s*\(?([A-Za-z]{1,3}[-. ]?[0-9]{1,3}[A-Za-z]?)\)?\s*[-–.:)\s]', 1);
+
+create macro without_code_in_front(words) as
+regexp_replace(look_alike(words), '^\s*\(?[A-Za-z]{1,3}[-. ]?[0-9]{1,3}[A-Za-z]?\)?\s*[-–.:)\s]+', '');
+
 create macro without_unseen(words) as regexp_replace(words, '[\x{200B}-\x{200F}\x{2060}\x{FEFF}\x{AD}]', '', 'g');
 
 -- names are compared without case, spacing, tone placement and shortened types, never without accents:

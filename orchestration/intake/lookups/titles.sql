@@ -95,13 +95,53 @@ from (
 ) as spelt;
 
 -- the longest name from each word on: 'xã An Bình' is not 'xã An'
-create table title_names as
+create table title_exact as
 select
     runs.line,
+    runs.start,
+    runs.size,
     names.*
 from title_run as runs
 inner join title_name as names on case when runs.is_unmarked then names.plain else names.name end = runs.run
 qualify runs.size = max(runs.size) over (partition by runs.line, runs.start, names.is_typed);
+
+-- where no name stands as it is spelt: a typed one without some of its marks, or with one letter more, less or other
+create table title_misspelt as
+select
+    runs.line,
+    runs.start,
+    runs.size,
+    names.*
+from title_run as runs
+inner join title_name as names
+    on
+        names.is_typed
+        and left(runs.run, 2) = left(names.name, 2)
+        and abs(length(runs.run) - length(names.name)) <= 1
+        and (
+            left(runs.run, length(names.name) // 2 - 1) = left(names.name, length(names.name) // 2 - 1)
+            or right(runs.run, length(names.name) // 2 - 1) = right(names.name, length(names.name) // 2 - 1)
+        )
+anti join title_exact on runs.line = title_exact.line and runs.start = title_exact.start and title_exact.is_typed
+where
+    regexp_matches(runs.run, '^(huyện|thị xã|thành phố|xã|phường|thị trấn) ')
+    and length(bare_key(runs.run)) >= 5
+    and not regexp_matches(runs.run, '[0-9]')
+    and (plain_key(runs.run) = names.plain or one_letter_off(runs.run, names.name));
+
+create table title_names as
+select title_exact.*
+from title_exact
+-- within 'thị trấn Yên Bình' nobody speaks of the district Yên Bình
+anti join title_exact as typed
+    on
+        title_exact.line = typed.line
+        and not title_exact.is_typed
+        and typed.is_typed
+        and title_exact.start > typed.start
+        and typed.start + typed.size >= title_exact.start + title_exact.size
+union all
+from title_misspelt;
 
 create table unit_above as   -- a unit, and all that it is a part of
 with recursive above as (
