@@ -48,4 +48,3 @@ def test_the_finding_on_the_report_names_only_lines_that_no_finding_names_at_a_c
         ("MANDATORY_LINES_MISSING", "warning", None, "M2, M3"),
         ("PART_BLANK", "warning", "F12", "24"),
     ]
-
