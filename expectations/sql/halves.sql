@@ -17,19 +17,20 @@ with filled_in as (   -- totals as the form is issued with them, on lines that m
     anti join form_line
         on
             {{ line_is_owed('form_line', 'figure.form_code', 'figure.data_to') }}
-            and figure.line_code = form_line.line_code
+            and figure.form_line_code = form_line.line_code
     where coalesce(figure.reported_pct.parse_code, 'blank') = 'blank'
 )
 
 select
     line_wide.report_id,
     line_wide.line_key,
-    line_wide.line_code
+    line_wide.form_line_code
 from line_wide
 anti join filled_in on line_wide.report_id = filled_in.report_id and line_wide.line_key = filled_in.line_key
 where
     line_wide.measure_kind = 'ratio'
     and line_wide.unit_key is not null and line_wide.indicator_code is not null
     and line_wide.denominator.number > 0
-    and line_wide.numerator.parse_code = 'blank'
+    -- a cell left blank, or no column for it at all; what a system gives has no columns to be left out
+    and coalesce(line_wide.numerator.parse_code, case when not line_wide.is_feed then 'blank' end) = 'blank'
     and coalesce(line_wide.value.parse_code, 'blank') = 'blank';
