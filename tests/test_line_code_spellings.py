@@ -1,10 +1,11 @@
-"""A line's code in another spelling ('M 1', 'm1') is that line: noted, never told as missing, and a second line of it is one."""
+"""A line's code in another spelling is its line: noted, not told as missing; a second of them is the line twice."""
 
 import history_examples
 import pytest
 from observed import OBLIGATION, Observed
 
-LINES = "form_code,line_code,indicator_code,is_mandatory,valid_from,valid_to\nCDS-M,M1,RATIO,true,,\nCDS-M,M2,STOCK,true,,\n"
+HEAD = "form_code,line_code,indicator_code,is_mandatory,valid_from,valid_to\n"
+LINES = HEAD + "CDS-M,M1,RATIO,true,,\nCDS-M,M2,STOCK,true,,\n"
 RULES = ("MANDATORY_LINES_MISSING", "LINE_DUPLICATED", "CODE_READ_NEAR", "PART_BLANK")
 
 
