@@ -10,25 +10,31 @@ from workbook_files import FilledForm
 
 CODES, LABELS = "Mã chỉ tiêu", "Chỉ tiêu"
 OTHER_QUARTERS = {"Q1": "III", "Q2": "IV", "Q3": "I", "Q4": "II"}
-LEVELS = {"year": "Năm {other}", "quarter": "Quý {other}"}
 LOOK_ALIKE = {"H": "Н", "X": "Х"}  # the keyboard was Cyrillic
 MEASURES = {"Kế hoạch": "plan", "Thực hiện": "numerator", "Tổng số": "denominator", "Tỷ lệ (%)": "reported_pct"}
+NUMBERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 YEAR_HEADS = (
-    ("Thực hiện", "Thực hiện 9 tháng"), ("Thực hiện", "Thực hiện 9 tháng năm {year}"),
-    ("Thực hiện", "Thực hiện năm trước"), ("Thực hiện", "Thực hiện năm {before}"),
+    ("Thực hiện", "Thực hiện 9 tháng"), ("Thực hiện", "Thực hiện 9 tháng năm {year}"), ("Thực hiện", "TH 9T/{year}"),
+    ("Thực hiện", "Thực hiện năm trước"), ("Thực hiện", "Thực hiện năm {before}"), ("Thực hiện", "Năm {before}"),
     ("Thực hiện", "Thực hiện 6 tháng đầu năm"), ("Thực hiện", "Kết quả cùng kỳ năm trước"),
-    ("Tỷ lệ (%)", "Tỷ lệ (%) năm trước"), ("Tỷ lệ (%)", "Tỷ lệ năm {before} (%)"),
-    ("Kế hoạch", "Kế hoạch năm {after}"), ("Kế hoạch", "Kế hoạch năm sau"), ("Tổng số", "Tổng số năm {before}"),
+    ("Thực hiện", "Thực hiện đến 30/9/{year}"), ("Thực hiện", "TH quý III"), ("Thực hiện", "Kết quả năm học trước"),
+    ("Tỷ lệ (%)", "Tỷ lệ (%) năm trước"), ("Tỷ lệ (%)", "Tỷ lệ năm {before} (%)"), ("Tỷ lệ (%)", "Tỷ lệ cùng kỳ (%)"),
+    ("Kế hoạch", "Kế hoạch năm {after}"), ("Kế hoạch", "Kế hoạch năm sau"), ("Kế hoạch", "KH {after}"),
+    ("Tổng số", "Tổng số năm {before}"), ("Tổng số", "Tổng số năm trước"),
 )  # fmt: skip
 QUARTER_HEADS = (
-    ("Thực hiện", "Thực hiện quý trước"), ("Thực hiện", "Thực hiện Quý {other}"),
+    ("Thực hiện", "Thực hiện quý trước"), ("Thực hiện", "Thực hiện Quý {other}"), ("Thực hiện", "TH Q{number}"),
     ("Thực hiện", "Thực hiện cùng kỳ năm trước"), ("Thực hiện", "Số thực hiện kỳ trước"),
+    ("Thực hiện", "Thực hiện quý {other}/{year}"), ("Thực hiện", "Cùng kỳ {before}"),
     ("Tỷ lệ (%)", "Tỷ lệ (%) quý trước"), ("Kế hoạch", "Kế hoạch năm {after}"), ("Kế hoạch", "Kế hoạch quý sau"),
+    ("Tổng số", "Tổng số quý {other}"),
 )  # fmt: skip
 OTHER_MEASURES = (
     ("Thực hiện", "Trong đó: nữ"), ("Tổng số", "Trong đó: nữ"), ("Thực hiện", "Trong đó: hộ nghèo"),
     ("Thực hiện", "Tỷ lệ (%)"), ("Tổng số", "Tỷ lệ (%)"), ("Thực hiện", "Tăng, giảm so với kỳ trước"),
-    ("Thực hiện", "Kinh phí (triệu đồng)"),
+    ("Thực hiện", "Kinh phí (triệu đồng)"), ("Tổng số", "Số hộ nghèo"), ("Kế hoạch", "Tăng/giảm (%)"),
+    ("Tỷ lệ (%)", "Tốc độ tăng (%)"), ("Tỷ lệ (%)", "So với cùng kỳ (%)"), ("Thực hiện", "Còn lại"),
+    ("Thực hiện", "Chưa thực hiện"), ("Tổng số", "Điểm"),
 )  # fmt: skip
 
 
@@ -106,18 +112,21 @@ def _relabel(form: FilledForm, order) -> set[int]:
 def codes_nearly(form, chance):
     cell = chance.choice(form.column(CODES))
     letter, number = cell.value[0], cell.value[1:]
-    spellings = [f"{letter} {number}", f"{letter}-{number}", f"{LOOK_ALIKE[letter]}{number}", f"{letter}\u200b{number}",
-                 f"{cell.value}\u200b", f"{letter.lower()}{number}", f"{letter}.{number}"]  # fmt: skip
-    cell.value = chance.choice(spellings[: 6 if number.startswith("0") else 7])
+    marks = (" ", "-", "–", ".", "_", "\u200b", "\u00a0")
+    spellings = [f"{letter}{mark}{number}" for mark in marks]
+    spellings += [f"{LOOK_ALIKE[letter]}{number}", f"{cell.value}\u200b", f"{letter.lower()}{number}", f"{cell.value}.",
+                  f"{letter}{number.replace('0', 'O')}", f"{letter}{int(number)}"]  # fmt: skip
+    cell.value = chance.choice([code for code in spellings if code != cell.value])
     return {cell.row}
 
 
 def title_of_another_unit(form, row, field, chance):
-    other = _another_unit(row, field, chance)
+    other, title = _another_unit(row, field, chance), form.title.value
     if chance.random() < 0.25:
         form.sheet.title = other[:31]
     else:
-        form.title.value = chance.choice((f"{form.title.value} của {other}", f"{other.upper()} - {form.title.value}"))
+        titles = (f"{title} của {other}", f"{other.upper()} - {title}", f"{title} ({other})", f"UBND {other}\n{title}")
+        form.title.value = chance.choice(titles)
 
 
 def _another_unit(row, field, chance) -> str:
@@ -130,11 +139,10 @@ def titled_for_another_quarter(form, row, field, chance):
     year, _, quarter = row["period_code"].partition("-")
     other = OTHER_QUARTERS[quarter]
     if chance.random() < 0.5:
-        form.sheet.title = chance.choice(
-            (f"Quý {other}", f"Quý {other}.{year}", f"Q{len(other) if other != 'IV' else 4}")
-        )
+        names = (f"Quý {other}", f"Quý {other}.{year}", f"Q{NUMBERS[other]}", f"Q{NUMBERS[other]}-{year}")
+        form.sheet.title = chance.choice(names)
     else:
-        form.title.value = f"{form.title.value} quý {other}" + chance.choice(("", f"/{year}", f" năm {year}"))
+        form.title.value += f" quý {other}" + chance.choice(("", f"/{year}", f" năm {year}", f"-{year}"))
 
 
 def code_without_its_zero(form, row, field, chance):
@@ -142,14 +150,12 @@ def code_without_its_zero(form, row, field, chance):
     cell.value = chance.choice((int(cell.value), cell.value.lstrip("0")))
 
 
-def _head(form, old, new):
-    form.heading(old).value = new
-
-
 def head_of_another_time(form, row, field, chance):
     year, _, quarter = row["period_code"].partition("-")
     old, new = chance.choice(QUARTER_HEADS if quarter else YEAR_HEADS)
-    words = {"year": year, "before": int(year) - 1, "after": int(year) + 1, "other": OTHER_QUARTERS.get(quarter)}
+    other = OTHER_QUARTERS.get(quarter, "")
+    words = {"year": year, "before": int(year) - 1, "after": int(year) + 1, "other": other}
+    words["number"] = NUMBERS.get(other)
     form.heading(old).value = new.format(**words)
     field.headed[row["report_id"]] = MEASURES[old]
 
