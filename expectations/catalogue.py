@@ -22,8 +22,8 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's reads in a t
 BASELINES = tuple(
     Path(__file__).with_name("sql") / f"{name}.sql"
     for name in (
-        *("words", "notes", "lines", "per_cents", "figures", "history", "registry", "owed", "peers", "scores"),
-        *("measures", "magnitude", "sizes", "slips", "repeats"),
+        *("words", "notes", "lines", "per_cents", "figures", "history", "registry", "owed", "halves"),
+        *("peers", "scores", "measures", "magnitude", "sizes", "slips", "repeats"),
     )
 )
 # what the rules on verdicts read, made once the lines are judged

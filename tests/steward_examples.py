@@ -177,6 +177,8 @@ EXAMPLES = {
             ratio(numerator="", denominator="28", note=REASON),
         ),
         (ratio(numerator="", denominator="28", value=""), ["F12"], ratio(numerator="", denominator="", note="")),
+        # no column for the part: the head of the results spoke of last year
+        (ratio(denominator="28", reported_pct="50"), [None], ratio(denominator="", reported_pct="50")),
     ],
     "WHOLE_BLANK": [
         (

@@ -22,7 +22,9 @@ import clean
 import pandas as pd
 import pyarrow.parquet as pq
 from classes import CLASSES
+from hits import hits
 from planting import Class, Field
+from workbook_files import WorkbookFiles
 
 from expectations.verdicts import judge
 
@@ -52,8 +54,8 @@ def main() -> int:
         print(f"{'class':34} {'planted':>8} {'recall':>8} {'false alarms':>12} {'share':>10}")
         held, total = base / lines <= FALSE_ALARMS, 0
         for one in chosen:
-            planted, hits, false, lines = _tried(one, provinces, chosen_by.count)
-            recall, share = hits / max(planted, 1), false / lines
+            planted, detected, false, lines = _tried(one, provinces, chosen_by.count)
+            recall, share = detected / max(planted, 1), false / lines
             is_held = bool(planted) and recall >= one.recall and share <= FALSE_ALARMS
             held, total = held and is_held, total + planted
             mark = "" if is_held else "  <-- dưới ngưỡng / below the bound"
@@ -70,19 +72,21 @@ class Province:
     folder: Path
     load: clean.Load
     reference: Path
+    files: WorkbookFiles
 
     @classmethod
     def build(cls, folder: Path, seed: int) -> "Province":
         """Simulated, read and identified."""
         folder.mkdir()
         places = clean.build(folder, seed)
-        return cls(seed, folder, clean.Load.read(places), places.staged_reference)
+        files = WorkbookFiles(places, folder / "edited")
+        return cls(seed, folder, clean.Load.read(places), places.staged_reference, files)
 
     def field(self) -> Field:
         """A copy to plant in."""
         names = ("indicator_catalogue", "indicator_check", "unit_registry")
         tables = [pd.read_csv(self.reference / f"{name}.csv", dtype="string") for name in names]
-        return Field(self.load.copy(), *tables)
+        return Field(self.load.copy(), self.files, *tables)
 
     def findings(self, load: clean.Load) -> pd.DataFrame:
         """What the judge finds on it."""
@@ -99,20 +103,10 @@ def _tried(one: Class, provinces: list[Province], count: int) -> tuple[int, int,
         planted = one.plant(field, count, Random(f"{SEED}/{province.seed}/{one.name}"))  # noqa: S311 - it must repeat
         findings = province.findings(field.load)
         false = _alarms(findings, field.load, {report for report, _ in planted} | field.disturbed)
-        numbers = (len(planted), _hits(findings, planted, one), false, len(field.load.lines))
+        numbers = (len(planted), hits(findings, planted, one, field), false, len(field.load.lines))
         totals = [total + number for total, number in zip(totals, numbers, strict=True)]
-    planted_in_all, hits, false, lines = totals
-    return planted_in_all, hits, false, lines
-
-
-def _hits(findings: pd.DataFrame, planted: list, one: Class) -> int:
-    owned = findings[findings["rule_code"].isin(one.rules)]
-    owned = owned[owned["severity"] == one.severity] if one.severity else owned
-    keys = (owned[name].fillna("") for name in ("form_code", "unit_key", "period_code"))
-    owed = map("|".join, zip(*keys, strict=True))
-    places = set(zip(owned["report_id"], owned["line_key"], strict=True)) | {(key, None) for key in owed}
-    reports = set(owned["report_id"])
-    return sum((report, line) in places or (line is None and report in reports) for report, line in planted)
+    planted_in_all, told, false, lines = totals
+    return planted_in_all, told, false, lines
 
 
 def _alarms(findings: pd.DataFrame, load: clean.Load, planted: set[str]) -> int:

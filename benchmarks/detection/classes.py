@@ -49,6 +49,7 @@ from choices import (
 )
 from magnitude_classes import MAGNITUDE
 from planting import Class
+from reading_classes import READING
 from steward_classes import STEWARD
 
 ANY_HISTORY = ("FIGURE_OFF_SCALE", "CUMULATIVE_FELL", "DENOMINATOR_CHANGED", "JUMP_OWN_HISTORY", "JUMP_PEERS",
@@ -143,9 +144,10 @@ CLASSES = [
         header({"period_code": "2023-H1", "period_type": "half"}))),
     Class("form_differs_from_feed", ("FORM_DIFFERS_FROM_FEED",), against_feed),
     Class("jump_own_history", ("JUMP_OWN_HISTORY",), each(
-        lambda f: room(f, "quarter", 0.72), jump((18, 27))), is_statistical=True),
+        lambda f: room(f, "quarter", 0.8), jump((18, 20))), is_statistical=True),
     Class("jump_peers", ("JUMP_PEERS",), each(
         lambda f: room(f, "year", 0.6, "CDS-01X"), jump((30, 40))), is_statistical=True),
     *STEWARD,
+    *READING,
 ]  # fmt: skip
 CLASSES += MAGNITUDE

@@ -10,6 +10,7 @@ from random import Random
 
 import pandas as pd
 from clean import Load
+from workbook_files import WorkbookFiles
 
 RECALL = {False: 0.99, True: 0.90}  # of what has one right answer, and of what is statistical
 Place = tuple[str, str | None]  # report, line (None: the report)
@@ -25,6 +26,7 @@ class Class:
     is_statistical: bool = False
     severity: str | None = None  # how it must be told; None: in any way
     least_recall: float | None = None  # a bound of its own; else that of its kind
+    is_right: Callable[["Field", Place], bool] | None = None  # what else must hold of what was read
 
     @property
     def recall(self) -> float:
@@ -35,8 +37,12 @@ class Class:
 class Field:
     """A load to plant in: its lines side by side with their cells, and the ways to change them."""
 
-    def __init__(self, load: Load, catalogue: pd.DataFrame, checks: pd.DataFrame, registry: pd.DataFrame):
-        self.load = load
+    def __init__(
+        self, load: Load, files: WorkbookFiles, catalogue: pd.DataFrame, checks: pd.DataFrame, registry: pd.DataFrame
+    ):
+        self.load = self.before = load
+        self.files = files
+        self.headed: dict[str, str] = {}  # the measure that another head was written over, by report
         self.parents = dict(zip(registry["unit_key"], registry["parent_unit_key"], strict=True))
         self.disturbed: set[str] = (
             set()

@@ -3,10 +3,11 @@
 Those with one right answer are found in 95%, those that only numbers beside them speak against in 85%.
 """
 
-from changes import each, reports
+from changes import each, jump, reports
 from choices import (
     FULL,
     a_few,
+    counts,
     exchangeable_whole,
     fell,
     first_lines,
@@ -14,6 +15,7 @@ from choices import (
     frozen_lines,
     planned,
     planned_reports,
+    room,
     telling_digits,
     villages,
     wholes,
@@ -40,6 +42,7 @@ from steward_changes import (
 )
 
 SURE, LIKELY = 0.95, 0.85
+FOUR_LETTERS = ("tăng", "giảm", "đúng", "okie", "....", "abcd")  # fill the cell and give no reason
 COPIED = ("REPORT_NEARLY_SAME_AS_LAST", "REPORT_SAME_AS_LAST")
 SIZE = ("SIZE_UNLIKE_PEERS", "REPORT_SIZE_UNLIKE_PEERS", "TIMES_ITSELF", "DENOMINATOR_NOT_REGISTRY")
 WHOLE = ("DENOMINATOR_CHANGED", "WHOLE_UNSTEADY", "WHOLE_OF_ANOTHER_UNIT", "DENOMINATOR_NOT_REGISTRY",
@@ -48,7 +51,7 @@ STEWARD = [
     Class("copy_of_last_two_touched", COPIED, reports(
         lambda f: with_earlier(f, *FULL), nearly_as_last), least_recall=SURE),
     Class("district_copies_last_year", COPIED, district_as_last, least_recall=SURE),
-    Class("part_blank", ("PART_BLANK",), each(
+    Class("part_blank", ("PART_BLANK", "MANDATORY_LINES_MISSING"), each(
         lambda f: f.ratios(), lambda f, r, c: f.figures(r, numerator=None)), least_recall=SURE),
     Class("whole_blank", ("WHOLE_BLANK", "WHOLE_MISSING"), each(
         lambda f: f.ratios(), lambda f, r, c: f.figures(r, denominator=None)), least_recall=SURE),
@@ -85,7 +88,16 @@ STEWARD = [
         planned, lambda f, r, c: f.figures(r, plan=round(r["plan"] / c.choice((5, 10))))),
         least_recall=SURE),
     Class("fall_with_a_short_note", ("CUMULATIVE_FELL",), each(
-        fell, with_note(fall, "tăng", "ok rồi", "đã rà soát")), severity="warning"),
+        fell, with_note(fall, "ok rồi", "đã rà soát", *FOUR_LETTERS)), severity="warning"),
+    Class("jump_with_a_short_note", ("JUMP_OWN_HISTORY",), each(
+        lambda f: room(f, "quarter", 0.8), with_note(jump((18, 20)), *FOUR_LETTERS)), is_statistical=True,
+        severity="warning", least_recall=LIKELY),
+    Class("jump_of_peers_with_a_short_note", ("JUMP_PEERS",), each(
+        lambda f: room(f, "year", 0.6, "CDS-01X"), with_note(jump((30, 40)), *FOUR_LETTERS)), is_statistical=True,
+        severity="warning", least_recall=LIKELY),
+    Class("off_scale_with_a_short_note", ("FIGURE_OFF_SCALE",), each(
+        counts, with_note(lambda f, r, c: f.figures(r, numerator=r["numerator"] * 100), *FOUR_LETTERS)),
+        severity="warning", least_recall=SURE),
     Class("fall_with_a_reason", ("CUMULATIVE_FELL",), each(
         fell, with_note(fall, "Rà soát lại, loại số liệu trùng của xã sáp nhập")), severity="info"),
 ]  # fmt: skip

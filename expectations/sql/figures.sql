@@ -41,7 +41,7 @@ counted as (
         case when base.qualifier = 'exact' then base.number end as base_number,
         case when plan.qualifier = 'exact' then plan.number end as plan_number,
         case when reported_pct.qualifier = 'exact' then reported_pct.number end as pct_number,
-        count(*) over (partition by report_id, line_code, unit_key, period_code, regime) > 1 as is_repeated
+        count(*) over (partition by report_id, form_line_code, unit_key, period_code, regime) > 1 as is_repeated
     from dated
 )
 
@@ -82,7 +82,9 @@ select
     figure.received_no,
     count(done_number) + count(base_number) as numbers,
     count(distinct done_number) as different_numbers,
-    md5(string_agg(concat_ws(':', line_code, done_number, base_number, self_score.number), ';' order by line_code, line_key))
+    md5(string_agg(
+        concat_ws(':', form_line_code, done_number, base_number, self_score.number), ';' order by form_line_code, line_key
+    ))
         as content
 from figure
 inner join (select distinct

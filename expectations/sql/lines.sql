@@ -1,4 +1,4 @@
--- A line's cells side by side, each a struct. Reads report, line, cell, indicator_catalogue.
+-- A line's cells side by side, each a struct. Reads report, line, cell, indicator_catalogue, form_line.
 
 create or replace temp table line_wide as
 with cells as (
@@ -50,6 +50,17 @@ kinds as (   -- the version of the indicator that was valid last in the period's
     qualify row_number() over (
         partition by years.year, indicator.indicator_code order by indicator.valid_from desc nulls last
     ) = 1
+),
+
+form_codes as (   -- how a form itself spells the code of an indicator's line: 'H09', whatever was typed for it
+    select
+        form_code,
+        indicator_code,
+        min(line_code) as line_code
+    from form_line
+    where indicator_code is not null
+    group by form_code, indicator_code
+    having count(distinct line_code) = 1
 )
 
 select
@@ -58,6 +69,7 @@ select
     coalesce(line.form_code = 'feed', false) as is_feed,
     coalesce(line.form_code = 'feed' or measured.names_its_unit, false) as has_own_unit,
     measured.period_text,
+    coalesce(form_codes.line_code, line.line_code) as form_line_code,
     kinds.measure_kind,
     -- where the catalogue bounds nothing, a per cent that a system states alone may be a rate of change
     coalesce(
@@ -67,6 +79,7 @@ select
     ) as may_be_negative
 from line
 left join measured on line.report_id = measured.report_id and line.line_key = measured.line_key
+left join form_codes on line.form_code = form_codes.form_code and line.indicator_code = form_codes.indicator_code
 left join kinds
     on
         line.indicator_code = kinds.indicator_code

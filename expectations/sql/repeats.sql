@@ -58,7 +58,7 @@ numbers as (
     from pairs
     inner join figure as this on pairs.report_id = this.report_id and pairs.unit_key = this.unit_key
     inner join figure as last
-        on pairs.last_report_id = last.report_id and pairs.unit_key = last.unit_key and this.line_code = last.line_code
+        on pairs.last_report_id = last.report_id and pairs.unit_key = last.unit_key and this.form_line_code = last.form_line_code
 ),
 
 counted as (
