@@ -67,6 +67,7 @@ def test_the_lowest_head_is_read_in_the_light_of_those_above_it(over, below, exp
         ),
         (["Thực hiện (nữ)", "Thực hiện"], {"numerator": 12.0}),
         (["Thực hiện (nữ)", "Tổng số"], {"denominator": 12.0}),
+        (["Thực\nhiện,\nngười", "Tổng\nsố -\nngười"], {"numerator": 11.0, "denominator": 12.0}),
         (["Tử số", "Mẫu số", "Tỷ lệ"], {"numerator": 11.0, "denominator": 12.0, "reported_pct": 13.0}),
     ],
 )

@@ -98,7 +98,8 @@ def test_a_years_forecast_beside_a_part_of_the_year_is_no_result_but_an_estimate
 
 BANNERS = [
     ["Năm trước", "", "Năm nay", ""], ["Năm N-1", "", "Năm N", ""], ["Kỳ trước", "", "Kỳ này", ""],
-    ["Cùng kỳ", "", "Kỳ báo cáo", ""], ["6 tháng", "", "Cả năm", ""], [2023.0, "", 2024.0, ""],
+    ["Cùng kỳ", "", "Kỳ báo cáo", ""], ["2023*", "", "2024*", ""],
+    ["6 tháng", "", "Cả năm", ""], [2023.0, "", 2024.0, ""],
 ]  # fmt: skip
 
 

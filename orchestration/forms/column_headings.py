@@ -54,7 +54,8 @@ def _below_figures(first: dict[int, Column | None], width: int) -> frozenset[int
 
 
 def _may_head(text: str) -> bool:
-    return has_letters(text) or year_in_head(text) == text or text.strip(" ()") == "%"
+    bare = text.strip(" ().:*")
+    return has_letters(text) or (bare != "" and year_in_head(text) == bare) or bare == "%"
 
 
 def texts_above(sheet: Sheet, row: int, last: int, layout: Layout) -> dict[int, tuple[str, ...]]:

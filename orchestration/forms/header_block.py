@@ -126,12 +126,12 @@ class HeaderBlock:
 
     def without_measure(self, text: str) -> str:
         """What stands before the unit of measure of a head ('Thực hiện, người'); nothing where it ends on none."""
-        match = _TAIL.fullmatch(text) if len(text) <= LONGEST_HEAD else None
-        return match["name"] if match and self.is_measure(match["unit"]) else ""
+        tail = _tail(text)
+        return tail["name"] if tail and self.is_measure(tail["unit"]) else ""
 
     def scale_in(self, head: str) -> str:
         """The thousands or millions that a head counts in: 'nghìn người' of 'Thực hiện (nghìn người)'; mostly none."""
-        tail = _TAIL.fullmatch(head) if len(head) <= LONGEST_HEAD else None
+        tail = _tail(head)
         texts = [*_UNIT_ASIDE.findall(head), *([tail["unit"]] if tail else []), head.strip()]
         return next((text for text in texts if self.is_scale(text)), "")
 
@@ -157,6 +157,13 @@ class HeaderBlock:
         return any(key == word or key.startswith(f"{word} ") for word in map(fold, self.closings)) or bool(
             _SIGNED_ON.search(key)
         )
+
+
+def _tail(head: str) -> re.Match[str] | None:
+    """A head cut before its last part, at a comma, a dash or a break; breaks within words of one part cut nothing."""
+    if len(head) > LONGEST_HEAD:
+        return None
+    return _TAIL.fullmatch(head) or _TAIL.fullmatch(" ".join(head.split()))
 
 
 def block_of(raw: dict[str, Any], heads: HeadWords) -> HeaderBlock:
