@@ -170,8 +170,8 @@ def test_a_column_of_a_matrix_for_another_time_is_named_and_not_read():
         assert {code: cell[0] for code, cell in figures.items()} == {"M01": "E"} and "M01" in report.read_detail
     above, _ = matrix(["", "", "", "Năm 2022", ""], [*keys, "M01", "M02"], row)
     assert above.read_code == "form_unknown" and "'Năm 2022 M01'" in above.read_detail
-    targets = matrix([*keys, "M01", "M02"], ["", "", "", "Đạt chuẩn năm 2025", "Mục tiêu đến 2030"], row)[1]
-    assert list(targets) == ["M01", "M02"]  # a target named by its year is no column of that year
+    dated = matrix([*keys, "M01", "M02"], ["", "", "", "Đạt chuẩn năm 2025", "Mục tiêu đến 2030"], row)[1]
+    assert list(dated) == ["M01", "M02"]  # a target named by its year is no column of that year
 
 
 def test_a_figure_joined_over_several_measures_is_in_doubt_in_all_of_them_and_a_remark_is_not():

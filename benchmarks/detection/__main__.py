@@ -105,8 +105,8 @@ def _tried(one: Class, provinces: list[Province], count: int) -> tuple[int, int,
         false = _alarms(findings, field.load, {report for report, _ in planted} | field.disturbed)
         numbers = (len(planted), hits(findings, planted, one, field), false, len(field.load.lines))
         totals = [total + number for total, number in zip(totals, numbers, strict=True)]
-    planted_in_all, told, false, lines = totals
-    return planted_in_all, told, false, lines
+    planted_in_all, detected, false, lines = totals
+    return planted_in_all, detected, false, lines
 
 
 def _alarms(findings: pd.DataFrame, load: clean.Load, planted: set[str]) -> int:

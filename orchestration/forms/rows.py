@@ -196,7 +196,7 @@ def _says_figures(place: int, rows: _Rows) -> bool:
 def _is_below(place: int, rows: _Rows) -> bool:
     """Whether only texts stand in the columns of figures below the last code: 'UBND XÃ ...', and no line."""
     names = rows.role(place)
-    is_named = any(names.get(name) for name in ("line_code", "label", "unit_code", "unit_name"))
+    is_named = bool(rows.layout.cells or names.get("line_code") or names.get("label"))
     return place > rows.last_coded and not is_named and not rows.is_silent(place)
 
 

@@ -18,7 +18,7 @@ from transforms.rendering import render
 
 # files of SQL, each on what the ones before it made
 LOOKUPS = (
-    "arrivals", "names", "stated", "units", "near_units", "units_matched", "titles", "lines_met", "labels_of_others",
+    "arrivals", "names", "stated", "units", "near_units", "units_matched", "titles", "line_codes", "line_labels",
     "line_indicators", "identified",
 )  # fmt: skip
 FOLDER = Path(__file__).with_name("lookups")

@@ -1,31 +1,5 @@
--- What each wording of a line is: writes line_indicators, a row per wording; where two things may be meant it names both.
--- Reads line_met and label_of_another.
-
--- a code in the column of labels, a label in the column of codes, or both in one cell: only to name the line that is meant
-create table line_misplaced as
-select distinct
-    met.form_code,
-    met.line_code as asked_code,
-    met.line_label as asked_label,
-    met.data_to,
-    form_lines.line_code
-from (
-    select
-        *,
-        unnest([line_code, line_label]) as words
-    from line_met
-    where indicator_code is null and form_code <> 'feed'
-) as met
-inner join form_name as form_lines
-    on
-        met.form_code = form_lines.form_code
-        and (
-            label_key(met.words) = form_lines.label
-            or label_key(without_code_in_front(met.words)) = form_lines.label
-            or near_code_key(met.words) = form_lines.near_code
-            or near_code_key(code_in_front(met.words)) = form_lines.near_code
-        )
-        and {{ valid_on('met.data_to', 'form_lines.valid_from', 'form_lines.valid_to') }};
+-- Which indicator every line speaks of, by its code, and whether its label says the same. Reads line_met, line_labelled,
+-- line_misplaced and label_of_another; writes line_indicators, a row per wording; where two may be meant it names both.
 
 create table line_indicators as
 select

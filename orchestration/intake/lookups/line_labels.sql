@@ -1,4 +1,5 @@
--- Labels that are not their own line's name: another's, cut short, misspelt. Reads line_met and what lines_met.sql makes.
+-- What a wording's label says against its code: the name of another line, and where a code or label stands that names one.
+-- Reads line_met, line_labelled, form_name and indicator_catalogue; writes label_of_another and line_misplaced.
 
 -- a label that is not its own line's name: the name of another line or indicator, or nearly that
 create table label_of_another as
@@ -113,3 +114,29 @@ from (
     ) as others
 ) as worded
 group by form_code, indicator_code, label, data_to;
+
+-- a code in the column of labels, a label in the column of codes, or both in one cell: only to name the line that is meant
+create table line_misplaced as
+select distinct
+    met.form_code,
+    met.line_code as asked_code,
+    met.line_label as asked_label,
+    met.data_to,
+    form_lines.line_code
+from (
+    select
+        *,
+        unnest([line_code, line_label]) as words
+    from line_met
+    where indicator_code is null and form_code <> 'feed'
+) as met
+inner join form_name as form_lines
+    on
+        met.form_code = form_lines.form_code
+        and (
+            label_key(met.words) = form_lines.label
+            or label_key(without_code_in_front(met.words)) = form_lines.label
+            or near_code_key(met.words) = form_lines.near_code
+            or near_code_key(code_in_front(met.words)) = form_lines.near_code
+        )
+        and {{ valid_on('met.data_to', 'form_lines.valid_from', 'form_lines.valid_to') }};

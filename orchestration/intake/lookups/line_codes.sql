@@ -1,5 +1,5 @@
--- Which indicator every line speaks of, by its code, and which its label names. Reads stated_lines, form_line and
--- indicator_catalogue; writes line_met, a row per wording, which line_indicators.sql gathers.
+-- Which line and indicator the code of every wording names, or where it is near one, what its label makes of it. Reads
+-- stated_lines, form_line and indicator_catalogue; writes form_name, line_labelled and line_met, a row per wording.
 
 create table line_asked as
 select
