@@ -53,9 +53,9 @@ def _of(rows, place: Place):
 
 
 READING = [
-    Class("labels_sorted", ("LABEL_CONTRADICTED",), in_lines(some_lines, labels_sorted, per_report=15),
+    Class("labels_sorted", ("LABEL_CONTRADICTED",), in_lines(some_lines, labels_sorted, per_report=10),
           least_recall=SURE),
-    Class("labels_shifted", ("LABEL_CONTRADICTED",), in_lines(some_lines, labels_shifted, per_report=15),
+    Class("labels_shifted", ("LABEL_CONTRADICTED",), in_lines(some_lines, labels_shifted, per_report=10),
           least_recall=SURE),
     Class("title_of_another_unit", ("TITLE_CONTRADICTED",), in_files(some_lines, title_of_another_unit),
           least_recall=SURE),
