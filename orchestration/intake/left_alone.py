@@ -12,8 +12,9 @@ from orchestration.intake import delivery_note
 OURS = {"readme.md", delivery_note.NOTE, "planted_defects.csv", ".gitkeep", ".gitignore"}
 OF_SYSTEMS = {"thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r"}
 OWNER_MARK = "~$"  # of the file in which Word and Excel note who has the other one open
-UNFINISHED = tuple(
-    f".{word}" for word in "crdownload part partial opdownload download filepart aria2 !ut tmp temp".split()
+UNFINISHED = (
+    *(".crdownload", ".part", ".partial", ".opdownload", ".download", ".filepart", ".aria2", ".!ut"),
+    *(".tmp", ".temp"),
 )
 COPY_MARK = "~"  # behind the name of the copy that an editor keeps of what it changed
 ORIGIN_MARK = ":zone.identifier"  # where Windows notes that a file came from elsewhere
