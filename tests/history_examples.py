@@ -189,6 +189,7 @@ EXAMPLES = {
     ],
     "REPORT_SURPLUS": [
         (owed("CDS-L", period="2022-Q4", period_type="quarter"), [None], owed("CDS-X", period="2022")),
+        (owed("CDS-L", period="2003"), [None], owed("CDS-L", period="2018")),  # 2003 for 2023; 2018 is history
     ],
     "REPORT_ALL_BLANK": [(blank_report(""), [None], blank_report("5"))],
     "REPORT_LACKS_UNITS": [

@@ -154,3 +154,9 @@ def test_n_a_in_a_feed_is_unreadable_and_not_empty():
 def test_a_line_that_names_the_separator_stands_before_or_behind_the_opening(opening):
     report = read(*opening, HEAD.replace(",", ";"), "15;2022;dti;5;8;;;;")
     assert (report.read_code, report.form_code, report.cells[0]["number"]) == ("ok", "feed", 5.0)
+
+
+def test_lines_may_end_with_a_carriage_return_alone_below_the_line_that_names_the_separator():
+    lines = ["sep=;", "#kho-feed;regime=administrative", HEAD.replace(",", ";"), "15;2022;dti;5;8;;;;"]
+    report = read_report("\r".join(lines).encode(), "dti.csv")
+    assert (report.read_code, report.regime, report.cells[0]["number"]) == ("ok", "administrative", 5.0)

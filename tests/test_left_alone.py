@@ -32,6 +32,7 @@ TRACES = [
         "a.xlsx.crdownload",
     ),
     *("a.xlsx.part", "a.xlsx.PARTIAL", "~WRL0005.tmp", "a.opdownload", "a.xlsx:Zone.Identifier", "quý 3/~$b.docx"),
+    *("a.xlsx~", "ehthumbs_vista.db", "a.xlsx.aria2", "a.xlsx.crdownload "),
 ]
 
 

@@ -65,6 +65,15 @@ def test_columns_may_all_stand_at_their_places_and_what_stands_beside_them_is_to
     assert "cột C" in report.read_detail
 
 
+def test_columns_by_their_places_are_refused_where_a_head_above_them_says_that_they_moved(reader):
+    columns = [CODE | {"at": "A"}, LABEL | {"at": "B"}, DONE | {"at": "C"}, WHOLE | {"at": "D"}]
+    layout, line = LINES | {"first_row": 6, "columns": columns}, ["L1", "tên", 8.0, 5.0]
+    moved = reader(layout, ["Mã", "Tiêu chí", "Tổng số", "Thực hiện"], [""] * 4, line)
+    assert (moved.read_code, list(moved.cells)) == ("form_unknown", [])
+    as_told = reader(layout, ["Mã", "Tiêu chí", "Thực hiện", "Tổng số"], ["A", "B", "1", "2"], line)
+    assert lines(as_told)["L1", "tên", "numerator"] == ("C6", 8)
+
+
 def test_a_place_never_takes_a_column_of_figures_that_another_head_claims(reader):
     layout = LINES | {"columns": [CODE, LABEL, {**DONE, "at": "C"}, WHOLE]}
     rows = ["A1", "Chi bộ", 5.0, 9.0]

@@ -134,6 +134,14 @@ def test_a_spent_delivery_note_does_not_date_a_later_file_of_the_same_name(raw):
     assert later.received_at > "2020-01-01T00:00:00" and later.arrival_basis == "file"
 
 
+def test_a_delivery_note_is_one_in_whatever_letters_its_name_is_written(raw):
+    drop(raw, "Delivery.CSV", "file,received_at\na.csv,2023-04-05T08:30:00Z\n")
+    drop(raw, "a.csv", "a")
+    [receipt] = raw.take_in()
+    assert (receipt.received_at, receipt.arrival_basis) == ("2023-04-05T15:30:00", "note")
+    assert inbox(raw) == []  # it is spent
+
+
 def test_the_command_line_declares_unit_and_period_and_keeps_the_file(raw, tmp_path):
     path = tmp_path / "gửi.xlsx"
     path.write_bytes(b"1")

@@ -172,8 +172,16 @@ def _block(path: Path, raw: dict[str, Any], heads: HeadWords) -> HeaderBlock:
 
 
 def layout_files(reference: Path | None = None) -> list[Path]:
-    """Every layout file in force, by name; a file of the province's own stands for ours of the same name."""
-    own = (reference / "forms").glob("*.yml") if reference else ()
+    """Every layout file in force, by name; a file of the province's own stands for ours of the same name.
+
+    Raises:
+        LayoutError: a file is named so that it would not be read.
+    """
+    own = [*(reference / "forms").glob("*.[yY]*")] if reference else []
+    for path in own:
+        if path.suffix != ".yml" and path.suffix.lower() in (".yml", ".yaml"):
+            raise LayoutError(f"{path}: a layout's name ends in .yml")
+    own = [path for path in own if path.suffix == ".yml"]
     return sorted(({path.name: path for path in FOLDER.glob("*.yml")} | {path.name: path for path in own}).values())
 
 
@@ -183,8 +191,15 @@ def forms_of(reference: Path | None = None) -> FormCatalogue:
     Raises:
         LayoutError: a layout is not sound; the message names the file.
     """
-    files = tuple((path, path.read_text(encoding="utf-8")) for path in layout_files(reference))
+    files = tuple((path, _text(path)) for path in layout_files(reference))
     return _catalogue(files, tuple(sorted(kinds_of(reference).items())))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise LayoutError(f"{path}: no text in UTF-8: {fault}") from fault
 
 
 @cache
@@ -214,4 +229,13 @@ def _catalogue(files: tuple[tuple[Path, str], ...], kinds: tuple[tuple[tuple[str
             if code in by_code:
                 raise LayoutError(f"{path}: form {code} is also in {by_code[code].name}.yml")
             by_code[code] = layout
+    _check_codes(ours | own)
     return FormCatalogue(ours | own, older, block, dict(kinds))
+
+
+def _check_codes(layouts: Mapping[str, Layout]) -> None:
+    """Refuse 'cds-05' beside 'CDS-05': a report names neither for sure."""
+    by_key: dict[str, str] = {}
+    for code, layout in layouts.items():
+        if (other := by_key.setdefault(fold(code), code)) != code:
+            raise LayoutError(f"{layout.name}.yml: form {code} is written {other} in {layouts[other].name}.yml")

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from orchestration.forms import layout_keys
 from orchestration.forms.header_block import SEEN, HeaderBlock
 from orchestration.notation.regimes import REGIMES
 from orchestration.notation.text_keys import fold, has_letters, head_keys, lookup, own_keys
@@ -21,8 +22,10 @@ NOTATIONS = ("vi", "feed")
 STATUSES = ("achieved", "in_progress", "not_achieved")
 ROLES = ("ordinal", "line_code", "label", "unit_of_measure", "unit_code", "unit_name", "previous")
 READS_AS = ("number", "number_or_percent", "percent", "status", "text", "span", "day")
-NAMES_OF_MEASURES = frozenset(measure.name for measure in MEASURES)
+READS = {measure.name: measure.reads for measure in MEASURES}
+NUMERIC = dict.fromkeys(("number_or_percent", "percent"), "number")
 FIGURES = frozenset(measure.name for measure in MEASURES if measure.reads in ("number", "status"))
+FEED = "feed"  # the code that reports of systems have
 _LETTERS = re.compile(r"[A-Za-z]{1,2}")
 _BETWEEN = re.compile(r"[/\n()]|\s[-\u2013]\s")
 
@@ -186,6 +189,7 @@ def layout_of(path: Path, raw: dict[str, Any], block: HeaderBlock) -> Layout:
         LayoutError: it is not sound.
     """
     try:
+        layout_keys.check(raw)
         layout = Layout(
             name=path.stem,
             kind=raw["kind"],
@@ -199,11 +203,11 @@ def layout_of(path: Path, raw: dict[str, Any], block: HeaderBlock) -> Layout:
             block=block,
             is_current=not raw.get("replaced", False),
             first_row=raw.get("first_row"),
-            skips={role: frozenset(map(fold, words)) for role, words in raw.get("skips", {}).items()},
+            skips={role: frozenset(map(fold, words)) for role, words in _terms(raw, "skips").items()},
             answers=_terms(raw, "answers"),
             heads_to_fill=dict(raw.get("heads_to_fill", {})),
         )
-    except (KeyError, TypeError, AttributeError, ValueError) as fault:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as fault:
         raise LayoutError(f"{path}: missing or malformed {fault}") from fault
     if faults := _faults(layout):
         raise LayoutError(f"{path}: {faults[0]}")
@@ -217,6 +221,8 @@ def _titles(forms: dict) -> dict[str, str]:
     for code, title in forms.items():
         if not isinstance(title, str) or not fold(title) or not fold(str(code)):
             raise ValueError(f"forms: {code!r}: {title!r}; a form needs a code and a title in words")
+        if fold(str(code)) == FEED:
+            raise ValueError(f"forms: {code!r} is the code of the systems' own files")
     return {str(code): title for code, title in forms.items()}
 
 
@@ -273,12 +279,17 @@ def _faults(layout: Layout) -> list[str]:
         f"status terms must be of {STATUSES}": set(layout.statuses) <= set(STATUSES),
         "a column needs a known role or a known measure": all(_is_named(col) for col in cells),
         f"reads_as must be one of {READS_AS}": all(col.reads_as in READS_AS for col in cells),
+        "a measure is read in its own way (reads_as); a figure as a number, never as a text": all(map(_is_read, cells)),
+        "what reads as a status needs words for it (status)": bool(layout.statuses)
+        or all(col.reads_as != "status" for col in cells),
+        "a word of status or answers stands for two things": all(map(_are_apart, (layout.statuses, layout.answers))),
         "a role or a measure stands twice": len(set(once)) == len(once),
         "two columns stand at one place": len(set(places)) == len(places),
         "a column needs a word or a place": all(col.words or col.at is not None for col in layout.columns),
         "with first_row, every column has its place (at)": layout.first_row is None or len(places) == len(names),
         "first_row is a number from 1": layout.first_row is None or _is_row(layout.first_row),
         f"skips are words by one of {ROLES}": set(layout.skips) <= set(ROLES),
+        "skips name the role of a column of the layout": set(layout.skips) <= set(names),
         "two columns share a header word": len(set(heads)) == len(heads),
         f"no column with role {key}": "line_code" in names if layout.kind == "lines" else bool(layout.unit_roles),
         "an answer stands for 0 or 1": set(layout.answers) <= {"0", "1"},
@@ -288,6 +299,7 @@ def _faults(layout: Layout) -> list[str]:
             if layout.is_current  # an older version is read and never made
         ),
         "a matrix says what its `cells` measure": (layout.kind == "matrix") == (layout.cells is not None),
+        "no column measures anything": any(col.measure for col in cells),
     }
     return [fault for fault, holds in sound.items() if not holds]
 
@@ -297,4 +309,15 @@ def _is_row(number: Any) -> bool:
 
 
 def _is_named(col: Column) -> bool:
-    return (col.role in ROLES) if col.measure is None else (col.role is None and col.measure in NAMES_OF_MEASURES)
+    return (col.role in ROLES) if col.measure is None else (col.role is None and col.measure in READS)
+
+
+def _is_read(col: Column) -> bool:
+    """Whether a column reads as its measure does; a number has three ways to be written."""
+    reads = READS.get(col.measure or "", col.reads_as)
+    return reads in (NUMERIC.get(col.reads_as), col.reads_as)
+
+
+def _are_apart(terms: Mapping[str, tuple[str, ...]]) -> bool:
+    words = [key for words in terms.values() for key in {fold(word) for word in words}]
+    return len(set(words)) == len(words)

@@ -8,7 +8,10 @@ from collections.abc import Mapping
 
 from orchestration.forms.head_meaning import Head
 from orchestration.forms.layout import Column, Layout
+from orchestration.notation.numbers import raw_text
 from orchestration.readers.sheet import Sheet
+
+HEAD_ROWS = 3  # above the first line, as many as heads and the numbers of columns below them take
 
 
 def heads(headed: Mapping[int, Head], layout: Layout) -> dict[int, Head]:
@@ -30,8 +33,18 @@ def _is_free(column: Column, head: Head | None) -> bool:
 
 
 def all_of(sheet: Sheet, layout: Layout) -> dict[int, Column]:
-    """Every column of a layout whose lines begin at a row of their own; none where the sheet ends before it."""
+    """Every column of a layout whose lines begin at a row of their own; none where the sheet ends before it.
+
+    None either where a head just above the lines names another column than stands in its place: they have moved.
+    """
     if layout.first_row is None or len(sheet.rows) < layout.first_row:
         return {}
     width = max(map(len, sheet.rows), default=0)
-    return {column.at: column for column in layout.placed if column.at is not None and column.at < width}
+    placed = {column.at: column for column in layout.placed if column.at is not None and column.at < width}
+    above = sheet.rows[max(layout.first_row - 1 - HEAD_ROWS, 0) : layout.first_row - 1]
+    heads_of = {
+        col: {head.name for row in above if col < len(row) and (head := layout.column_headed(raw_text(row[col])))}
+        for col in placed
+    }
+    have_moved = any(heads_of[col] and column.name not in heads_of[col] for col, column in placed.items())
+    return {} if have_moved else placed

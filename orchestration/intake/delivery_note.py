@@ -48,6 +48,13 @@ class Note:
         return self.rows.get(name) or Declaration(fault=self.fault)
 
 
+def in_folder(folder: Path) -> Path:
+    """Where the note of a folder stands; a name is that of the note in whatever letters, as Windows has it."""
+    path = folder / NOTE
+    others = (other for other in sorted(folder.iterdir()) if other.name.lower() == NOTE)
+    return path if path.exists() else next(others, path)
+
+
 def read(path: Path) -> Note:
     """What the note declares of each file; no note, nothing declared."""
     if path.is_symlink() or not path.is_file():

@@ -10,16 +10,21 @@ from pathlib import Path
 from orchestration.intake import delivery_note
 
 OURS = {"readme.md", delivery_note.NOTE, "planted_defects.csv", ".gitkeep", ".gitignore"}
-OF_SYSTEMS = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"}
+OF_SYSTEMS = {"thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r"}
 OWNER_MARK = "~$"  # of the file in which Word and Excel note who has the other one open
-UNFINISHED = (".crdownload", ".part", ".partial", ".opdownload", ".download", ".filepart", ".tmp", ".temp")
+UNFINISHED = (
+    *(".crdownload", ".part", ".partial", ".opdownload", ".download", ".filepart", ".aria2", ".!ut"),
+    *(".tmp", ".temp"),
+)
+COPY_MARK = "~"  # behind the name of the copy that an editor keeps of what it changed
 ORIGIN_MARK = ":zone.identifier"  # where Windows notes that a file came from elsewhere
+OF_TRACES = (*UNFINISHED, COPY_MARK, ORIGIN_MARK)
 
 
 def is_report(name: str) -> bool:
     """Whether a file of this name is taken in: it is not hidden, not ours, and no trace of a program or a download."""
-    plain = name.lower()
-    is_trace = plain.startswith(OWNER_MARK) or plain.endswith((*UNFINISHED, ORIGIN_MARK)) or plain in OF_SYSTEMS
+    plain = name.lower().rstrip(" ")
+    is_trace = plain.startswith(OWNER_MARK) or plain.endswith(OF_TRACES) or plain in OF_SYSTEMS
     return not (plain.startswith(".") or plain in OURS or is_trace)
 
 

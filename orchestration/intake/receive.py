@@ -124,7 +124,7 @@ class RawStore:
     def _waiting(self, now: datetime, looked_at: datetime | None) -> Iterator[tuple[Path, Receipt]]:
         for source in ("inbox", "samples"):
             for folder, files in _regular_files(self.raw / source):
-                note = delivery_note.read(folder / delivery_note.NOTE)
+                note = delivery_note.read(delivery_note.in_folder(folder))
                 for path in files:
                     declared = note.of(_plain(path.name))
                     yield path, _draft(path, source, now, declared, looked_at)
@@ -135,7 +135,7 @@ class RawStore:
         if draft.source == "inbox" and _marks(path) == before:
             path.unlink()
             delivery_note.retire(
-                path.with_name(delivery_note.NOTE), {_plain(left.name) for left in path.parent.iterdir()}
+                delivery_note.in_folder(path.parent), {_plain(left.name) for left in path.parent.iterdir()}
             )
 
     def _keep(self, path: Path, draft: Receipt, deliveries: Deliveries) -> Receipt:

@@ -25,7 +25,7 @@ MAX_FIELD = 1_000_000
 MOST_NAMED = 5
 _NOTHING = "".join(SEPARATORS) + ' "\r\n'
 # for Excel, which does not show the line
-_DECLARED = re.compile(r"\ufeff?\"?sep=([,;|\t])\"?[,;|\t ]*\r?\n", re.IGNORECASE)
+_DECLARED = re.compile(r"\ufeff?\"?sep=([,;|\t])\"?[,;|\t ]*(?:\r\n?|\n)", re.IGNORECASE)
 _SHIELDED = re.compile(r'^="([^"]*)"$')  # a text that must stay one in Excel: ="00123"
 
 
