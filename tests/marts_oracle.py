@@ -206,12 +206,9 @@ def groups_of(tables: Tables):
             if row["is_root"] and row["rank"] is not None:
                 roots[row["unit_key"]] = row
         for (group,), members in grouped(list(roots.values()), "own_rank_group").items():
-            yield (
-                key,
-                group,
-                trees[key[0]],
-                {row["unit_key"]: (row["rank"], of_unit[row["unit_key"]]) for row in members},
-            )
+            if len(members) > 1:
+                units = {row["unit_key"]: (row["rank"], of_unit[row["unit_key"]]) for row in members}
+                yield key, group, trees[key[0]], units
 
 
 def without_each(tables: Tables) -> dict:
