@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 
 QUALIFIERS = ("trên", "hơn", "ít nhất", "tối thiểu", "gần", "khoảng", "vào khoảng", "đạt")
+ANSWERS = {"có": 1.0, "không": 0.0}
 TIMES = {"tỷ": 1e9, "triệu": 1e6, "nghìn": 1e3}
 
 
@@ -16,10 +17,10 @@ class Book:
     def __init__(self, path: Path):
         self._sheets = {}
         if path.suffix.lower() == ".csv":
-            with path.open(encoding="utf-8-sig", newline="") as file:
+            with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
                 text = file.read()
-            separator = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
-            rows = csv.reader(text.splitlines(), delimiter=separator)
+            [head, *_] = [line for line in text.splitlines() if not line.startswith("#")]
+            rows = csv.reader(text.splitlines(), delimiter=max(",;", key=head.count))
             self._cells = {
                 f"{openpyxl.utils.get_column_letter(column)}{number}": (value, False)
                 for number, row in enumerate(rows, 1)
@@ -43,7 +44,7 @@ class Book:
             return None
         if isinstance(value, int | float):
             return float(value) * (100 if is_per_cent else 1)
-        return number_in(value)
+        return ANSWERS.get(value.strip().casefold(), number_in(value))
 
 
 def number_in(text: str) -> float | None:

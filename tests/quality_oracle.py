@@ -48,9 +48,9 @@ def rule_scores(tables: Tables) -> dict:
 
 def measured_losses(tables: Tables) -> dict:
     """{(*value, rule): share lost} of the rules that a value's status and its report's punctuality measure."""
-    known = rules(tables)
-    by_status = [rule for rule, (*_, measured) in known.items() if measured == "value_status"]
-    by_punctuality = [rule for rule, (*_, measured) in known.items() if measured == "compliance"]
+    weighed = rules(tables)
+    by_status = [rule for rule, (*_, measured) in weighed.items() if measured == "value_status"]
+    by_punctuality = [rule for rule, (*_, measured) in weighed.items() if measured == "compliance"]
     late = losses(tables, "compliance")
     out = {}
     for row in tables["mart_quality_value"]:
@@ -66,11 +66,11 @@ def measured_losses(tables: Tables) -> dict:
 
 def index(tables: Tables) -> dict:
     """(scope, province, unit, field, period, criterion, simulated): values, missing, per cent; None stands for all."""
-    known = rules(tables)
+    weighed = rules(tables)
     criteria = {row["criterion"]: float(row["weight"]) for row in tables.seed("quality_criterion")}
     fields = {row["indicator_code"]: float(row["weight"]) for row in tables.seed("quality_field_weight")}
     together = defaultdict(float)
-    for criterion, weight, _ in known.values():
+    for criterion, weight, _ in weighed.values():
         together[criterion] += weight
     lost = defaultdict(float)
     for row in tables["mart_quality_loss"]:

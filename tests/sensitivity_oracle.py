@@ -32,8 +32,8 @@ def _places(tree: Tree, units: dict, generator: np.random.Generator) -> dict:
     }
     is_lifted = generator.integers(0, 2, DRAWS).astype(bool)
     leaves = [code for code, node in tree.nodes.items() if node["is_leaf"]]
-    known = [values[leaf] for _, values in units.values() for leaf in leaves if values.get(leaf) is not None]
-    low, high = min(0.0, *known), max(1.0, *known)
+    reached = [values[leaf] for _, values in units.values() for leaf in leaves if values.get(leaf) is not None]
+    low, high = min(0.0, *reached), max(1.0, *reached)
     scores = {}
     for unit, (_, values) in units.items():
         raised = {

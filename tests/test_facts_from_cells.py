@@ -18,11 +18,12 @@ PARTS = {
 
 @pytest.fixture(scope="module")
 def figures(night):
-    """(fact, the book it was read from) of every fact that a report states; and how many came in other formats."""
+    """(fact, its book) of every fact that a report states; how many came in other formats; the indicators' kinds."""
     release = night.places.published / "current" / "kho.duckdb"
     with duckdb.connect(str(release), read_only=True) as connection:
         tables = Tables(connection, night.places.reference)
         files = {report["report_id"]: report["file_name"] for report in tables["fct_report"]}
+        kinds = {row["indicator_code"]: row["measure_kind"] for row in tables["dim_indicator"]}
         facts = [fact for fact in tables["fct_indicator_value"] if fact["value_status"] == "reported"]
     books, others = {}, 0
     stated = []
@@ -35,11 +36,11 @@ def figures(night):
             [path] = (night.places.raw / "received" / report.split("-")[0]).glob("report.*")
             books[report] = Book(path)
         stated.append((fact, books[report]))
-    return stated, others
+    return stated, others, kinds
 
 
 def test_every_part_of_a_fact_is_what_its_cell_says(figures):
-    stated, others = figures
+    stated, others, _ = figures
     compared, differing = 0, []
     for fact, book in stated:
         for part, cell in PARTS.items():
@@ -55,11 +56,13 @@ def test_every_part_of_a_fact_is_what_its_cell_says(figures):
 
 
 def test_a_value_is_the_share_of_its_parts_or_the_figure_itself(figures):
-    stated, _ = figures
+    stated, _, kinds = figures
     for fact, _ in stated:
         if fact["numerator"] is not None and fact["denominator"]:
             expected = 100 * fact["numerator"] / fact["denominator"]
+        elif kinds[fact["indicator_code"]] == "ratio" or fact["numerator"] is None:
+            expected = fact["reported_pct"]
         else:
-            expected = fact["numerator"] if fact["numerator"] is not None else fact["reported_pct"]
+            expected = fact["numerator"]
         if expected is not None:
             assert math.isclose(fact["value"], expected, rel_tol=1e-12), fact

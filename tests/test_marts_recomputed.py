@@ -121,10 +121,10 @@ def test_sensitivity_is_what_draws_of_ones_own_give_but_for_the_luck_of_the_draw
     pairs = tables["mart_rank_neighbours"]
     key = ("edition_code", "period_code", "unit_key_above", "unit_key_below")
     compared = [(row["share_ahead"], shares.get(tuple(row[name] for name in key))) for row in pairs]
-    known = [(one, other) for one, other in compared if other is not None]
-    assert len(known) > 0.9 * len(compared)  # units of one rank may stand in the other order
-    assert max(abs(one - other) for one, other in known) < 0.08
-    assert sum(one - other for one, other in known) / len(known) == pytest.approx(0, abs=0.005)
+    shares_of_both = [(one, other) for one, other in compared if other is not None]
+    assert len(shares_of_both) > 0.9 * len(compared)  # units of one rank may stand in the other order
+    assert max(abs(one - other) for one, other in shares_of_both) < 0.08
+    assert sum(one - other for one, other in shares_of_both) / len(shares_of_both) == pytest.approx(0, abs=0.005)
 
 
 def test_the_trend_and_the_last_good_value_are_the_facts_in_force(tables):
@@ -160,8 +160,8 @@ def test_lateness_is_the_days_between_the_day_due_and_the_day_of_receipt(tables)
 
 
 def test_what_a_status_or_a_late_report_costs_is_charged_once_to_each_value(tables):
-    known = quality_oracle.rules(tables)
-    measured = {rule for rule, (*_, by) in known.items() if by}
+    weighed = quality_oracle.rules(tables)
+    measured = {rule for rule, (*_, by) in weighed.items() if by}
     published = {
         (*(row[name] for name in quality_oracle.VALUE), row["rule_code"]): (row["lost_share"],)
         for row in tables["mart_quality_loss"]

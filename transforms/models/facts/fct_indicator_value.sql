@@ -113,6 +113,8 @@ other_plans as (
         plans.regime,
         plans.is_simulated,
         max_by(plans.value, plans.known_from) as value,
+        max_by(plans.report_id, plans.known_from) as report_id,
+        max_by(plans.sheet, plans.known_from) as sheet,
         max_by(plans.cell, plans.known_from) as cell
     from settled as plans
     inner join plan_indicators on plans.indicator_code = plan_indicators.plan_indicator_code
@@ -124,7 +126,11 @@ planned as (
     select
         settled.* exclude (plan_value, plan_cell),
         coalesce(settled.plan_value, other_plans.value) as plan_value,
-        coalesce(settled.plan_cell, other_plans.cell) as plan_cell,
+        case   -- a cell is named within the result's own sheet
+            when settled.plan_value is not null or other_plans.value is null then settled.plan_cell
+            when other_plans.report_id = settled.report_id and coalesce(other_plans.sheet, '') = coalesce(settled.sheet, '')
+                then other_plans.cell
+        end as plan_cell,
         case
             when settled.plan_value is not null then 'stated'
             when other_plans.value is not null then 'indicator'
