@@ -78,7 +78,7 @@ def test_a_second_form_is_a_report_of_its_own_and_its_cells_keep_their_places():
         assert (second.form_code, second.unit_name_text, second.period_code) == ("CDS-01X", "Xã Bảo Ái", "2022")
         assert set(numerators(second)) == {"X02"}
         assert {cell["line_no"] for cell in second.cells} == {row}
-        assert note_codes(read) == note_codes(second) == []
+        assert note_codes(read) == note_codes(second) == ["PART_OF_FILE"]
 
 
 def test_a_table_whose_own_head_names_another_unit_or_period_speaks_of_that_one():
@@ -155,7 +155,9 @@ def test_two_columns_that_may_both_be_meant_are_refused():
     heads = ["Mã chỉ tiêu", "Chỉ tiêu", "Thực hiện lũy kế", "Lũy kế kết quả"]
     read = form([*TOP, heads, ["H01", "Chi bộ", 1.0, 2.0]])
     assert read.read_code == "form_unknown" and "lũy kế" in read.read_detail
-    assert "TH/KH" in form([*TOP, [*COLUMNS[:7], "TH/KH", ""], ROW]).read_detail  # names two columns, and so none
+    two_in_one, per_cent = (form([*TOP, [*COLUMNS[:7], head, ""], ROW]) for head in ("KH/Tổng số", "TH/KH"))
+    assert "KH/Tổng số" in two_in_one.read_detail  # names two columns, and so none
+    assert by_measure(per_cent)["reported_pct"] == PLAIN["reported_pct"]
 
 
 def test_totals_and_signatures_in_the_column_of_codes_are_no_lines():

@@ -31,7 +31,7 @@ def test_the_forms_and_the_feed_take_the_measures_that_are_declared():
         "span_from",
         "span_to",
     }
-    assert set(layout.NAMES_OF_MEASURES) - {"note", "evidence", "span", "span_from", "span_to"} == layout.FIGURES
+    assert set(layout.READS) - {"note", "evidence", "span", "span_from", "span_to"} == layout.FIGURES
 
 
 def test_a_measure_that_is_added_stands_beside_the_others_of_its_line(monkeypatch):

@@ -177,7 +177,7 @@ def _rows(placed: Placed, layout: Layout, fields: dict[str, str], kinds: Mapping
             yield read_rows(sheet, layout, table, table_scope.Scope(fields, {}), kinds)
             continue
         beside = [other for same, other in placed if same is sheet]
-        above = table_scope.above(sheet, table, beside)
+        above = table_scope.above(sheet, table, beside, layout.block)
         own = table_scope.own(above, first_sheet.rows[: first.head], fields, layout.block)
         yield read_rows(sheet, layout, table, table_scope.further(own, fields), kinds)
 

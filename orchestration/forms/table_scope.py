@@ -40,18 +40,23 @@ def further(own: dict[str, str | None], report: Mapping[str, str]) -> Scope:
     return Scope(kept | {FIELDS[name]: value for name, value in own.items() if name in FIELDS and value}, own)
 
 
-def above(sheet: Sheet, table: Table, others: Sequence[Table]) -> Rows:
+def above(sheet: Sheet, table: Table, others: Sequence[Table], block: HeaderBlock) -> Rows:
     """The rows that speak of a table: from the top, or from the table before it on the same sheet."""
-    before = [_end(sheet, other, table.head) for other in others if other.head < table.head]
+    before = [_end(sheet, other, table.head, block) for other in others if other.head < table.head]
     return sheet.rows[max(before, default=0) : table.head]
 
 
-def _end(sheet: Sheet, table: Table, head: int) -> int:
+def _end(sheet: Sheet, table: Table, head: int, block: HeaderBlock) -> int:
     """The row after the last line of a table with a code, above a further head; a bound where it has no codes."""
     col = table.roles.get("line_code")
     rows = range(head - 1, table.first - 1, -1) if col is not None else ()
-    last = next((row for row in rows if col is not None and is_code(raw_text(sheet.value(row, col)).strip())), None)
+    last = next((row for row in rows if col is not None and _is_line(sheet, row, col, block)), None)
     return max(table.first, head - HEAD_ROWS) if last is None else last + 1
+
+
+def _is_line(sheet: Sheet, row: int, col: int, block: HeaderBlock) -> bool:
+    """Whether a row has a code that is not the value of a label of a head (as in 'Mã biểu: CDS-01X')."""
+    return is_code(raw_text(sheet.value(row, col)).strip()) and not head_block.fields([sheet.rows[row]], block)
 
 
 def is_code(text: str) -> bool:

@@ -45,7 +45,7 @@ def of_lines(
     """What else says whose the lines are: heads of further tables, headings between the lines, offices that sign."""
     for place, ((sheet, table), rows) in enumerate(zip(placed, read, strict=True)):
         beside = [other for same, other in placed if same is sheet]
-        above = table_scope.above(sheet, table, beside)
+        above = table_scope.above(sheet, table, beside, block)
         if place and names_unit(table_scope.own(above, (), dict(report), block)):
             continue
         if place:
