@@ -21,6 +21,7 @@ select
     placed.district_unit_key,
     units.valid_from,
     units.valid_to,
-    units.legal_act
+    units.legal_act,
+    {{ vietnamese_order('units.name_vi') }} as name_sort
 from {{ ref('unit_registry') }} as units
 left join placed on units.unit_key = placed.unit_key

@@ -1,4 +1,5 @@
--- What was found in each unit's latest reports: one row per unit, period and form; unidentified reports stand under null.
+-- What was found in each unit's latest reports: one row per unit, period and form; unidentified reports stand under null, by
+-- the name of an unknown unit.
 with dues as (   -- by when what is open is to be mended, and how much of it is past its day
     select
         report_id,
@@ -12,7 +13,7 @@ with dues as (   -- by when what is open is to be mended, and how much of it is 
 select
     reports.unit_key,
     units.unit_code,
-    units.name_vi,
+    coalesce(units.name_vi, 'Chưa rõ đơn vị') as name_vi,
     reports.period_code,
     reports.form_code,
     count(*) as reports,

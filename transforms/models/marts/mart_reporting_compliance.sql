@@ -103,6 +103,8 @@ select
     answered.unit_key,
     units.unit_code,
     units.name_vi,
+    units.district_unit_key,
+    districts.name_vi as district_name_vi,
     answered.period_code,
     answered.regime,
     answered.due_on,
@@ -124,3 +126,4 @@ select
     answered.is_simulated
 from answered
 inner join {{ ref('dim_unit') }} as units on answered.unit_key = units.unit_key
+left join {{ ref('dim_unit') }} as districts on units.district_unit_key = districts.unit_key
