@@ -68,7 +68,7 @@ class Site:
         )
 
     def page(self, name: str, template: str, title: str, is_simulated: bool | None, **context: Any) -> None:
-        """Write a page; `is_simulated` is None where it is of no one kind. Tables of the context become HTML and CSV."""
+        """Write a page, its tables as HTML and as CSV; `is_simulated` is None where it is of no one kind."""
         is_first = name == "index"
         file = "index.html" if is_first else addresses.page(name, bool(is_simulated))
         base = f"{addresses.FOLDER}/" if is_first else ""
@@ -80,6 +80,20 @@ class Site:
         folder = self.folder if is_first else self.folder / addresses.FOLDER
         (folder / file).write_text(text, encoding="utf-8")
         self.pages.append(file)
+
+    def board(self, name: str, is_simulated: bool, **parts: Any) -> None:
+        """Write one of the boards; `parts` may be lead, notes, legend, links and tables."""
+        title = wording.plain(BOARDS[name])
+        self.page(name, "board.html.j2", title, is_simulated, twin=True, **self.plain_board(**parts))
+
+    @staticmethod
+    def plain_board(**parts: Any) -> dict[str, Any]:
+        """What the template of boards asks for, empty where it is not among the parts."""
+        return {"lead": None, "notes": [], "legend": [], "links": [], "tables": []} | parts
+
+    def has_unit(self, key: str | None, is_simulated: bool) -> bool:
+        """Whether a unit has a page of this kind of figures."""
+        return (key, is_simulated) in self.contents.owners
 
     def _shown(self, file: str, root: str, value: Any) -> Any:
         if isinstance(value, Table):
@@ -95,13 +109,15 @@ class Site:
         row = self.contents.units.get(key or "")
         if row is None:
             return escape(key or "")
+        if not self.has_unit(key, is_simulated):
+            return escape(row.name_vi)
         return self.link(base, self.contents.unit_pages[row.unit_key], is_simulated, row.name_vi)
 
     def indicator(self, code: str, is_simulated: bool, base: str = "") -> Markup:
         """The name of an indicator, as a link to its page."""
         row = self.contents.indicators.get(code)
-        if row is None:
-            return escape(code)
+        if row is None or (code, is_simulated) not in self.contents.values_by_indicator:
+            return escape(row.name_vi if row else code)
         return self.link(base, self.contents.indicator_pages[code], is_simulated, row.name_vi)
 
     @staticmethod

@@ -58,6 +58,12 @@ class Contents:
         return grouped(self.rows("values"), lambda row: (row.indicator_code, row.is_simulated))
 
     @cached_property
+    def owners(self) -> set[tuple[str, bool]]:
+        """Every unit and kind of figures that has a page."""
+        rows = [*self.rows("values"), *self.rows("leagues"), *self.rows("reports")]
+        return {(row.unit_key, row.is_simulated) for row in rows}
+
+    @cached_property
     def leagues(self) -> dict[tuple, Rows]:
         """(edition, period, cohort) -> its units by rank; the latest period of an edition first."""
         return grouped(self.rows("leagues"), lambda row: (row.edition_code, row.period_code, row.is_simulated))

@@ -126,3 +126,8 @@ def source_of(row: Any, texts: dict | None = None) -> Shown:
     label = escape(row.cell or row.sheet or words.column("report_id").vi)
     place = f"{row.file_name}: {row.sheet or ''}!{row.cell or ''}"
     return Shown(Markup(f"<details><summary>{label}</summary><dl>{items}</dl></details>"), place)  # noqa: S704
+
+
+def is_filled(value: Any) -> bool:
+    """Whether there is anything to see in a cell."""
+    return value is not None and not (isinstance(value, Shown) and value.html == "")

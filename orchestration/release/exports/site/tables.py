@@ -104,6 +104,8 @@ def _cell(column: Column, value: Any) -> str:
         shown = _text(column.kind, value)
     if column.kind in {NUMBER, FIXED, SHARE}:
         css = f"n {css}".strip()
+    elif column.kind == PICTURE:
+        css = "pic"
     attributes = f' class="{css}"' if css else ""
     if isinstance(raw, int | float | date) and not isinstance(raw, bool):
         attributes += f' data-order="{raw}"'

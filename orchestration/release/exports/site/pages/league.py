@@ -73,11 +73,11 @@ def _table(site: Site, rows: Rows, nodes: Rows) -> Table:
         Column("movement", NUMBER),
         Column("moved_by"),
         Column("coverage", SHARE),
-        *[Column(name, FIXED) for _, name in pillars],
         Column("published", NUMBER),
         Column("published_score", FIXED),
         Column("claimed", NUMBER),
         Column("remark"),
+        *[Column(name, FIXED) for _, name in pillars],
     ]
     cells = [_cells(site, row, scores, pillars, mean) for row in rows]
     kept = [at for at in range(len(columns)) if at < 3 or any(not _is_blank(row[at]) for row in cells)]
@@ -107,11 +107,11 @@ def _cells(site: Site, row: Any, scores: dict, pillars: list, mean: float | None
         _moved(row),
         _reasons(own),
         row.coverage,
-        *[_pillar(own[key]) for key, _ in pillars],
         row.published_rank,
         row.published_score,
         row.claimed_rank,
         _remark(row),
+        *[_pillar(own[key]) for key, _ in pillars],
     ]
 
 
@@ -154,7 +154,7 @@ def _reasons(own: dict) -> Shown | None:
     return Shown(text, text, "wide")
 
 
-def _remark(row: Any) -> Markup | None:
+def _remark(row: Any) -> Shown | None:
     parts = []
     if row.unranked_reason:
         parts.append(code("unranked_reason", row.unranked_reason))
@@ -162,4 +162,5 @@ def _remark(row: Any) -> Markup | None:
         parts.append(word("tied"))
     if row.is_told_apart is False:
         parts.append(word("not_told_apart"))
-    return Markup("; ").join(parts) if parts else None
+    text = Markup("; ").join(parts)
+    return Shown(text, text.striptags(), "wide") if parts else None

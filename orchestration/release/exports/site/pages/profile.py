@@ -9,9 +9,10 @@ from orchestration.release.exports.site.addresses import slug
 from orchestration.release.exports.site.book import Site
 from orchestration.release.exports.site.contents import Contents, Rows, grouped
 from orchestration.release.exports.site.pages.league import range_of
+from orchestration.release.exports.site.pages.quality import findings_table
 from orchestration.release.exports.site.pictures import bar, interval
 from orchestration.release.exports.site.tables import FIXED, NUMBER, PICTURE, SHARE, Column, Shown, Table
-from orchestration.release.exports.site.wording import code, day, fixed, joined, signed, word
+from orchestration.release.exports.site.wording import code, fixed, joined, signed, word
 
 REPORTS = 12  # the latest
 FINDINGS = 40  # the gravest; the board of quality has all
@@ -28,11 +29,6 @@ class Parts:
         self.reports = grouped(contents.rows("reports"), _owner)
         self.findings = grouped(contents.rows("findings"), _owner)
 
-    def owners(self) -> list[tuple[str, bool]]:
-        """Every unit and kind of figures that has a page, units in the order of their keys."""
-        owners = {*self.values, *self.places, *self.reports}
-        return sorted(owner for owner in owners if owner[0])
-
 
 def _owner(row: Any) -> tuple[str, bool]:
     return row.unit_key, row.is_simulated
@@ -41,9 +37,8 @@ def _owner(row: Any) -> tuple[str, bool]:
 def write(site: Site) -> None:
     """Write a page per unit and kind of figures."""
     parts = Parts(site.contents)
-    owners = parts.owners()
-    for owner in owners:
-        _write_unit(site, parts, owner, (owner[0], not owner[1]) in owners)
+    for owner in sorted(site.contents.owners):
+        _write_unit(site, parts, owner, (owner[0], not owner[1]) in site.contents.owners)
 
 
 def _write_unit(site: Site, parts: Parts, owner: tuple[str, bool], twin: bool) -> None:
@@ -69,7 +64,7 @@ def _write_unit(site: Site, parts: Parts, owner: tuple[str, bool], twin: bool) -
         weak=weak,
         figures=_figures_table(site, row, values) if values else None,
         reports=_reports_table(reports[:REPORTS]) if reports else None,
-        findings=_findings_table(findings[:FINDINGS]) if findings else None,
+        findings=findings_table(site, findings[:FINDINGS], word("findings"), "quiet") if findings else None,
     )
 
 
@@ -216,15 +211,13 @@ def _figures_table(site: Site, unit: Any, values: Rows) -> Table:
         if domain in shown:
             rows.append(contents.domains.get(domain, "–"))
             rows += sorted(shown[domain], key=lambda row: (row[0].raw, row[1]))
-    kept = [at for at, _ in enumerate(FIGURES) if any(_is_filled(row[at]) for row in rows if isinstance(row, list))]
+    kept = [
+        at for at, _ in enumerate(FIGURES) if any(figures.is_filled(row[at]) for row in rows if isinstance(row, list))
+    ]
     kept_rows = [[row[at] for at in kept] if isinstance(row, list) else row for row in rows]
     return Table(
         "chi-tieu", joined(word("figures"), f": {unit.name_vi}"), [FIGURES[at] for at in kept], kept_rows, "dense quiet"
     )
-
-
-def _is_filled(value: Any) -> bool:
-    return value is not None and not (isinstance(value, Shown) and value.html == "")
 
 
 def _figure_row(site: Site, points: Rows, about: Any, is_first: bool) -> list:
@@ -292,26 +285,6 @@ def _reports_table(rows: Rows) -> Table:
                 row.values_reported,
                 row.values_held,
                 row.values_missing,
-            ]
-            for row in rows
-        ],
-        "quiet",
-    )
-
-
-def _findings_table(rows: Rows) -> Table:
-    columns = [Column("severity"), Column("finding", is_name=True), Column("fix"), Column("source"), Column("due_on")]
-    return Table(
-        "phat-hien",
-        word("findings"),
-        columns,
-        [
-            [
-                Shown(code("severity", row.severity), row.severity, f"s-{row.severity}"),
-                Shown(Markup('<span data-en="{}">{}</span>').format(row.message_en, row.message_vi), row.message_vi),
-                Shown(Markup('<span data-en="{}">{}</span>').format(row.fix_en, row.fix_vi), row.fix_vi),
-                f"{row.file_name} {row.sheet or ''}!{row.cell or ''}".strip(" !"),
-                Shown(joined(day(row.due_on), " ", word("overdue") if row.is_overdue else ""), row.due_on),
             ]
             for row in rows
         ],
