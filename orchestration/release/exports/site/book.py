@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from orchestration.notation.simulated import SIMULATED
 from orchestration.release.exports.site import addresses, wording
 from orchestration.release.exports.site.contents import Contents
 from orchestration.release.exports.site.tables import Table
@@ -61,6 +62,8 @@ class Site:
             boards=BOARDS,
             alone=ALONE,
             address=addresses.page,
+            simulated_mark=SIMULATED,
+            is_across=False,  # a page whose tables are wide prints on A4 across
             release=self.release,
             as_of=self.as_of,
             unit=self.unit,

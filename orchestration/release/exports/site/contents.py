@@ -1,6 +1,7 @@
 """What the pages show: the queries beside this file, each run once, their rows by unit, indicator or league.
 
-Reads published tables only. Rows of real and of simulated figures never stand in one group.
+Reads published tables, and where a build is at hand the texts of the cells.
+Rows of real and of simulated figures never stand in one group.
 """
 
 from collections import defaultdict, namedtuple
@@ -56,6 +57,16 @@ class Contents:
     def values_by_indicator(self) -> dict[tuple, Rows]:
         """(indicator, cohort) -> its figures."""
         return grouped(self.rows("values"), lambda row: (row.indicator_code, row.is_simulated))
+
+    @cached_property
+    def texts(self) -> dict[tuple[str, str, str], str]:
+        """(report, sheet, cell) -> the text as written; empty of a release, which holds no cells."""
+        [(has_cells,)] = self.connection.execute(
+            "select count(*) > 0 from duckdb_views() where database_name = current_database()"
+            " and view_name = 'stg_intake__observations'"
+        ).fetchall()
+        rows = self.rows("texts") if has_cells else []
+        return {(row.report_id, row.sheet, row.cell): row.raw_text for row in rows}
 
     @cached_property
     def owners(self) -> set[tuple[str, bool]]:

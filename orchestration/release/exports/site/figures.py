@@ -9,18 +9,15 @@ from orchestration.release import words
 from orchestration.release.exports.site.contents import Rows
 from orchestration.release.exports.site.pictures import sparkline
 from orchestration.release.exports.site.tables import Shown
-from orchestration.release.exports.site.wording import code, fixed, number, word
+from orchestration.release.exports.site.wording import code, fixed, number, plain, word
 
 PLAIN_QUALIFIERS = {None, "exact"}
-PLACES = (  # what a figure's details name: the key of the words, and the column
-    ("file", "file_name"),
-    ("sheet", "sheet"),
+CELLS = (  # the key of the words, and the column
     ("cell", "cell"),
     ("numerator_cell", "numerator_cell"),
     ("denominator_cell", "denominator_cell"),
     ("plan_cell", "plan_cell"),
     ("pct_cell", "reported_pct_cell"),
-    ("evidence", "evidence"),
 )
 
 
@@ -110,19 +107,24 @@ def note_of(row: Any) -> str | None:
     return "; ".join(parts) or None
 
 
-def source_of(row: Any, texts: dict | None = None) -> Shown:
-    """The cell, which opens to the report, the sheet, every cell of the figure and the text as it was written."""
+def source_of(row: Any, texts: dict[tuple[str, str, str], str]) -> Shown:
+    """The cell, which opens to the report, the sheet, and every cell of the figure with its text as it was written."""
     if row.report_id is None:
         return Shown("", None)
-    parts = [(key, getattr(row, column)) for key, column in PLACES]
+    parts = [("file", row.file_name), ("sheet", row.sheet)]
+    for key, column in CELLS:
+        cell = getattr(row, column)
+        if cell and (column == "cell" or cell != row.cell):
+            written = texts.get((row.report_id, row.sheet, cell))
+            parts.append((key, cell if written is None else f"{cell} “{written}”"))
     if row.reported_pct is not None:
         parts.append(("reported_pct", f"{number(row.reported_pct)}%"))
     if row.report_revision_no and row.report_revision_no > 1:
         parts.append(("revision", str(row.report_revision_no)))
-    written = (texts or {}).get((row.report_id, row.sheet, row.cell))
-    if written is not None:
-        parts.append(("as_written", f"“{written}”"))
-    items = "".join(f"<div><dt>{word(key)}</dt><dd>{escape(text)}</dd></div>" for key, text in parts if text)
+    parts.append(("evidence", row.evidence))
+    items = "".join(
+        f'<div><dt data-w="{key}">{plain(key)}</dt><dd>{escape(text)}</dd></div>' for key, text in parts if text
+    )
     label = escape(row.cell or row.sheet or words.column("report_id").vi)
     place = f"{row.file_name}: {row.sheet or ''}!{row.cell or ''}"
     return Shown(Markup(f"<details><summary>{label}</summary><dl>{items}</dl></details>"), place)  # noqa: S704

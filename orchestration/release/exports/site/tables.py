@@ -15,6 +15,7 @@ from orchestration.release.exports.site.wording import day, fixed, number, own, 
 
 TEXT, NUMBER, FIXED, SHARE = "text", "number", "fixed", "share"
 PICTURE, DATA = "picture", "data"  # only seen; only in the CSV
+CELL = "cell"  # of a heat table: its head is a name that stands upright
 
 
 class Column(NamedTuple):
@@ -85,7 +86,9 @@ class Table(NamedTuple):
 
 
 def _css(column: Column) -> str:
-    return ' class="n"' if column.kind in {NUMBER, FIXED, SHARE} else ""
+    if column.kind in {NUMBER, FIXED, SHARE}:
+        return ' class="n"'
+    return ' class="upright"' if column.kind == CELL else ""
 
 
 def _row(columns: Sequence[Column], row: Any) -> str:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from orchestration.release.exports.site.book import Site
 from orchestration.release.exports.site.contents import Rows, grouped
-from orchestration.release.exports.site.tables import NUMBER, Column, Shown, Table
+from orchestration.release.exports.site.tables import CELL, NUMBER, Column, Shown, Table
 from orchestration.release.exports.site.wording import code, day, joined, number, word
 
 SIGNS = {"on_time": "✓", "missing": "✗", "not_due": "·"}
@@ -59,7 +59,7 @@ def _table(site: Site, rows: Rows, level: str) -> Table:
     """Senders by forms and periods, the latest due first."""
     owed = sorted({(row.due_on, row.form_code, row.period_code) for row in rows}, reverse=True)
     columns = [Column("unit", is_name=True), Column("parent")]
-    columns += [Column(joined(f"{form} {period}")) for _, form, period in owed]
+    columns += [Column(Markup("<span>{} {}</span>").format(form, period), CELL) for _, form, period in owed]
     lines = []
     for key, answers in grouped(rows, lambda row: row.unit_key).items():
         unit = site.contents.units[key]

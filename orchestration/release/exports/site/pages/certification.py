@@ -44,14 +44,14 @@ def write(site: Site) -> None:
         communes = site.contents.of("communes", is_simulated)
         tables = []
         if districts:
-            tables.append(Table("huyen", word("districts"), DISTRICTS, [_district(site, row) for row in districts]))
+            tables.append(Table("huyen", word("districts"), DISTRICTS, [district(site, row) for row in districts]))
         if communes:
             tables.append(_communes(site, communes))
         site.board("xa-cds", is_simulated, tables=tables, notes=[word("certification_reading")])
 
 
 def _communes(site: Site, rows: Rows) -> Table:
-    return Table("xa", word("communes"), COMMUNES, [_commune(site, row) for row in rows], is_searched=True)
+    return Table("xa", word("communes"), COMMUNES, [commune(site, row) for row in rows], is_searched=True)
 
 
 def _answer(value: bool | None) -> Shown | None:
@@ -60,7 +60,8 @@ def _answer(value: bool | None) -> Shown | None:
     return Shown(word("answer_yes" if value else "answer_no"), value, "up" if value else "")
 
 
-def _district(site: Site, row: Any) -> list[Any]:
+def district(site: Site, row: Any) -> list[Any]:
+    """A district's line under DISTRICTS."""
     return [
         Shown(site.unit(row.unit_key, row.is_simulated), site.contents.units[row.unit_key].name_vi),
         row.period_code,
@@ -78,11 +79,12 @@ def _district(site: Site, row: Any) -> list[Any]:
     ]
 
 
-def _commune(site: Site, row: Any) -> list[Any]:
-    district = site.contents.units.get(row.district_unit_key)
+def commune(site: Site, row: Any) -> list[Any]:
+    """A commune's line under COMMUNES."""
+    parent = site.contents.units.get(row.district_unit_key)
     return [
         Shown(site.unit(row.unit_key, row.is_simulated), site.contents.units[row.unit_key].name_vi),
-        district.name_vi if district else None,
+        parent.name_vi if parent else None,
         row.period_code,
         row.targets_met,
         row.targets_owed,

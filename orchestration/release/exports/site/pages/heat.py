@@ -6,7 +6,7 @@ from orchestration.release.exports.site.addresses import slug
 from orchestration.release.exports.site.book import Site
 from orchestration.release.exports.site.contents import Rows, grouped
 from orchestration.release.exports.site.figures import SIGNS
-from orchestration.release.exports.site.tables import Column, Shown, Table
+from orchestration.release.exports.site.tables import CELL, Column, Shown, Table
 from orchestration.release.exports.site.wording import code, joined, number, word
 
 TOGETHER = 12  # units of a level that stand on one page; where there are more, a page for each parent
@@ -54,7 +54,7 @@ def _table(site: Site, level: str, parent: str | None, rows: Rows) -> Table:
     keys = sorted({row.unit_key for row in rows}, key=lambda key: (contents.units[key].name_vi, key))
     is_simulated = rows[0].is_simulated
     columns = [Column("indicator", is_name=True), Column("period")]
-    columns += [Column(site.unit(key, is_simulated)) for key in keys]
+    columns += [Column(site.unit(key, is_simulated), CELL) for key in keys]
     by_indicator = grouped(rows, lambda row: row.indicator_code)
     lines: list[Any] = []
     for domain, indicators in grouped(contents.indicators.values(), lambda row: row.domain_code).items():

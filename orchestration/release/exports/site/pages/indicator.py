@@ -54,35 +54,44 @@ def _table(site: Site, about: Any, key: tuple, rows: Rows) -> Table:
         Column("trend", TEXT),
         Column("plan", NUMBER),
     ]
-    by_unit = grouped(rows, lambda row: row.unit_key)
-    cells = [_cells(site, about, periods, points) for points in by_unit.values()]
+    main = _main_period(rows)
+    cells = [_cells(site, about, periods, main, points) for points in grouped(rows, lambda row: row.unit_key).values()]
     cells.sort(key=lambda row: row[0].raw)
     kept = [at for at in range(len(columns)) if at == 0 or any(figures.is_filled(row[at]) for row in cells)]
     parts = [code("unit_level", level), ", ", code("period_type", period_type)]
     parts += [", ", code("regime", regime)] if regime == "statistical" else []
     parts += [", ", code("score_stage", stage)] if stage else []
-    latest = [row.value for row in rows if row.period_code == periods[-1] and row.value is not None]
-    shape = distribution(latest, f"{plain('distribution')}: {periods[-1]}") if about.measure_kind != "yes_no" else ""
-    told = _group(about, [row for row in rows if row.period_code == periods[-1]])
-    caption = joined(*parts, told, Markup("<br>") if shape else "", shape)
+    here = [row for row in rows if row.period_code == main and row.value is not None]
+    shape = Markup("")
+    if about.measure_kind != "yes_no":
+        shape = distribution([row.value for row in here], f"{plain('distribution')}: {main}")
+    caption = joined(
+        *parts, ". ", word("judged_at"), f" {main}", _group(about, here), Markup("<br>") if shape else "", shape
+    )
     name = slug("-".join(str(part) for part in key if part))
     return Table(
         name, caption, [columns[at] for at in kept], [[row[at] for at in kept] for row in cells], is_searched=True
     )
 
 
+def _main_period(rows: Rows) -> str:
+    """The period in which most units have a figure, of equal ones the latest: what verdicts are given for."""
+    periods = grouped(rows, lambda row: row.period_code)
+    return max(periods.items(), key=lambda item: (sum(row.value is not None for row in item[1]), item[1][0].data_to))[0]
+
+
 def _group(about: Any, rows: Rows) -> Markup | None:
-    """What the group has as a whole in the latest period."""
+    """What the group has as a whole."""
     head = next((row for row in rows if row.group_value is not None), None)
     if head is None:
         return None
     share = "%" if about.measure_kind in {"ratio", "yes_no"} else ""
-    return joined(". ", word("group_value"), f" {head.period_code}: {fixed(head.group_value, 1)}{share}")
+    return joined(". ", word("group_value"), f": {fixed(head.group_value, 1)}{share}")
 
 
-def _cells(site: Site, about: Any, periods: list[str], points: Rows) -> list[Any]:
-    row = points[-1]
+def _cells(site: Site, about: Any, periods: list[str], main: str, points: Rows) -> list[Any]:
     by_period = {point.period_code: point for point in points}
+    row = by_period[main] if main in by_period else points[-1]
     anchor = f"{addresses.page(site.contents.unit_pages[row.unit_key], row.is_simulated)}#i-{slug(row.indicator_code)}"
     name = site.contents.units[row.unit_key].name_vi
     parent = site.contents.units.get(row.parent_unit_key)

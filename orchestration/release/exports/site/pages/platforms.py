@@ -4,7 +4,7 @@ from typing import Any
 
 from orchestration.release.exports.site.book import Site
 from orchestration.release.exports.site.contents import Rows, grouped
-from orchestration.release.exports.site.tables import Column, Shown, Table
+from orchestration.release.exports.site.tables import CELL, Column, Shown, Table
 from orchestration.release.exports.site.wording import code, fixed, joined, number, word
 
 MOST, LEAST = 90, 50  # per cent: from here a cell is tinted as nearly all, below there as less than half
@@ -25,7 +25,7 @@ def _table(site: Site, level: str, rows: Rows) -> Table:
         {row.shown_unit_key for row in rows if row.shown_unit_key in units}, key=lambda key: units[key].name_vi
     )
     columns = [Column("platform", is_name=True), Column("indicator"), Column("period")]
-    columns += [Column(site.unit(key, rows[0].is_simulated)) for key in keys]
+    columns += [Column(site.unit(key, rows[0].is_simulated), CELL) for key in keys]
     lines = []
     for _, answers in grouped(rows, lambda row: (row.subject_code, row.indicator_code, row.period_code)).items():
         head = answers[0]

@@ -4,13 +4,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from orchestration.release.exports.site import figures
-from orchestration.release.exports.site.addresses import slug
 from orchestration.release.exports.site.book import Site
 from orchestration.release.exports.site.contents import Contents, Rows, grouped
+from orchestration.release.exports.site.pages import certification, profile_figures
 from orchestration.release.exports.site.pages.league import range_of
 from orchestration.release.exports.site.pages.quality import findings_table
-from orchestration.release.exports.site.pictures import bar, interval
+from orchestration.release.exports.site.pictures import bar
 from orchestration.release.exports.site.tables import FIXED, NUMBER, PICTURE, SHARE, Column, Shown, Table
 from orchestration.release.exports.site.wording import code, fixed, joined, signed, word
 
@@ -28,6 +27,8 @@ class Parts:
         self.strengths = grouped(contents.rows("strengths"), _owner)
         self.reports = grouped(contents.rows("reports"), _owner)
         self.findings = grouped(contents.rows("findings"), _owner)
+        self.communes = grouped(contents.rows("communes"), _owner)
+        self.districts = grouped(contents.rows("districts"), _owner)
 
 
 def _owner(row: Any) -> tuple[str, bool]:
@@ -62,10 +63,47 @@ def _write_unit(site: Site, parts: Parts, owner: tuple[str, bool], twin: bool) -
         pillars_of=f"{lead.edition_name_vi}, {lead.period_code}" if lead else "",
         strong=strong,
         weak=weak,
-        figures=_figures_table(site, row, values) if values else None,
+        figures=profile_figures.tables(site, row, values) if values else [],
+        counts=_verdicts(values),
+        standing=_standing(lead),
+        certification=_certification(site, parts, owner),
         reports=_reports_table(reports[:REPORTS]) if reports else None,
         findings=findings_table(site, findings[:FINDINGS], word("findings"), "quiet") if findings else None,
     )
+
+
+def _verdicts(values: Rows) -> list[tuple[str, int]]:
+    """How many latest shares are better, similar, worse; improving, worsening."""
+    latest = [row for row in values if row.latest_no == 1]
+    verdicts = [row.verdict for row in latest] + [row.trend for row in latest if row.trend != "steady"]
+    return [
+        (key, verdicts.count(key))
+        for key in ("better", "similar", "worse", "improving", "worsening")
+        if key in verdicts
+    ]
+
+
+def _standing(lead: Any) -> Markup | None:
+    """Rank, range and score of the first place that is shown, in a sentence."""
+    if lead is None:
+        return None
+    if lead.rank is None:
+        return joined(word("score"), f": {fixed(lead.score_pct)}")
+    drawn = "" if lead.rank_low is None else joined(" (", word("range_word"), f" {lead.rank_low}–{lead.rank_high})")
+    return joined(word("rank"), f" {lead.rank}/{lead.units_ranked}", drawn, f"; {fixed(lead.score_pct)}%")
+
+
+def _certification(site: Site, parts: "Parts", owner: tuple[str, bool]) -> Table | None:
+    """The unit's line in the pages of communes and districts."""
+    for rows, columns, cells in (
+        (parts.communes.get(owner), certification.COMMUNES, certification.commune),
+        (parts.districts.get(owner), certification.DISTRICTS, certification.district),
+    ):
+        if rows:
+            return Table(
+                "cong-nhan", word("certification"), columns[1:], [cells(site, row)[1:] for row in rows], "quiet"
+            )
+    return None
 
 
 def _latest(places: Rows) -> Rows:
@@ -174,86 +212,6 @@ def _strengths(site: Site, rows: Rows, lead: Any) -> tuple[list, list]:
         [(site.indicator(row.indicator_code, row.is_simulated), signed(100 * row.weighted_gap, 1)) for row in strong],
         [(site.indicator(row.indicator_code, row.is_simulated), signed(100 * row.weighted_gap, 1)) for row in weak],
     )
-
-
-FIGURES = [
-    Column("indicator", is_name=True),
-    Column("period"),
-    Column("value", NUMBER),
-    Column("measure"),
-    Column("counts", NUMBER),
-    Column("interval", NUMBER),
-    Column("interval_picture", PICTURE),
-    Column("group_value", NUMBER),
-    Column("parent_value", NUMBER),
-    Column("verdict"),
-    Column("trend"),
-    Column("plan", NUMBER),
-    Column("status"),
-    Column("source"),
-]
-
-
-def _figures_table(site: Site, unit: Any, values: Rows) -> Table:
-    """Every series of the unit at its latest period, under the domain of its indicator."""
-    contents = site.contents
-    series = grouped(values, lambda row: (row.indicator_code, row.period_type, row.regime, row.score_stage))
-    shown: dict[str, list] = {}
-    anchored: set[str] = set()
-    for points in series.values():
-        about = contents.indicators.get(points[-1].indicator_code)
-        domain = (about.domain_code if about else None) or ""
-        is_first = points[-1].indicator_code not in anchored
-        anchored.add(points[-1].indicator_code)
-        shown.setdefault(domain, []).append(_figure_row(site, points, about, is_first))
-    rows: list = []
-    for domain in [*contents.domains, ""]:
-        if domain in shown:
-            rows.append(contents.domains.get(domain, "–"))
-            rows += sorted(shown[domain], key=lambda row: (row[0].raw, row[1]))
-    kept = [
-        at for at, _ in enumerate(FIGURES) if any(figures.is_filled(row[at]) for row in rows if isinstance(row, list))
-    ]
-    kept_rows = [[row[at] for at in kept] if isinstance(row, list) else row for row in rows]
-    return Table(
-        "chi-tieu", joined(word("figures"), f": {unit.name_vi}"), [FIGURES[at] for at in kept], kept_rows, "dense quiet"
-    )
-
-
-def _figure_row(site: Site, points: Rows, about: Any, is_first: bool) -> list:
-    row = next((point for point in reversed(points) if point.latest_no == 1), points[-1])
-    kind = about.measure_kind if about else None
-    good = next((point for point in reversed(points) if point.value is not None), None)
-    name = site.indicator(row.indicator_code, row.is_simulated)
-    apart = [code("score_stage", row.score_stage)] if row.score_stage else []
-    apart += [code("regime", row.regime)] if row.regime == "statistical" else []
-    if apart:
-        name = joined(name, " (", Markup(", ").join(apart), ")")
-    if is_first:
-        name = Markup('<span id="i-{}">{}</span>').format(slug(row.indicator_code), name)
-    return [
-        Shown(name, about.name_vi if about else row.indicator_code),
-        row.period_code,
-        figures.value_of(row, kind, good if row.value is None else None),
-        about.unit_of_measure if about else None,
-        figures.base_of(row),
-        figures.interval_of(row),
-        Shown(interval(row.low, row.value, row.high, row.group_value)),
-        _compared(row.group_value, kind),
-        _compared(row.parent_value, kind),
-        figures.verdict_of(row),
-        figures.trend_of(row, points),
-        figures.plan_of(row),
-        figures.note_of(row),
-        figures.source_of(row),
-    ]
-
-
-def _compared(value: float | None, kind: str | None) -> Shown | None:
-    """What others have: a share of them that say yes where the answer is yes or no."""
-    if value is None:
-        return None
-    return Shown(joined(f"{fixed(value, 0)}% ", word("answer_yes")) if kind == "yes_no" else fixed(value, 1), value)
 
 
 def _reports_table(rows: Rows) -> Table:

@@ -57,7 +57,7 @@ def _table(site: Site, name: str, words: str, rows: Rows) -> Table:
         _cells(site, row, series[row.unit_key, row.indicator_code, row.period_type, row.is_simulated])
         for row in rows[:LISTED]
     ]
-    return Table(name, joined(word(words), count), COLUMNS, cells, is_searched=True)
+    return Table(name, joined(word(words), count), COLUMNS, cells, is_searched=len(cells) > 12)
 
 
 def _cells(site: Site, row: Any, points: Rows) -> list[Any]:

@@ -152,9 +152,9 @@ select
     measured.parent_units,
     case
         when not measured.is_share or measured.group_units < 2 or measured.direction is null then null
-        when (measured.middle - measured.half_width) * 100 > measured.group_value
+        when (measured.middle - measured.half_width) * 100 > measured.group_value + 1e-9
             then case when measured.direction > 0 then 'better' else 'worse' end
-        when (measured.middle + measured.half_width) * 100 < measured.group_value
+        when (measured.middle + measured.half_width) * 100 < measured.group_value - 1e-9
             then case when measured.direction > 0 then 'worse' else 'better' end
         else 'similar'
     end as verdict,
