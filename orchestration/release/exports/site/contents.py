@@ -111,6 +111,17 @@ class Contents:
         return {code: called.get(code, code) for code in sorted(codes)}
 
 
+def main_rows(rows: Rows, key: Callable[[Row], Any]) -> Rows:
+    """Of rows that `key` tells apart, the group verdicts are given for: the latest of those that most units fill.
+
+    Filled by most: by at least half as many units as the fullest, so that a period that has only begun does not count.
+    """
+    groups = list(grouped(rows, key).values())
+    filled = [sum(row.value is not None for row in group) for group in groups]
+    enough = [group for group, count in zip(groups, filled, strict=True) if 2 * count >= max(filled)]
+    return max(enough, key=lambda group: (group[0].data_to, len(group)))
+
+
 def grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, Rows]:
     """The rows by their key, in the order they come."""
     groups: dict[Any, Rows] = defaultdict(list)

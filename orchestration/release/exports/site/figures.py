@@ -71,7 +71,7 @@ def trend_of(row: Any, series: Rows) -> Shown:
     if row.trend is None:
         return Shown(line, None)
     says = Markup("{} {} <small>({} {})</small>").format(line, _mark(row.trend), row.points, word("trend_points"))
-    return Shown(says, words_of(row.trend), row.trend)
+    return Shown(says, words_of(row.trend), "trend")
 
 
 SIGNS = {"better": "▲", "similar": "●", "worse": "▼", "improving": "↗", "worsening": "↘", "steady": "→"}

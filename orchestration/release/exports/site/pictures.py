@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
+from orchestration.release.exports.site.wording import number
+
 
 def bar(value: float | None, mean: float | None = None, full: float = 100.0) -> Markup:
     """A bar from 0 to `full` with a mark where the mean of the group stands; nothing without a value."""
@@ -85,40 +87,11 @@ def distribution(values: Sequence[float], caption: str) -> Markup:
         f'<rect x="{24 * place + 1}" y="{62 - 58 * count / top:.1f}" width="22" height="{58 * count / top:.1f}"/>'
         for place, count in enumerate(counts)
     )
-    return _svg("histogram", (240, 64), f'{bars}<path class="axis" d="M0 62.5H240"/>', title=caption)
-
-
-def course(series: dict[str, Sequence[float | None]], labels: Sequence[str], caption: str) -> Markup:
-    """Lines over periods on one scale from the lowest to the highest value, each with its name at its end."""
-    present = [value for values in series.values() for value in values if value is not None]
-    if not present or len(labels) < 2:
-        return Markup("")
-    low, high = min(present), max(present)
-    span = (high - low) or 1.0
-    step = 380 / (len(labels) - 1)
-    drawn = []
-    for number, (name, values) in enumerate(series.items()):
-        points, pen = [], "M"
-        end = (0.0, 0.0)
-        for place, value in enumerate(values):
-            if value is None:
-                pen = "M"
-                continue
-            end = (36 + place * step, 120 - 105 * (value - low) / span)
-            points.append(f"{pen}{end[0]:.1f} {end[1]:.1f}")
-            pen = "L"
-        drawn.append(
-            f'<g class="s{number % 4}"><path d="{"".join(points)}"/><circle cx="{end[0]:.1f}" cy="{end[1]:.1f}" r="3"/>'
-            f'<text x="{end[0] + 7:.1f}" y="{end[1] + 4:.1f}">{escape(name)}</text></g>'
-        )
-    ticks = "".join(
-        f'<text class="tick" x="{36 + place * step:.1f}" y="138" text-anchor="middle">{escape(label)}</text>'
-        for place, label in enumerate(labels)
+    ends = (
+        f'<text x="0" y="76">{escape(number(low, 1))}</text>'
+        f'<text x="240" y="76" text-anchor="end">{escape(number(high, 1))}</text>'
     )
-    scale = f'<text class="tick" x="0" y="19">{high:.0f}</text><text class="tick" x="0" y="124">{low:.0f}</text>'
-    return _svg(
-        "course", (560, 144), f'<path class="axis" d="M30 122H420"/>{scale}{ticks}{"".join(drawn)}', title=caption
-    )
+    return _svg("histogram", (240, 80), f'{bars}<path class="axis" d="M0 62.5H240"/>{ends}', title=caption)
 
 
 def _svg(css: str, size: tuple[int, int], shape: str, aspect: str = "", title: str = "") -> Markup:

@@ -4,7 +4,7 @@ from typing import Any
 
 from orchestration.release.exports.site.addresses import slug
 from orchestration.release.exports.site.book import Site
-from orchestration.release.exports.site.contents import Rows, grouped
+from orchestration.release.exports.site.contents import Rows, grouped, main_rows
 from orchestration.release.exports.site.figures import SIGNS
 from orchestration.release.exports.site.tables import CELL, Column, Shown, Table
 from orchestration.release.exports.site.wording import code, joined, number, word
@@ -70,9 +70,8 @@ def _table(site: Site, level: str, parent: str | None, rows: Rows) -> Table:
 
 
 def _line(site: Site, about: Any, rows: Rows, keys: list[str]) -> list[Any]:
-    """An indicator in the period in which most units have a figure, of equal ones the latest."""
-    series = grouped(rows, lambda row: (row.period_code, row.regime, row.score_stage))
-    best = max(series.values(), key=lambda rows: (sum(row.value is not None for row in rows), rows[0].data_to))
+    """An indicator in its main period, kind of period and stage."""
+    best = main_rows(rows, lambda row: (row.period_code, row.regime, row.score_stage))
     by_unit = {row.unit_key: row for row in best}
     name = Shown(site.indicator(about.indicator_code, rows[0].is_simulated), about.name_vi)
     return [name, best[0].period_code, *[_cell(by_unit.get(key), about) for key in keys]]

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from orchestration.release.exports.site import addresses, figures
 from orchestration.release.exports.site.addresses import slug
 from orchestration.release.exports.site.book import Site
-from orchestration.release.exports.site.contents import Rows, grouped
+from orchestration.release.exports.site.contents import Rows, grouped, main_rows
 from orchestration.release.exports.site.pictures import distribution, interval
 from orchestration.release.exports.site.tables import NUMBER, PICTURE, TEXT, Column, Shown, Table
 from orchestration.release.exports.site.wording import code, fixed, joined, plain, word
@@ -54,7 +54,7 @@ def _table(site: Site, about: Any, key: tuple, rows: Rows) -> Table:
         Column("trend", TEXT),
         Column("plan", NUMBER),
     ]
-    main = _main_period(rows)
+    main = main_rows(rows, lambda row: row.period_code)[0].period_code
     cells = [_cells(site, about, periods, main, points) for points in grouped(rows, lambda row: row.unit_key).values()]
     cells.sort(key=lambda row: row[0].raw)
     kept = [at for at in range(len(columns)) if at == 0 or any(figures.is_filled(row[at]) for row in cells)]
@@ -72,12 +72,6 @@ def _table(site: Site, about: Any, key: tuple, rows: Rows) -> Table:
     return Table(
         name, caption, [columns[at] for at in kept], [[row[at] for at in kept] for row in cells], is_searched=True
     )
-
-
-def _main_period(rows: Rows) -> str:
-    """The period in which most units have a figure, of equal ones the latest: what verdicts are given for."""
-    periods = grouped(rows, lambda row: row.period_code)
-    return max(periods.items(), key=lambda item: (sum(row.value is not None for row in item[1]), item[1][0].data_to))[0]
 
 
 def _group(about: Any, rows: Rows) -> Markup | None:

@@ -48,7 +48,7 @@ def _write_unit(site: Site, parts: Parts, owner: tuple[str, bool], twin: bool) -
     places = _latest(parts.places.get(owner, []))
     nodes, lead = _pillar_nodes(parts.nodes.get(owner, []), places)
     strong, weak = _strengths(site, parts.strengths.get(owner, []), lead)
-    values = parts.values.get(owner, [])
+    series = profile_figures.series_of(parts.values.get(owner, []))
     reports, findings = parts.reports.get(owner, []), parts.findings.get(owner, [])
     site.page(
         site.contents.unit_pages[key],
@@ -63,24 +63,13 @@ def _write_unit(site: Site, parts: Parts, owner: tuple[str, bool], twin: bool) -
         pillars_of=f"{lead.edition_name_vi}, {lead.period_code}" if lead else "",
         strong=strong,
         weak=weak,
-        figures=profile_figures.tables(site, row, values) if values else [],
-        counts=_verdicts(values),
+        figures=profile_figures.tables(site, row, series),
+        counts=profile_figures.verdicts(series),
         standing=_standing(lead),
         certification=_certification(site, parts, owner),
         reports=_reports_table(reports[:REPORTS]) if reports else None,
         findings=findings_table(site, findings[:FINDINGS], word("findings"), "quiet") if findings else None,
     )
-
-
-def _verdicts(values: Rows) -> list[tuple[str, int]]:
-    """How many latest shares are better, similar, worse; improving, worsening."""
-    latest = [row for row in values if row.latest_no == 1]
-    verdicts = [row.verdict for row in latest] + [row.trend for row in latest if row.trend != "steady"]
-    return [
-        (key, verdicts.count(key))
-        for key in ("better", "similar", "worse", "improving", "worsening")
-        if key in verdicts
-    ]
 
 
 def _standing(lead: Any) -> Markup | None:

@@ -1,6 +1,6 @@
 """The figures of a unit: each with its base, interval, group, verdicts, plan, note, and the way to its cell."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -31,21 +31,44 @@ FIGURES = [
 ]
 
 
-def tables(site: Site, unit: Any, values: Rows) -> list[Table]:
-    """Every series of the unit at its latest period: one of each indicator, then those of other kinds of periods."""
+class Series(NamedTuple):
+    """The figures of a unit along time: one series of each indicator, and those of its other kinds of periods."""
+
+    mains: list[Rows]
+    others: list[Rows]
+
+
+def series_of(values: Rows) -> Series:
+    """An indicator's yearly figures are its main ones; where it has none, its longest series."""
     series = grouped(values, lambda row: (row.indicator_code, row.period_type, row.regime, row.score_stage))
-    mains: list[Rows] = []
-    others: list[Rows] = []
+    split = Series([], [])
     met: set[tuple] = set()
     for points in sorted(series.values(), key=lambda points: (points[-1].period_type != "year", -len(points))):
         key = (points[-1].indicator_code, points[-1].score_stage)
-        (others if key in met else mains).append(points)
+        (split.others if key in met else split.mains).append(points)
         met.add(key)
+    return split
+
+
+def tables(site: Site, unit: Any, series: Series) -> list[Table]:
+    """The main series, and below them the others, each at its latest period."""
     caption = joined(word("figures"), f": {unit.name_vi}")
-    shown = [_table(site, "chi-tieu", caption, mains, "dense quiet")]
-    if others:
-        shown.append(_table(site, "ky-khac", word("other_periods"), others, "dense"))
+    shown = [_table(site, "chi-tieu", caption, series.mains, "dense quiet")] if series.mains else []
+    if series.others:
+        shown.append(_table(site, "ky-khac", word("other_periods"), series.others, "dense"))
     return shown
+
+
+def verdicts(series: Series) -> list[tuple[str, int]]:
+    """How many main series are better, similar or worse than the group at their latest, and improve or worsen."""
+    latest = [latest_of(points) for points in series.mains]
+    met = [row.verdict for row in latest] + [row.trend for row in latest if row.trend != "steady"]
+    return [(key, met.count(key)) for key in ("better", "similar", "worse", "improving", "worsening") if key in met]
+
+
+def latest_of(points: Rows) -> Any:
+    """The latest figure of a series."""
+    return next((point for point in reversed(points) if point.latest_no == 1), points[-1])
 
 
 def _table(site: Site, name: str, caption: Markup, series: list[Rows], css: str) -> Table:
@@ -73,7 +96,7 @@ def _table(site: Site, name: str, caption: Markup, series: list[Rows], css: str)
 
 
 def _cells(site: Site, points: Rows, about: Any, anchor: str | None) -> list:
-    row = next((point for point in reversed(points) if point.latest_no == 1), points[-1])
+    row = latest_of(points)
     kind = about.measure_kind if about else None
     good = next((point for point in reversed(points) if point.value is not None), None)
     name = site.indicator(row.indicator_code, row.is_simulated)
@@ -87,7 +110,7 @@ def _cells(site: Site, points: Rows, about: Any, anchor: str | None) -> list:
         Shown(name, about.name_vi if about else row.indicator_code),
         Shown(row.period_code, row.period_code, "t"),
         figures.value_of(row, kind, good if row.value is None else None),
-        about.unit_of_measure if about else None,
+        about.unit_of_measure if about and kind != "yes_no" else None,
         figures.base_of(row),
         figures.interval_of(row),
         Shown(interval(row.low, row.value, row.high, row.group_value)),

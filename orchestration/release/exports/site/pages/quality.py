@@ -39,7 +39,7 @@ def _index(site: Site, name: str, words: str, rows: Rows) -> Table:
         Column("unit", is_name=True),
         Column("period"),
         Column("overall", FIXED),
-        Column("score_bar", PICTURE),
+        Column("achieved_bar", PICTURE),
         Column("colour"),
         *[Column(criterion, FIXED) for criterion in CRITERIA],
         Column("value_count", NUMBER),
