@@ -119,9 +119,15 @@ def _cells(site: Site, points: Rows, about: Any, anchor: str | None) -> list:
         figures.verdict_of(row),
         figures.trend_of(row, points),
         figures.plan_of(row),
-        figures.note_of(row),
-        figures.source_of(row, site.contents.texts),
+        figures.note_of(row) or (figures.note_of(good) if good else None),
+        _sources(site, [row] if row.value is not None or good is None else [row, good]),
     ]
+
+
+def _sources(site: Site, rows: Rows) -> Shown:
+    """Where a figure stands; of a missing one, where what came for it stands, and where the latest good one does."""
+    ways = [figures.source_of(row, site.contents.texts) for row in rows]
+    return Shown(joined(*[way.html for way in ways]), "; ".join(way.raw for way in ways if way.raw) or None)
 
 
 def _compared(value: float | None, kind: str | None) -> Shown | None:
