@@ -10,9 +10,11 @@ import pytest
 from site_pages import Page
 
 from orchestration.notation.simulated import SIMULATED
+from orchestration.release.digests import sha256
 from orchestration.release.exports.site import FOLDER
 from orchestration.release.exports.site.addresses import page as page_name
 from orchestration.release.exports.site.contents import Contents
+from orchestration.release.exports.site.vendor import ASSETS, LIBRARIES, LIST
 
 LARGEST = 300_000  # bytes of a page
 
@@ -194,6 +196,16 @@ def test_the_index_of_the_search_names_pages_that_stand(pages, site):
     entries = json.loads(text.removeprefix("window.KHO_INDEX=").removesuffix(";\n"))
     assert len(entries) > 600
     assert {f"trang/{file}" for _, _, file, _ in entries} <= {*pages}
+
+
+def test_what_was_vendored_is_what_its_list_says_with_its_licence():
+    listed = json.loads(LIST.read_text("utf-8"))
+    assert [(row["name"], row["version"], row["licence"]) for row in listed] == [
+        (library.name, library.version, library.licence) for library in LIBRARIES
+    ]
+    for row in listed:
+        assert any("license" in name for name in row["sha256"]), "a licence stands beside what it covers"
+        assert {name: sha256(ASSETS / name) for name in row["sha256"]} == row["sha256"]
 
 
 def test_every_word_of_the_site_has_both_languages_and_every_key_on_a_page_is_among_them(pages, site):

@@ -106,9 +106,14 @@
   if (store.get() === "en") speak("en");
   const collator = new Intl.Collator("vi", { numeric: true });
   if (window.DataTable) {
+    const text = (html) => String(html).replace(/<[^>]*>/g, "").trim();
+    const unmarked = (html) => text(html).normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+    DataTable.type("vi", {
+      order: { pre: text, asc: (a, b) => collator.compare(a, b), desc: (a, b) => collator.compare(b, a) },
+      search: (html) => `${text(html)} ${unmarked(html)} ${fold(text(html))}`,
+    });
     for (const table of document.querySelectorAll("table.sortable")) {
       const texts = [...table.tHead.rows[0].cells].map((cell, at) => (cell.classList.contains("n") ? -1 : at)).filter((at) => at >= 0);
-      DataTable.type("vi", "order", { pre: (value) => value, asc: (a, b) => collator.compare(a, b), desc: (a, b) => collator.compare(b, a) });
       new DataTable(table, {
         paging: false, info: false, order: [], autoWidth: false,
         columnDefs: [{ targets: texts, type: "vi" }],
