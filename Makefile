@@ -5,7 +5,7 @@ export GX_ANALYTICS_ENABLED := false
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DAGSTER_DISABLE_TELEMETRY := true
 
-.PHONY: nightly test coverage campaign lint dev setup
+.PHONY: nightly test coverage campaign lint dev setup site-assets
 .DEFAULT_GOAL := nightly
 
 setup: .venv/.installed
@@ -48,6 +48,10 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar transforms/models transforms/macros transforms/tests expectations/sql orchestration/intake/lookups \
 		orchestration/release/exports
+
+# the libraries of the release's pages, from npm anew; what it writes is committed
+site-assets: setup
+	$(BIN)/python -m orchestration.release.exports.site.vendor
 
 dev: setup
 	$(BIN)/kho dev

@@ -1,4 +1,4 @@
-"""Names sort as a Vietnamese dictionary has them: letters first, đ after d, then tones; held against an order by hand."""
+"""Names sort as a Vietnamese dictionary has them: letters first, đ after d, then tones; held against a list by hand."""
 
 from functools import cmp_to_key
 

@@ -10,6 +10,7 @@ from expectations.catalogue import SEVERITIES
 from orchestration.analysis import quarantine
 from orchestration.analysis.explain import wide_console
 from orchestration.notation.simulated import SIMULATED
+from orchestration.release.exports.site import FIRST
 from orchestration.release.naming import current
 
 REPORTS = "select verdict, is_simulated, count(*) from fct_report group by all order by all"
@@ -60,6 +61,8 @@ def print_summary(published: Path, new_reports: int, console: Console | None = N
         console.print(line, markup=False)
     _print_leagues(console, leagues)
     console.print(f"[bold]Bản phát hành[/]: {release.name}\n{release}")
+    if (release / FIRST).exists():
+        console.print(f"[bold]Mở bằng trình duyệt[/]:\n{release / FIRST}")
 
 
 def _print_counts(console: Console, rows: list[tuple], names: dict[str, str]) -> None:

@@ -7,5 +7,6 @@ from orchestration.release.exports.dictionary import Dictionary
 from orchestration.release.exports.excel import Workbooks
 from orchestration.release.exports.parquet import Parquet
 from orchestration.release.exports.protocol import Export
+from orchestration.release.exports.site import Pages
 
-EXPORTS: tuple[Export, ...] = (Database(), Parquet(), Datapackage(), Dictionary(), Changes(), Workbooks())
+EXPORTS: tuple[Export, ...] = (Database(), Parquet(), Datapackage(), Dictionary(), Changes(), Workbooks(), Pages())

@@ -1,0 +1,54 @@
+"""The release as pages to read: site/index.html and what it leads to, opened from a folder or any web server.
+
+Reads published tables; computes no indicator. No page asks anything of any address: all that it needs lies beside it.
+"""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from orchestration.release.exports.build import opened
+from orchestration.release.naming import name_of
+
+FOLDER = "site"
+FIRST = "site/index.html"
+ASSETS = Path(__file__).with_name("assets")
+
+
+class Pages:
+    """site/: the release's figures as HTML in Vietnamese and English."""
+
+    def write(self, build: Path, folder: Path) -> None:
+        """Write every page from the build."""
+        with opened(build) as connection:
+            home = connection.execute("select current_database()").fetchall()[0][0]
+            connection.execute("use build")
+            write_site(connection, folder / FOLDER, name_of(folder))
+            connection.execute(f"use {home}")
+
+    def read(self, connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> None:
+        """It holds no whole tables."""
+
+
+def write_site(connection: duckdb.DuckDBPyConnection, folder: Path, release: str) -> list[str]:
+    """Write the site of a release whose tables the connection sees into a new folder; give the names of its pages."""
+    from orchestration.release.exports.site.book import Site
+    from orchestration.release.exports.site.contents import Contents
+    from orchestration.release.exports.site.pages import WRITERS
+
+    folder.mkdir(parents=True)
+    shutil.copytree(ASSETS, folder / "assets")
+    site = Site(folder, release, _as_of(connection), Contents(connection))
+    for write in WRITERS:
+        write(site)
+    return site.pages
+
+
+def _as_of(connection: duckdb.DuckDBPyConnection) -> date | None:
+    """The day on which the build was judged; None where no rule was run."""
+    [(day,)] = connection.execute(
+        "select max(event_at)::date from fct_validation_report where event_type = 'rule_evaluated'"
+    ).fetchall()
+    return day

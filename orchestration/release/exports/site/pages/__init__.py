@@ -1,0 +1,40 @@
+"""The pages of the site: one file a kind of page, and the list of what writes them."""
+
+from collections.abc import Callable
+
+from orchestration.release.exports.site.book import Site
+from orchestration.release.exports.site.pages import (
+    calendar,
+    certification,
+    editions,
+    heat,
+    indicator,
+    league,
+    lists,
+    overview,
+    plans,
+    platforms,
+    profile,
+    quality,
+    reference,
+    search_index,
+    watch,
+)
+
+WRITERS: tuple[Callable[[Site], None], ...] = (
+    overview.write,
+    lists.write,
+    league.write,
+    profile.write,
+    indicator.write,
+    heat.write,
+    watch.write,
+    calendar.write,
+    quality.write,
+    plans.write,
+    platforms.write,
+    certification.write,
+    editions.write,
+    reference.write,
+    search_index.write,  # last: it lists what the others wrote
+)

@@ -1,0 +1,82 @@
+"""The first page: the latest league of each edition, what waits on whom, and the way to every other page."""
+
+from typing import Any
+
+from markupsafe import Markup
+
+from orchestration.release.exports.site.addresses import FOLDER
+from orchestration.release.exports.site.book import Site
+from orchestration.release.exports.site.contents import Rows
+from orchestration.release.exports.site.pictures import bar, rank_range
+from orchestration.release.exports.site.tables import FIXED, NUMBER, PICTURE, Column, Shown, Table
+from orchestration.release.exports.site.wording import joined, word
+
+BASE = f"{FOLDER}/"
+SHOWN = 10  # of a league
+
+
+def write(site: Site) -> None:
+    """Write index.html, real figures above simulated ones, each in a part of its own."""
+    site.page(
+        "index",
+        "overview.html.j2",
+        "Tổng quan",
+        None,
+        real=_latest(site, False),
+        simulated=_latest(site, True),
+        units=len({row.unit_key for row in site.contents.rows("values")}),
+        figures=len(site.contents.rows("values")),
+        waiting={flag: _waiting(site, flag) for flag in (False, True)},
+    )
+
+
+def _latest(site: Site, is_simulated: bool) -> list[Table]:
+    """The head of the latest league of each edition in which anybody is ranked."""
+    tables: list[Table] = []
+    seen: set[str] = set()
+    for (edition, period, simulated), rows in site.contents.leagues.items():
+        if simulated == is_simulated and edition not in seen and "/" not in edition and rows[0].rank is not None:
+            seen.add(edition)
+            tables.append(_table(site, edition, period, rows))
+    return tables
+
+
+def _table(site: Site, edition: str, period: str, rows: Rows) -> Table:
+    columns = [
+        Column("rank", NUMBER),
+        Column("unit", is_name=True),
+        Column("score", FIXED),
+        Column("score_bar", PICTURE),
+        Column("rank_picture", PICTURE),
+    ]
+    page = site.contents.league_pages[edition, period]
+    name = f"{rows[0].edition_name_vi or edition}, {period}"
+    return Table(
+        page.removeprefix("bang-"),
+        site.link(BASE, page, rows[0].is_simulated, name),
+        columns,
+        [_cells(site, row) for row in rows[:SHOWN] if row.rank is not None],
+    )
+
+
+def _cells(site: Site, row: Any) -> list[Any]:
+    return [
+        Shown(f"{'=' if row.is_tied else ''}{row.rank}", row.rank, "rank"),
+        Shown(site.unit(row.unit_key, row.is_simulated, BASE), row.name_vi),
+        row.score_pct,
+        Shown(bar(row.score_pct)),
+        Shown(rank_range(row.rank, row.rank_low, row.rank_high, row.units_ranked)),
+    ]
+
+
+def _waiting(site: Site, is_simulated: bool) -> list[tuple[Markup, int, str]]:
+    """What waits: words, how many, and the page that lists them."""
+    contents = site.contents
+    findings = contents.of("findings", is_simulated)
+    reports = contents.of("reports", is_simulated)
+    return [
+        (joined(word("open_critical")), sum(row.severity == "critical" for row in findings), "chat-luong"),
+        (joined(word("open_overdue")), sum(bool(row.is_overdue) for row in findings), "chat-luong"),
+        (joined(word("reports_missing")), sum(row.compliance == "missing" for row in reports), "lich-bao-cao"),
+        (joined(word("watched")), len(contents.watched(is_simulated)), "can-chu-y"),
+    ]

@@ -1,0 +1,216 @@
+"""The pages of a release hold its figures and no others, lead nowhere else, and say what is simulated."""
+
+import csv
+import json
+import re
+from collections import Counter, defaultdict
+
+import duckdb
+import pytest
+from site_pages import Page
+
+from orchestration.notation.simulated import SIMULATED
+from orchestration.release.digests import sha256
+from orchestration.release.exports.site import FOLDER
+from orchestration.release.exports.site.addresses import page as page_name
+from orchestration.release.exports.site.contents import Contents
+from orchestration.release.exports.site.vendor import ASSETS, LIBRARIES, LIST
+
+LARGEST = 300_000  # bytes of a page
+
+
+@pytest.fixture(scope="module")
+def site(night):
+    return night.places.published / "current" / FOLDER
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    """Every page of the site by its path from the site's folder."""
+    return {path.relative_to(site).as_posix(): Page(path) for path in sorted(site.rglob("*.html"))}
+
+
+@pytest.fixture(scope="module")
+def contents(night):
+    with duckdb.connect(str(night.places.published / "current" / "kho.duckdb"), read_only=True) as connection:
+        yield Contents(connection)
+
+
+def test_every_page_has_its_language_one_heading_and_a_title_of_its_own(pages):
+    assert len(pages) > 700
+    for name, page in pages.items():
+        assert [attrs.get("lang") for tag, attrs in page.tags if tag == "html"] == ["vi"], name
+        assert sum(tag == "h1" for tag, _ in page.tags) == 1, name
+        assert [anchor for anchor, count in Counter(page.ids).items() if count > 1] == [], name
+
+
+def test_every_link_leads_to_a_page_an_anchor_or_a_file_of_the_release(pages, site):
+    lost = set()
+    for name, page in pages.items():
+        for link in page.links:
+            path, _, anchor = link.partition("#")
+            target = (site / name).parent / path if path else site / name
+            known = target.resolve().relative_to(site.resolve().parent).as_posix().removeprefix(f"{FOLDER}/")
+            if not target.exists() or (anchor and anchor not in pages[known].ids):
+                lost.add((name, link))
+    assert lost == set()
+
+
+def test_nothing_is_asked_of_any_address(pages, site):
+    assert {link for page in pages.values() for link in page.links if re.match(r"\w+:|//", link)} == set()
+    ours = [site / "assets" / name for name in ("site.js", "style.css")]
+    for path in ours:
+        assert re.findall(r"https?:|//[a-z]+\.|\bfetch\(|XMLHttpRequest|@import|url\(", path.read_text("utf-8")) == []
+    requests = re.findall(
+        r"XMLHttpRequest|fetch\(|WebSocket", (site / "assets" / "datatables.min.js").read_text("utf-8")
+    )
+    assert len(requests) <= 2, "its ajax option, which no table of ours sets"
+
+
+def test_a_page_of_simulated_figures_says_so_and_no_other_does(pages, contents):
+    for name, page in pages.items():
+        banner = any("banner" in attrs.get("class", "") for _, attrs in page.tags)
+        if name == "index.html":
+            assert banner
+            continue
+        assert banner == name.endswith("-mp.html"), name
+        assert (SIMULATED in page.text) == banner, name
+
+
+def test_real_and_simulated_figures_stand_in_parts_of_their_own_on_the_first_page(pages):
+    real, simulated = pages["index.html"].text.split('class="part part-simulated"')
+    assert "-mp.html" not in real.split('<section class="part"')[1]
+    assert SIMULATED in simulated
+    assert not [
+        link for link in re.findall(r'href="trang/([^"]+)"', simulated.split("</section>")[0]) if "-mp" not in link
+    ]
+
+
+def test_every_page_is_small(pages):
+    assert {name: size for name, page in pages.items() if (size := len(page.text.encode())) > LARGEST} == {}
+
+
+def test_no_name_of_a_file_needs_escaping(site):
+    names = [path.name for path in site.rglob("*")]
+    assert [name for name in names if not re.fullmatch(r"[a-z0-9][a-z0-9.-]*(--[a-z0-9-]+\.csv)?", name)] == []
+
+
+def test_league_pages_hold_every_rank_range_score_and_reason_of_the_release(pages, contents):
+    read = 0
+    for (edition, period, is_simulated), rows in contents.leagues.items():
+        page = pages[f"trang/{page_name(contents.league_pages[edition, period], is_simulated)}"]
+        lines = page.rows("xep-hang")
+        assert len(lines) == len(rows)
+        for row, line in zip(rows, lines, strict=True):
+            assert line["Đơn vị"].text == row.name_vi
+            assert line["Hạng"].order == (None if row.rank is None else str(row.rank))
+            assert line["Hạng"].text == (f"{'=' if row.is_tied else ''}{row.rank}" if row.rank else "–")
+            assert figure(line["Điểm (%)"]) == row.score_pct
+            assert rounded(line["Điểm (%)"].text) == pytest.approx(row.score_pct, abs=0.005001)
+            assert figure(line["Độ phủ"]) == row.coverage if "Độ phủ" in line else row.coverage is None
+            remark = line["Ghi chú"].text if "Ghi chú" in line else ""
+            assert ("độ phủ dưới mức tối thiểu" in remark) == (row.unranked_reason == "below_min_coverage")
+            assert ("không có số liệu" in remark) == (row.unranked_reason == "no_data")
+            assert ("chưa phân biệt được" in remark) == (row.is_told_apart is False)
+            if row.rank_low is not None:
+                assert line["Khoảng hạng"].text == f"{row.rank_low}–{row.rank_high}"
+            read += 1
+    assert read > 700
+
+
+def figure(cell):
+    """The figure that a cell is sorted by; None where it has none."""
+    return None if cell.order in {None, ""} else float(cell.order)
+
+
+def rounded(text):
+    """A figure as people here write it, read back; None where nothing is written."""
+    return float(text.replace(".", "").replace(",", ".").replace("−", "-")) if text else None
+
+
+def test_profiles_hold_every_latest_figure_of_the_release_or_why_there_is_none(pages, contents):
+    owed = defaultdict(list)
+    for row in contents.rows("values"):
+        if row.latest_no == 1:
+            owed[row.unit_key, row.is_simulated].append(row)
+    for (key, is_simulated), rows in owed.items():
+        page = pages[f"trang/{page_name(contents.unit_pages[key], is_simulated)}"]
+        lines = [line for table in ("chi-tieu", "ky-khac") if table in page.tables for line in page.rows(table)]
+        assert Counter(figure(line["Giá trị"]) for line in lines) == Counter(row.value for row in rows), page.path.name
+        shares = Counter(line["Khoảng tin cậy 95%"].text for line in lines if "Khoảng tin cậy 95%" in line)
+        assert sum(count for text, count in shares.items() if text) == sum(row.is_share for row in rows)
+        assert all(line["Giá trị"].text for line in lines), "a figure, or the reason there is none"
+
+
+def test_profiles_hold_every_pillar_beside_the_mean_of_its_group(pages, night):
+    scores = {
+        (unit, period, name): (score, mean)
+        for unit, period, name, score, mean in night.sql(
+            "select unit_key, period_code, node_name_vi, score_pct, group_mean_pct from mart_unit_scorecard"
+            " where edition_code = 'minh-hoa-district' and period_code = '2024' and is_simulated and depth <= 1"
+        )
+    }
+    assert len(scores) == 9 * 9
+    for (unit, _, name), (score, mean) in scores.items():
+        [line] = [
+            line
+            for line in pages[f"trang/don-vi-{unit.replace(':', '-')}-mp.html"].rows("tru-cot")
+            if line["Trụ cột"].text == name
+        ]
+        assert (figure(line["Điểm (%)"]), figure(line["Trung bình nhóm"])) == (score, mean)
+
+
+def test_indicator_pages_hold_every_figure_of_their_last_periods(pages, contents):
+    for (code, is_simulated), rows in contents.values_by_indicator.items():
+        page = pages[f"trang/{page_name(contents.indicator_pages[code], is_simulated)}"]
+        shown = Counter(
+            figure(cell)
+            for table in page.tables
+            for line in page.rows(table)
+            for head, cell in line.items()
+            if re.match(r"\d{4}", head) and cell.order
+        )
+        values = {row.value for row in rows if row.value is not None and row.latest_no == 1}
+        assert values <= {*shown}, code
+        assert {*shown} <= {row.value for row in rows}, code
+
+
+def test_a_csv_stands_beside_every_table_and_holds_its_rows_in_full(pages, site):
+    for name, page in pages.items():
+        for table, lines in page.tables.items():
+            path = site / "csv" / f"{page.path.stem}--{table}.csv"
+            rows = list(csv.reader(path.read_text("utf-8-sig").splitlines(keepends=True)))
+            assert len(rows) == sum(len(line) == len(lines[0]) for line in lines), (name, table)
+
+
+def test_every_figure_opens_its_way_to_the_cell_and_the_text_as_written(pages):
+    page = pages["trang/don-vi-141-start.html"]
+    [line] = [line for line in page.rows("chi-tieu") if line["Chỉ tiêu"].text.startswith("Đảng viên đã tạo tài khoản")]
+    assert line["Tử số / mẫu số"].text == "5.565 / 6.700"
+    for part in ("yen-binh-2022.xlsx", "CDS-01H", "F19", "G19 “6700”", "H19 “83,05%”"):
+        assert part in line["Nguồn"].text
+
+
+def test_the_index_of_the_search_names_pages_that_stand(pages, site):
+    text = (site / "assets" / "index.js").read_text("utf-8")
+    entries = json.loads(text.removeprefix("window.KHO_INDEX=").removesuffix(";\n"))
+    assert len(entries) > 600
+    assert {f"trang/{file}" for _, _, file, _ in entries} <= {*pages}
+
+
+def test_what_was_vendored_is_what_its_list_says_with_its_licence():
+    listed = json.loads(LIST.read_text("utf-8"))
+    assert [(row["name"], row["version"], row["licence"]) for row in listed] == [
+        (library.name, library.version, library.licence) for library in LIBRARIES
+    ]
+    for row in listed:
+        assert any("license" in name for name in row["sha256"]), "a licence stands beside what it covers"
+        assert {name: sha256(ASSETS / name) for name in row["sha256"]} == row["sha256"]
+
+
+def test_every_word_of_the_site_has_both_languages_and_every_key_on_a_page_is_among_them(pages, site):
+    text = (site / "assets" / "words.js").read_text("utf-8")
+    words = json.loads(text.removeprefix("window.KHO_WORDS=").removesuffix(";\n"))
+    assert [key for key, pair in words.items() if len(pair) != 2 or not all(pair)] == []
+    used = {attrs["data-w"] for page in pages.values() for _, attrs in page.tags if "data-w" in attrs}
+    assert used <= {*words}
