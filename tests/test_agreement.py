@@ -122,6 +122,10 @@ TITLES = {
     "Báo cáo chuyển đổi số huyện Văn Yen": True,
     "Báo cáo chuyển ðổi số huyện Mù Cang Chai": True,
     "Báo cáo chuyển đổi số huyện Lục Yêm": True,
+    "VanYen": True,  # as a sheet is named
+    "HuyenVanYen2023": True,
+    "YenBinh": False,
+    "ChuyenDoiSo": False,
     "Báo cáo chuyển đổi số huyện Yên Bìn": False,
     "Báo cáo chuyển đổi số huyện Yen Bình": False,
     "Kinh tế số, xã hội số": False,

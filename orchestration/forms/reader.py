@@ -149,6 +149,8 @@ def _report(placed: Placed, reader: str, head: _Head, form: Form, kinds: Mapping
     others += titles.periods_of_titles(title, code_of_period, block)
     if layout.cells is None:
         title = "\n".join(dict.fromkeys([*titles.of_lines(placed, read, fields, block), *title.splitlines()]))
+    signed = [*above, *(sheet.rows[read[0].over :] if read[0].over is not None else ())]
+    others += titles.signed_before(signed, code_of_period, block)
     if others := [*others, *titles.periods_of_sheet(sheet.name, code_of_period)]:
         notes.append(Note("PERIOD_CONTRADICTED", sheet.name, found=" / ".join([period or "", *others])))
     return ReadReport(
