@@ -243,3 +243,15 @@ def test_a_level_in_brackets_is_a_part_but_on_the_form_of_that_level():
 def test_parts_over_every_figure_leave_none_and_are_told():
     report = read(YEAR, [*KEYS, "Trong đó", "", "Ghi chú"], [*BELOW, "Thực hiện", "Tổng số", ""])
     assert codes(report) == ["RESULT_UNREAD"] and "'Trong đó Thực hiện'" in report.notes[0].found
+
+
+@pytest.mark.parametrize("head", ["Tỷ lệ (%)", "So với cùng kỳ (%)", "Một cột lạ"])
+def test_a_head_that_nobody_knows_leaves_the_figures_beside_it_as_they_are_read(head):
+    top = [["", "Mã biểu", "CDS-01H"], ["", "Kỳ báo cáo", YEAR], [*KEYS, "Thực hiện", "Tổng số", head, "Nhận xét"]]
+
+    def part_of(*figures):
+        rows = [*top, [1.0, "H11", "Đảng viên", "%", "4.868", "5.683", *figures]]
+        return taken(read_form([Sheet("S", [row + [""] * (8 - len(row)) for row in rows])], "t", FORMS))["numerator"]
+
+    assert (part_of("85,66"), part_of("85.66")) == (4868.0, "ambiguous")
+    assert part_of("", "đạt 85,66") == "ambiguous"
