@@ -191,6 +191,10 @@ EXAMPLES = {
         (owed("CDS-L", period="2022-Q4", period_type="quarter"), [None], owed("CDS-X", period="2022")),
         (owed("CDS-L", period="2003"), [None], owed("CDS-L", period="2018")),  # 2003 for 2023; 2018 is history
     ],
+    "FORM_OF_OTHER_LEVEL": [
+        (owed("CDS-S", period="2021"), [None], for_others(0, 1, 2)),  # communes', which their district sends
+        (owed("CDS-S", period="2021"), [None], owed("CDS-L", period="2021")),
+    ],
     "REPORT_ALL_BLANK": [(blank_report(""), [None], blank_report("5"))],
     "REPORT_LACKS_UNITS": [
         (for_others(0, 2, period="2020"), [None], for_others(0, 1, 2)),  # the second commune is left out

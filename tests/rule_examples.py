@@ -309,7 +309,7 @@ FAULTS = {
 }
 NOTES = [
     *("READ_AS_MARKUP", "READ_BY_FALLBACK", "OLD_FONT", "OLD_ENCODING", "SHEET_HIDDEN", "ROW_HIDDEN", "COLUMN_HIDDEN"),
-    *("COLUMN_UNREAD", "TOTAL_UNREAD", "FORM_INFERRED", "SHEET_UNREAD", "FORM_CHANGED"),
+    *("COLUMN_UNREAD", "RESULT_UNREAD", "TOTAL_UNREAD", "FORM_INFERRED", "SHEET_UNREAD", "FORM_CHANGED"),
     *("PERIOD_CONTRADICTED", "ROW_MISFITS_HEAD"),
 ]
 
@@ -329,6 +329,13 @@ EXAMPLES |= {
     "UNIT_CONTRADICTED": [
         (
             lambda o, r: (o.report(r, unit_contradiction="136:start Huyện Văn Yên"), o.line(r)),
+            [None],
+            line_with(),
+        )
+    ],
+    "UNIT_NAME_STRANGE": [
+        (
+            lambda o, r: (o.report(r, unit_candidates="141:start Huyện Yên Bình"), o.line(r)),
             [None],
             line_with(),
         )

@@ -95,6 +95,20 @@ UNITS = [
     ("", "Xã Đại Đồng (Yên Bình)", "04768:start", "name"),
     ("", "Xã Ðại Ðồng (Yên Bình)", "04768:start", "name"),
 ]
+# a name beside the code of Huyện Yên Bình -> whether it is that of a place nobody bears
+NAMES_BESIDE_CODE = {
+    "Huyện Ba Vì": True,
+    "Huyện Bình Yên": True,
+    "UBND Huyện Ba Vì": True,
+    "Huyện Yên Bình": False,
+    "Huyện Yen Bình": False,
+    "Huyện Yên Bìn": False,
+    "UBND huyện Yên Bình, tỉnh Yên Bái": False,
+    "Huyện Yên Bình tỉnh Yên Bái": False,
+    "Huyện YB": False,
+    "Phòng Văn hóa và Thông tin": False,
+    "": False,
+}
 # a title of a report of Huyện Yên Bình -> whether it names another unit
 TITLES = {
     "Báo cáo chỉ tiêu chuyển đổi số cấp huyện": False,
@@ -108,6 +122,10 @@ TITLES = {
     "Báo cáo chuyển đổi số huyện Văn Yen": True,
     "Báo cáo chuyển ðổi số huyện Mù Cang Chai": True,
     "Báo cáo chuyển đổi số huyện Lục Yêm": True,
+    "VanYen": True,  # as a sheet is named
+    "HuyenVanYen2023": True,
+    "YenBinh": False,
+    "ChuyenDoiSo": False,
     "Báo cáo chuyển đổi số huyện Yên Bìn": False,
     "Báo cáo chuyển đổi số huyện Yen Bình": False,
     "Kinh tế số, xã hội số": False,
@@ -185,6 +203,8 @@ def built(tmp_path_factory):
         reports[name] = (DISTRICT, [line(code, label) for code, label in zip(LABELS, labels, strict=True)])
     for number, (code, name, *_) in enumerate(UNITS):
         reports[f"unit {number}"] = ({"unit_code": code, "unit_name": name, "period": "2023"}, [line("H01", "")])
+    for number, name in enumerate(NAMES_BESIDE_CODE):
+        reports[f"beside {number}"] = (DISTRICT | {"unit_name": name}, [line("H01", "")])
     for number, title in enumerate(TITLES):
         reports[f"title {number}"] = (DISTRICT | {"title": title}, [line("H01", "")])
     files = []
@@ -231,6 +251,13 @@ def test_a_unit_is_read_where_nothing_else_fits_and_else_the_nearest_is_named(bu
     gone = "Xã Tích Cốc (đến trước 01/02/2020), nay thuộc 04726:start Xã Cảm Nhân"
     assert gone in candidates["", "Xã Tích Cốc"]
     assert candidates["", "Ðặng"] is None
+
+
+def test_a_name_that_nobody_bears_beside_a_code_is_told_with_whose_the_code_is(built):
+    for number, (name, is_told) in enumerate(NAMES_BESIDE_CODE.items()):
+        row = built.reports[f"beside {number}.xlsx"]
+        assert (row["unit_key"], row["unit_contradiction"]) == ("141:start", None), name
+        assert row["unit_candidates"] == ("141:start Huyện Yên Bình" if is_told else None), name
 
 
 def test_a_title_of_another_unit_is_told_and_one_of_the_unit_or_those_above_it_is_not(built):

@@ -205,3 +205,53 @@ def test_the_cases_of_what_is_measured_come_out_as_they_must(shared):
     assert {cell["line_code"] for cell in grouped.cells} == {"M01", "M02", "M03", "M04", "M05"}
     units, figures = cells("r06-unitrow")
     assert all(cell["line_code"] for cell in units.cells) and figures["H02", "numerator"]["number"] == 20
+
+
+def codes(report):
+    return [note.code for note in report.notes]
+
+
+@pytest.mark.parametrize(
+    ("heads", "expected"),
+    [
+        (["Kế hoạch", "Kế hoạch điều chỉnh", "Thực hiện"], {"plan": 12.0, "numerator": 13.0}),
+        (["KH sau điều chỉnh", "KH giao", "Thực hiện"], {"plan": 11.0, "numerator": 13.0}),
+        (["Kế hoạch đầu năm", "Kế hoạch (điều chỉnh)", "Thực hiện"], {"plan": 12.0, "numerator": 13.0}),
+        (["Kế hoạch", "Thực hiện điều chỉnh"], {"plan": 11.0}),
+    ],
+)
+def test_the_adjusted_plan_is_the_plan_in_force(heads, expected):
+    assert under(YEAR, *heads) == expected
+
+
+def test_where_the_adjusted_plan_is_silent_the_first_one_stands():
+    heads = ["Kế hoạch", "Kế hoạch điều chỉnh", "Thực hiện"]
+    assert under(YEAR, *heads, figures=[5.0, "", 7.0]) == {"plan": 5.0, "numerator": 7.0}
+    assert under(YEAR, *heads, figures=["", "6*", 7.0]) == {"plan": "unreadable", "numerator": 7.0}
+    below = [[*KEYS, "Kế hoạch", "", "Thực hiện"], [*BELOW, "Giao", "Điều chỉnh", ""]]
+    assert taken(read(YEAR, *below)) == {"plan": 12.0, "numerator": 13.0}
+
+
+def test_a_level_in_brackets_is_a_part_but_on_the_form_of_that_level():
+    beside = read(YEAR, [*KEYS, "Thực hiện (cấp xã)", "Thực hiện"])
+    assert taken(beside) == {"numerator": 12.0} and codes(beside) == ["COLUMN_UNREAD"]
+    instead = read(YEAR, [*KEYS, "Thực hiện (cấp xã)", "Tổng số"])
+    assert taken(instead) == {"denominator": 12.0} and codes(instead) == ["RESULT_UNREAD"]
+    assert under(YEAR, "Thực hiện (cấp huyện)", "Tổng số") == {"numerator": 11.0, "denominator": 12.0}
+
+
+def test_parts_over_every_figure_leave_none_and_are_told():
+    report = read(YEAR, [*KEYS, "Trong đó", "", "Ghi chú"], [*BELOW, "Thực hiện", "Tổng số", ""])
+    assert codes(report) == ["RESULT_UNREAD"] and "'Trong đó Thực hiện'" in report.notes[0].found
+
+
+@pytest.mark.parametrize("head", ["Tỷ lệ (%)", "So với cùng kỳ (%)", "Một cột lạ"])
+def test_a_head_that_nobody_knows_leaves_the_figures_beside_it_as_they_are_read(head):
+    top = [["", "Mã biểu", "CDS-01H"], ["", "Kỳ báo cáo", YEAR], [*KEYS, "Thực hiện", "Tổng số", head, "Nhận xét"]]
+
+    def part_of(*figures):
+        rows = [*top, [1.0, "H11", "Đảng viên", "%", "4.868", "5.683", *figures]]
+        return taken(read_form([Sheet("S", [row + [""] * (8 - len(row)) for row in rows])], "t", FORMS))["numerator"]
+
+    assert (part_of("85,66"), part_of("85.66")) == (4868.0, "ambiguous")
+    assert part_of("", "đạt 85,66") == "ambiguous"

@@ -175,3 +175,31 @@ def test_the_cases_of_another_time_come_out_as_they_must(shared):
     assert "'Kế hoạch năm sau'" in next_year.read_detail and not [name for _, name in figures if name == "plan"]
     _, banner = of("h17-namtruoc-namnay")
     assert [banner["H21", name]["number"] for name in ("plan", "numerator")] == [150, 140]
+
+
+LEFT = [
+    # heads of a form whose results are of another time, and those of them that are told
+    (["Thực hiện năm trước", "Tổng số"], "'Thực hiện năm trước'"),
+    (["Kế hoạch", "Thực hiện cùng kỳ năm trước"], "'Thực hiện cùng kỳ năm trước'"),
+    (["Cùng kỳ 2023", "Kế hoạch", "Tổng số"], "'Cùng kỳ 2023'"),
+    (["TH 2023", "Kế hoạch"], "'TH 2023'"),
+    (["Kỳ trước", "Kế hoạch", "Tỷ lệ (%)"], "'Kỳ trước'"),
+]
+
+
+@pytest.mark.parametrize(("heads", "expected"), LEFT)
+def test_a_form_whose_only_results_are_of_another_time_is_told_naming_the_head_once(heads, expected):
+    notes = read(YEAR, [*KEYS, *heads]).notes
+    assert [(note.code, note.found) for note in notes] == [("RESULT_UNREAD", expected)]
+    assert "RESULT_UNREAD" not in [note.code for note in read(YEAR, [*KEYS, *heads, "Thực hiện"]).notes]
+
+
+@pytest.mark.parametrize("heads", [["Kỳ trước", "Tỷ lệ (%)"], ["Kế hoạch"], ["Kế hoạch", "So với cùng kỳ (%)"]])
+def test_a_form_that_lacks_no_result_through_its_heads_is_not_told(heads):
+    assert "RESULT_UNREAD" not in [note.code for note in read(YEAR, [*KEYS, *heads]).notes]
+
+
+@pytest.mark.parametrize("head", ["Thực hiện năm trước", "Thực hiện cùng kỳ năm trước", "Trong đó: nữ"])
+def test_a_table_without_any_figure_names_the_heads_that_it_has_instead(head):
+    report = read(YEAR, [*KEYS, head])
+    assert report.read_code == "form_unknown" and repr(head) in report.read_detail

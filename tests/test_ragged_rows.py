@@ -36,17 +36,29 @@ FEED_ROWS = {
     "141,2024,x,1,5,2,5,,,,,": {},  # two of them
     "141,2024,x,,,45,91.62,": {},  # a separator lost
     "141,2024,x,20,24": {"numerator": 20, "denominator": 24},  # cut behind its last value
+    "141,2024,x,83,5": {},  # the same of 83 and 5, or 83,5
+    "141,2024,x,,,83,5": {},  # a value of 83 far beyond its plan, or of 83,5
+    "141,2024,x,,,83,80": {"value": 83, "plan": 80},
+    "141,2024,x,20,24,5": {},  # a value beside part and whole
+    "141,2024,x,,,90,83,5": {},  # 90 of 83 are no 5 %
+    "141,2024,x,,,45,90,50": {"value": 45, "plan": 90, "reported_pct": 50},
+    "141,2024,x,12,345": {"numerator": 12, "denominator": 345},  # may be thousands: nothing tells
 }
 
 
 @pytest.mark.parametrize("row", FEED_ROWS)
 def test_a_row_of_a_feed_gives_only_what_surely_stands_in_its_columns(row):
-    sound = "141,2024,y,1,2,,,50.0,"
-    report = read("\n".join([FEED, sound, row]))
+    sound = ["141,2024,y,1,2,,,50.0,", "141,2024,z,,,1,2,50.0,"]
+    report = read("\n".join([FEED, *sound, row]))
     read_of = {measure: number for (code, measure), number in figures(report).items() if code == "x"}
     assert read_of == FEED_ROWS[row]
     assert figures(report)["y", "numerator"] == 1
     assert bool(doubted_rows(report)) == (not FEED_ROWS[row])
+
+
+def test_a_row_that_ends_in_a_column_which_no_whole_row_fills_ends_in_one_figure():
+    report = read("\n".join([FEED, "141,2024,y,,,7.5,,,", "141,2024,x,,,91,67"]))
+    assert (figures(report), doubted_rows(report)) == ({("y", "value"): 7.5}, ["D3"])
 
 
 FORM_ROWS = {

@@ -243,6 +243,25 @@ def test_a_title_or_a_second_line_that_names_another_period_is_told(above, is_to
     assert ("PERIOD_CONTRADICTED" in note_codes(read), read.period_code) == (is_told, "2022")
 
 
+@pytest.mark.parametrize(
+    ("signed", "is_told"),
+    [
+        ("Yên Bình, ngày 12 tháng 01 năm 2021", True),
+        ("Ngày 30 tháng 9 năm 2021", True),
+        ("Yên Bình, ngày 12 tháng 01 năm 2023", False),  # after the period, as it should be
+        ("Yên Bình, ngày 20 tháng 11 năm 2021", False),  # within a month before it: a plan
+        ("Yên Bình, ngày 15 tháng 13 năm 2021", False),
+        ("Theo Quyết định ngày 12 tháng 01 năm 2021", False),
+        ("Quyết định, ngày 12 tháng 01 năm 2021", False),
+    ],
+)
+def test_a_day_of_signing_well_before_the_period_is_told(signed, is_told):
+    below = report(COLUMNS, line(numerator=5), ["", "", "", "", signed])
+    assert ("PERIOD_CONTRADICTED" in note_codes(below)) == is_told
+    above = report([signed], COLUMNS, line(numerator=5))
+    assert ("PERIOD_CONTRADICTED" in note_codes(above)) == is_told
+
+
 def test_several_labels_in_one_cell_are_each_their_own():
     top = [["Mã biểu: CDS-01H\nĐơn vị báo cáo: Huyện Yên Bình\nKỳ báo cáo: Năm 2022"]]
     read = report(COLUMNS, line(numerator=5), top=top)

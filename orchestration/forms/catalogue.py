@@ -86,7 +86,7 @@ class FormCatalogue:
 
     def layout_in(self, code: str, version: str | None) -> Layout:
         """The layout of a form as it was in the version that the form names, else as it is."""
-        return self.older.get((code, version or "")) or self.layouts[code]
+        return (self.older.get((code, version or "")) or self.layouts[code]).of_form(code)
 
     @cached_property
     def distinct(self) -> list[Layout]:

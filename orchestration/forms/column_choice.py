@@ -39,6 +39,7 @@ class Choice:
     columns: dict[int, Column]
     past: list[int] = field(default_factory=list)
     running: dict[int, Running] = field(default_factory=dict)
+    adjusted: dict[int, int] = field(default_factory=dict)  # an adjusted plan, and the first one beside it
 
     def leave(self, cols: list[int]) -> None:
         """These columns are not read."""
@@ -80,6 +81,8 @@ class _Chooser:
         self.choice.leave(others)
         running = [col for col in left if measure != "plan" and runs_on(self.heads[col], self.period)]
         within = self._of_the_period([col for col in left if col not in running], bool(running))
+        if measure == "plan":
+            within = self._in_force(within)
         within = self._narrowed(measure, within, fits)
         self._settle(self._narrowed(measure, running, fits), within)
 
@@ -90,6 +93,15 @@ class _Chooser:
             self.choice.leave(bare)
             return [col for col in left if col not in bare]
         return left
+
+    def _in_force(self, plans: list[int]) -> list[int]:
+        """Of one adjusted plan and one that is not, the first: the other stays for the lines that it is silent of."""
+        adjusted = [col for col in plans if "adjusted" in self.heads[col].senses and self.is_filled(col)]
+        others = [col for col in plans if col not in adjusted and not self.heads[col].is_share]
+        if len(adjusted) != 1 or len(others) != 1:
+            return plans
+        self.choice.adjusted[adjusted[0]] = others[0]
+        return [col for col in plans if col not in others]
 
     def _narrowed(self, measure: str, left: list[int], fits: Mapping[int, str]) -> list[int]:
         """Of columns of one measure and kind, those that stand before the others."""
@@ -131,6 +143,26 @@ def leaves_no_result(choice: Choice, columns: Mapping[int, Column]) -> bool:
     if scores and left.keys().isdisjoint(SCORES):
         return True
     return bool(gone) and gone.isdisjoint(left) and not left.keys().isdisjoint(_NEEDS_RESULT)
+
+
+def in_place_of_results(
+    choice: Choice, columns: Mapping[int, Column], heads: Mapping[int, Head], results: frozenset[str]
+) -> list[int]:
+    """The columns of another time or of a part alone, where none of results is left; mostly none.
+
+    A per cent is a result where neither its whole nor its plan stands beside it.
+    """
+    left = {column.measure or "" for column in choice.columns.values()}
+    if not results or results & left or (SHARE in left and left.isdisjoint(("denominator", "plan"))):
+        return []
+    gone = [col for col in choice.past if columns[col].name in results]
+    unnamed = [col for col, head in heads.items() if head.column is None and _is_of_more(head)]
+    return sorted([*gone, *unnamed, *(col for col, column in choice.columns.items() if column.role == "previous")])
+
+
+def _is_of_more(head: Head) -> bool:
+    """Whether a head that names no column speaks of a part or of another time, and compares nothing."""
+    return not head.senses.isdisjoint(("parts", "other_times")) and "comparisons" not in head.senses
 
 
 def fit(head: Head, period: str | None, measure: str) -> str:

@@ -3,6 +3,7 @@
 How a column writes its numbers is decided from all of its cells together, so a column is read before its lines are.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +28,7 @@ from orchestration.readers.sheet import Sheet, letters
 
 DOUBTS = ("unreadable", "ambiguous")
 FIGURES = ("number", "number_or_percent", "percent")
+_FIGURE = re.compile(r"[-+]?[0-9][0-9.,]*\s*%?")
 _BEYOND: Cell = None  # a row of a text file may end before the column
 
 
@@ -74,7 +76,9 @@ def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
         if column.reads_as in FIGURES
     }
     kinds = {col: decimal_mark.evidence(column_texts) for col, column_texts in texts.items()}
-    whole = frozenset().union(*kinds.values())
+    whole = frozenset().union(*kinds.values()) or (
+        _unread_evidence(sheet, table) if any(texts.values()) else frozenset()
+    )
     columns = []
     for col, column in table.measures.items():
         notation, ratios = "", False
@@ -93,6 +97,17 @@ def read_columns(sheet: Sheet, layout: Layout, table: Table) -> list[Measured]:
     if sheet.merges:
         _doubt_joined_sideways(columns, sheet, table)
     return columns
+
+
+def _unread_evidence(sheet: Sheet, table: Table) -> frozenset[str]:
+    """How the columns of figures that are not read write them: a head that nobody knows changes no figure beside it."""
+    rows = sheet.rows[table.first : table.stop]
+    evidence: frozenset[str] = frozenset()
+    for col in set(range(table.last_column + 1)) - {*table.roles.values(), *table.measures}:
+        texts = [row[col] for row in rows if col < len(row) and type(row[col]) is str and row[col]]
+        if all(_FIGURE.fullmatch(str(text).strip()) for text in texts):
+            evidence |= decimal_mark.evidence(texts)
+    return evidence
 
 
 def _columns(rows: list[list[Cell]], table: Table) -> dict[int, Sequence[Cell]]:

@@ -108,6 +108,8 @@ def _head(col: int, parts: Texts, own: Mapping[int, _Own], layout: Layout) -> He
         senses |= {"other_times"}
     spans = tuple(span for saying in mine.sayings for span in saying.spans)
     column = _composed(col, parts, own, layout)
+    if column and column.name != "plan" and _is_adjustment(texts, mine, layout):
+        column = None
     if column is None or column.measure is None:
         return Head(text, column, spans, senses)
     is_share = _is_share(texts, mine, layout)
@@ -117,6 +119,14 @@ def _head(col: int, parts: Texts, own: Mapping[int, _Own], layout: Layout) -> He
         column = None
     is_bare_time = "in_period" in senses and not any(mine.columns)
     return Head(text, column, spans, senses, is_share, is_bare_time)
+
+
+def _is_adjustment(texts: Sequence[str], mine: _Own, layout: Layout) -> bool:
+    """Whether a head speaks of an adjustment in words of its own: only a plan has one in force."""
+    return any(
+        "adjusted" in saying.senses and layout.column_headed(text) is None
+        for text, saying in zip(texts, mine.sayings, strict=True)
+    )
 
 
 def _is_share(texts: Sequence[str], mine: _Own, layout: Layout) -> bool:

@@ -21,7 +21,7 @@ LISTS = (
     "other_times", "in_period", "cumulative", "from_new_year", "estimated", "parts", "wholes", "comparisons", "shares",
     "acts", "links",
 )  # fmt: skip
-LATER_LISTS = ("part_names", "achieved")  # a province's own file of before has none of them
+LATER_LISTS = ("part_names", "achieved", "adjusted")  # a province's own file of before has none of them
 NOT_SENSES = ("part_names", "achieved", "wholes", "shares", "acts", "links")
 SEEN = 50_000
 _SIX = re.compile("sáu", re.IGNORECASE)  # 'sau' is after, 'sáu' is six: without their marks both are 'sau'
@@ -57,6 +57,12 @@ class HeadWords:
     """The words of every list, by its name."""
 
     words: Mapping[str, tuple[str, ...]]
+
+    def without_parts(self, title: str) -> "HeadWords":
+        """The words of a form: what its title names is no part of what it counts but all of it."""
+        key = f" {fold(title)} "
+        names = tuple(word for word in self.words["part_names"] if f" {fold(word)} " not in key)
+        return self if names == self.words["part_names"] else HeadWords({**self.words, "part_names": names})
 
     def saying(self, text: str) -> Saying:
         """What a head says."""

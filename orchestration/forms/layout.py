@@ -6,7 +6,7 @@ Made from a file of YAML; refuses a layout that is not sound, naming the file.
 import itertools
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,19 @@ class Layout:
     def head_to_fill(self, column: Column) -> str:
         """How a column is headed on a form made ready to be filled in."""
         return self.heads_to_fill.get(column.name, column.head)
+
+    def of_form(self, code: str) -> "Layout":
+        """The layout as one of its forms has it: '(cấp xã)' in a head is a part, but not on the form of communes."""
+        own = self._of_forms
+        if code not in own:
+            heads = self.block.heads.without_parts(self.forms.get(code, ""))
+            is_same = heads is self.block.heads
+            own[code] = self if is_same else replace(self, block=replace(self.block, heads=heads))
+        return own[code]
+
+    @cached_property
+    def _of_forms(self) -> dict[str, "Layout"]:
+        return {}
 
     @property
     def placed(self) -> tuple[Column, ...]:
@@ -156,6 +169,12 @@ class Layout:
     @cached_property
     def _exact(self) -> frozenset[tuple[str, ...]]:
         return frozenset(head_keys(word)[:1] for col in self.columns for word in col.words)
+
+    @cached_property
+    def results(self) -> frozenset[str]:
+        """The measures that say what was done; a matrix has a column a line, and none is missed."""
+        measures = frozenset(column.measure or "" for column in self.columns)
+        return frozenset() if self.cells else (measures & FIGURES) - {"plan", "denominator", "reported_pct"}
 
     def measuring(self, measure: str) -> Column | None:
         """The column of a measure, if the layout has it."""

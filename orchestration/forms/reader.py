@@ -15,7 +15,7 @@ from orchestration.forms.header_block import HeaderBlock
 from orchestration.forms.layout import Layout
 from orchestration.forms.observation import Cells, ReadReport
 from orchestration.forms.rows import TableRows, read_rows
-from orchestration.forms.table_detection import FormUnknown, Table, tables
+from orchestration.forms.table_detection import FormUnknown, Table, tables, without_figures
 from orchestration.notation import periods
 from orchestration.notation.numbers import is_blank
 from orchestration.notation.text_keys import lookup
@@ -110,7 +110,9 @@ def _read(sheets: list[Sheet], code: str, reader: str, issued: dict[str, str], f
     except FormUnknown as reason:
         return ReadReport(reader, "form_unknown", str(reason), form_code=code)
     if not placed:
-        return ReadReport(reader, "form_unknown", "Không tìm thấy dòng tiêu đề bảng của biểu", form_code=code)
+        heads = _listed(head for sheet in sheets for head in without_figures(sheet, layout))
+        why = f"; các cột {heads} ghi kỳ khác hoặc chỉ là một phần" if heads else ""
+        return ReadReport(reader, "form_unknown", f"Không tìm thấy dòng tiêu đề bảng của biểu{why}", form_code=code)
     head = _head(*placed[0], issued, layout.block)
     return _report(placed, reader, head, Form(code, layout), forms.kinds_in(code))
 
@@ -147,6 +149,8 @@ def _report(placed: Placed, reader: str, head: _Head, form: Form, kinds: Mapping
     others += titles.periods_of_titles(title, code_of_period, block)
     if layout.cells is None:
         title = "\n".join(dict.fromkeys([*titles.of_lines(placed, read, fields, block), *title.splitlines()]))
+    signed = [*above, *(sheet.rows[read[0].over :] if read[0].over is not None else ())]
+    others += titles.signed_before(signed, code_of_period, block)
     if others := [*others, *titles.periods_of_sheet(sheet.name, code_of_period)]:
         notes.append(Note("PERIOD_CONTRADICTED", sheet.name, found=" / ".join([period or "", *others])))
     return ReadReport(
@@ -188,11 +192,17 @@ def _table_notes(placed: Placed, read: list[TableRows]) -> list[Note]:
         if rows.totals:
             words = f"{len(rows.totals)} dòng tổng: {', '.join(rows.totals[:FIRST_CELLS])}"
             notes.append(Note("TOTAL_UNREAD", sheet.name, rows.totals[0], words))
-        if table.unread:
-            notes.append(Note("COLUMN_UNREAD", sheet.name, found=", ".join(f"'{head}'" for head in table.unread)))
+        if table.for_results:
+            notes.append(Note("RESULT_UNREAD", sheet.name, found=_listed(table.for_results)))
+        if unread := [head for head in table.unread if head not in table.for_results]:
+            notes.append(Note("COLUMN_UNREAD", sheet.name, found=_listed(unread)))
         if table.hidden:
             notes.append(Note("COLUMN_HIDDEN", sheet.name, found=f"{len(table.hidden)} cột"))
     return [next(same) for _, same in groupby(notes)]
+
+
+def _listed(heads: Iterable[str]) -> str:
+    return ", ".join(f"'{head}'" for head in dict.fromkeys(heads))
 
 
 def _head_notes(head: _Head, block: HeaderBlock) -> Iterator[Note]:

@@ -66,6 +66,7 @@ class _Rows:
         self.misfits = ragged_rows.find(self.sheet, self.table)
         self.columns = ragged_rows.doubted(read_columns(self.sheet, self.layout, self.table), self.misfits)
         running_totals.settle(self.columns, list(self.table.measures), self.table.running, self._runs_on)
+        running_totals.keep_in_force(self.columns, list(self.table.measures), self.table.adjusted)
         unit_of_measure.fill(self.sheet, self.layout, self.table, self.roles, self.columns)
         self.doubtful = frozenset().union(*(each.doubtful for each in self.columns))
         self.plain = [(each.letters, each.column.measure, each.readings) for each in self.columns]

@@ -1,4 +1,4 @@
-"""Settles, line by line, which of two columns is the line's: the figure of the period alone, or the one that runs on.
+"""Settles, line by line, which of two columns is the line's: of the period alone or running on; adjusted or not.
 
 The indicator of the line decides. Where nobody knows its kind, or the column of its kind is missing, two different
 figures are a doubt; nothing is computed.
@@ -25,6 +25,16 @@ def settle(columns: Sequence[Measured], cols: Sequence[int], running: Mapping[in
         within = by_col[pair.within].readings
         for place, (one, other) in enumerate(zip(whole, within, strict=True)):
             whole[place], within[place] = _of_pair(one, other, kind_of(place), pair.is_sure)
+
+
+def keep_in_force(columns: Sequence[Measured], cols: Sequence[int], adjusted: Mapping[int, int]) -> None:
+    """Of a line's plans, keep the adjusted one; where it is silent nothing was adjusted, and the first is in force."""
+    by_col = dict(zip(cols, columns, strict=True))
+    for col, first in adjusted.items():
+        last, before = by_col[col].readings, by_col[first].readings
+        for place, reading in enumerate(last):
+            silent = reading is None or reading.parse_code == "blank"
+            last[place], before[place] = (None, before[place]) if silent else (reading, None)
 
 
 def _alone(reading: Reading | None, runs_on: bool | None) -> Reading | None:

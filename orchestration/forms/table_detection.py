@@ -48,6 +48,8 @@ class Table:
     last_column: int = 0
     hidden: tuple[int, ...] = field(default=())
     running: dict[int, Running] = field(default_factory=dict)  # columns that run on, and those beside them
+    adjusted: dict[int, int] = field(default_factory=dict)  # plans in force, and those before them
+    for_results: tuple[str, ...] = ()  # the heads of another time or of a part, where no column of results is read
     mark: str = ""  # what sets the lines of a table apart from those of the table to its left
 
 
@@ -56,15 +58,29 @@ def tables(sheet: Sheet, layout: Layout, issued: str | None = None) -> list[Tabl
     if layout.first_row is not None:
         return _placed(sheet, layout, layout.first_row - 1)
     read: list[Table] = []
-    texts = sheet.texts if layout.has_bare_heads else sheet.words
-    naming = frozenset([text for text in texts if layout.column_headed(text.strip())])
-    for row in sheet.rows_with(naming):
+    for row in _rows_with_heads(sheet, layout):
         if read and row < read[-1].first:
             continue
         if beside := _tables_at(sheet, layout, row, issued):
             read = [_until(table, row) if table.stop > row else table for table in read]
             read += beside
     return read
+
+
+def _rows_with_heads(sheet: Sheet, layout: Layout) -> Iterable[int]:
+    texts = sheet.texts if layout.has_bare_heads else sheet.words
+    return sheet.rows_with(frozenset([text for text in texts if layout.column_headed(text.strip())]))
+
+
+def without_figures(sheet: Sheet, layout: Layout) -> list[str]:
+    """Of a sheet without a table: the heads of another time or of a part, below which the figures would stand."""
+    headers = [_header(sheet, layout, row) for row in _rows_with_heads(sheet, layout)]
+    instead: list[str] = []
+    for header in filter(None, headers):
+        named = {col: head.column for col, head in header.heads.items() if head.column}
+        cols = column_choice.in_place_of_results(Choice(named), named, header.heads, layout.results)
+        instead += [header.heads[col].text for col in cols]
+    return list(dict.fromkeys(instead))
 
 
 def _placed(sheet: Sheet, layout: Layout, first: int) -> list[Table]:
@@ -129,8 +145,10 @@ def _tables_at(sheet: Sheet, layout: Layout, row: int, issued: str | None) -> li
             measures = {col: column for col, column in measures.items() if col not in past}
         if measures and _has_key(layout, [column.name for column in choice.columns.values()]):
             _refuse_twice(header, choice, layout)
+            instead = column_choice.in_place_of_results(choice, part, header.heads, layout.results)
             left = {col: words for col, words in (others | past).items() if col not in measures}
             table = _table(sheet, header, choice, measures, () if place else tuple(left.values()))
+            table = replace(table, for_results=tuple(header.heads[col].text for col in instead))
             beside.append(replace(table, mark=letters(min(part))) if place else table)
     if not beside and past:
         raise _of_another_time(past)
@@ -168,7 +186,7 @@ def _refuse_twice(header: _Header, choice: Choice, layout: Layout) -> None:
     Raises:
         FormUnknown: there are two, named by their heads.
     """
-    within = {one.within for one in choice.running.values()}
+    within = {*(one.within for one in choice.running.values()), *choice.adjusted.values()}
     once = {col: one for col, one in choice.columns.items() if col not in within and (one.role or not layout.cells)}
     names = [column.name for column in once.values()]
     if twice := sorted({name for name in names if names.count(name) > 1} - {"previous"}):
@@ -184,7 +202,7 @@ def _table(
     first = header.last + 1 + _is_numbering(sheet.rows, header.last + 1, roles)
     hidden = tuple(col for col in columns if col in sheet.hidden_columns)
     last = max(header.heads)
-    return Table(header.row, first, len(sheet.rows), roles, measures, unread, last, hidden, running)
+    return Table(header.row, first, len(sheet.rows), roles, measures, unread, last, hidden, running, choice.adjusted)
 
 
 def _side_by_side(columns: dict[int, Column], layout: Layout) -> list[dict[int, Column]]:

@@ -6,6 +6,7 @@ period is how a copied file betrays itself, so both are kept for who compares th
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 
 from orchestration.forms import table_scope
 from orchestration.forms.catalogue import our_forms
@@ -20,6 +21,7 @@ from orchestration.readers.sheet import Sheet
 
 LONGEST_TITLE = 300  # letters; what is longer is an explanation
 MOST_TITLES = 20
+LAST_MONTH, FEWEST_DAYS = 12, 28  # every month has these days
 _SIGNING = re.compile(r"\s*(?:(?:TM|KT|TL|TUQ|Q)\s*\.\s*)?(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN)\s+\S", re.IGNORECASE)
 _SHORT_QUARTER = re.compile(r"\bq ?(?:[1-4]|i{1,3}|iv)\b")
 _SHORT_MONTH = re.compile(r"\bt ?(?:(1[0-2]|0[1-9])|([1-9])(?= ?20[0-9]{2}))\b")  # 'T1' alone is the first sheet
@@ -28,6 +30,8 @@ _NAMED_YEAR = re.compile(r"\bnam (20[0-9]{2})\b")
 _SHORT_YEAR = re.compile(r"\bnam (2[0-9])\b")
 _SHORT_COUNT = re.compile(r"\b([69]) ?t(?: ?20[0-9]{2})?\b")
 _SIGNED = re.compile(r"\bngay (?:[0-9]+ )?thang\b")
+_SIGNED_ON = re.compile(r"(?:[^\W\d]+ ){0,4}ngay ([0-9]{1,2}) thang ([0-9]{1,2}) nam (20[0-9]{2})")
+SIGNED_EARLY = timedelta(days=31)  # a plan is signed some weeks before the period it is for
 _ADDRESSED = ("kinh gui", "can cu", "theo", "ban hanh", "noi nhan", "nguon", "don vi nhan")
 
 
@@ -54,6 +58,20 @@ def of_lines(
         if rows.over is not None:
             stop = min((other.head for other in beside if other.head > table.head), default=len(sheet.rows))
             yield from signing(sheet.rows[rows.over : stop])
+
+
+def signed_before(rows: Sequence[Sequence[Cell]], period: str | None, block: HeaderBlock) -> Iterator[str]:
+    """The days of signing well before the period has begun: a copied file keeps that of the report before it."""
+    begins = periods.begins_of(period) if period else None
+    texts = (value for row in rows for value in row if begins and isinstance(value, str) and "20" in value)
+    for text in (line.strip() for value in texts for line in value.splitlines()):
+        key = fold(text)
+        match = _SIGNED_ON.fullmatch(key)
+        if match is None or key.startswith(_ADDRESSED) or block.speaks_of_more(text):
+            continue
+        day, month, year = map(int, match.groups())
+        if begins and 1 <= month <= LAST_MONTH and date(year, month, min(day, FEWEST_DAYS)) < begins - SIGNED_EARLY:
+            yield text
 
 
 def names_unit(own: Mapping[str, str | None]) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 from orchestration.forms import ragged_rows
 from orchestration.forms.observation import Cells, ReadReport, line_of
+from orchestration.intake import feed_cuts
 from orchestration.notation import periods
 from orchestration.notation.numbers import Reading, is_blank, read_number, read_text
 from orchestration.notation.regimes import REGIMES, STATISTICAL
@@ -102,7 +103,8 @@ class _Body:
         if self.separator != ",":
             return doubts
         notes = [col for col, name in enumerate(self.head) if name in FED and col not in self.places]
-        return field_counts.cut_figures(self.rows, self.places, notes, are_machine_written=True) | doubts
+        cut = field_counts.cut_figures(self.rows, self.places, notes, are_machine_written=True)
+        return feed_cuts.doubts(self.rows, self.head, self.width, self.places) | cut | doubts
 
     @cached_property
     def has_decimal_commas(self) -> bool:

@@ -256,6 +256,12 @@ def ends_of(code: str) -> tuple[date, ...]:
     return tuple(sorted(period["data_to"] for period in calendar() if period["period_code"] == code))
 
 
+@lru_cache(maxsize=1024)
+def begins_of(code: str) -> date | None:
+    """The first day of data of a period, in the regime that begins it first; none of a code that is no period."""
+    return min((period["data_from"] for period in calendar() if period["period_code"] == code), default=None)
+
+
 def _periods_of(year: int) -> Iterator[tuple[str, int, int]]:
     yield str(year), 1, 12
     yield f"{year}-H1", 1, 6

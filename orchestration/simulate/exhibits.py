@@ -218,6 +218,7 @@ def _write_header(exhibit: Exhibit, sending: Sending, other: Sending | None) -> 
     unit, year = sending.report.unit, sending.report.period.year
     names = {"unit": unit.name_vi, "code": unit.unit_code, "year": year, "next": year + 1, "before": year - 1}
     names |= {"plain_name": _without_marks(unit.name_vi), "short_code": unit.unit_code.lstrip("0")}
+    names |= {"parent_code": unit.parent_unit_key.partition(":")[0]}
     names |= {"other": other.report.unit.name_vi, "other_code": other.report.unit.unit_code} if other else {}
     for field, text in exhibit["header"].items():
         sending.header[field] = text.format(**names)

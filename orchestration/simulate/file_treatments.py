@@ -113,6 +113,13 @@ def _another_column(book: Workbook) -> None:
         sheet.cell(row, column, row)
 
 
+def _another_time(book: Workbook) -> None:
+    sheet = book.worksheets[0]
+    for cell in sheet[_head_row(sheet)]:
+        if cell.value == "Thực hiện":
+            cell.value = "Thực hiện năm trước"
+
+
 def _total_row(book: Workbook) -> None:
     sheet = book.worksheets[0]
     row = sheet.max_row + 1
@@ -266,6 +273,7 @@ TREATMENTS: dict[str, Treatment] = {
     "hidden_sheet": _edited(_hidden_sheet),
     "second_sheet": _edited(_second_sheet),
     "another_column": _edited(_another_column),
+    "another_time": _edited(_another_time),
     "total_row": _edited(_total_row),
     "no_form_code": _edited(_no_form_code),
     "old_font": _edited(_old_font),

@@ -70,6 +70,9 @@ nullif(ltrim(translate(
 -- for a name that nobody bears: without its marks it is read where one unit alone bears it so
 create macro plain_key(words) as replace(strip_accents(words), 'đ', 'd');
 
+-- the same between blanks: 'huyện bình yên' does not hold the words 'yên bình'
+create macro word_key(words) as ' ' || plain_key(regexp_replace(words, '[^\p{L}\p{N}]+', ' ', 'g')) || ' ';
+
 -- one letter more, less or other (two exchanged are two); DuckDB's own distances count bytes, of which 'ì' has two
 create macro alike_from(this, that) as
 len(list_filter(range(1, length(this) + 1), lambda size: left(this, size) = left(that, size)));

@@ -30,7 +30,8 @@ select
 from (
     select
         line,
-        trim(title_key(line)) as key
+        -- 'VanYen', as a sheet is often named
+        trim(title_key(regexp_replace(line, '(\p{Ll})([\p{Lu}\p{Nd}])', '\1 \2', 'g'))) as key
     from (
         select distinct unnest(string_split(title_text, chr(10))) as line
         from title_asked

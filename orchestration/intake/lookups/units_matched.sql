@@ -1,5 +1,5 @@
 -- The one unit that every code and name asked for means, or why there is none. Reads stated, by_code, named, near_named,
--- near_coded and nearest; writes units_matched; of two candidates it takes neither.
+-- near_coded, nobodys_name, unit_name and nearest; writes units_matched; of two candidates it takes neither.
 
 -- a code of one unit beside the name of another: nobody can say which is meant
 create table contradicted as
@@ -19,6 +19,27 @@ inner join (
     on by_code.stated_code = named.stated_code and by_code.stated_name = named.stated_name and by_code.data_to = named.data_to
 group by by_code.stated_code, by_code.stated_name, by_code.data_to
 having not bool_or(named.unit_key = by_code.unit_key);
+
+-- a code beside the name of a place that no unit ever bore and that is no other spelling of its own: the code decides,
+-- and whose it is is told
+create table strange_beside_code as
+select
+    by_code.stated_code,
+    by_code.stated_name,
+    by_code.data_to,
+    min(unit_words(by_code.unit_key, by_code.name_vi)) as bearer
+from by_code
+inner join nobodys_name on by_code.stated_name = nobodys_name.stated_name and by_code.data_to = nobodys_name.data_to
+inner join unit_name on by_code.stated_code = unit_name.unit_code
+where
+    regexp_matches(by_code.stated_name, '^(tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn) ')
+    and length(bare_key(by_code.stated_name)) >= 4
+group by by_code.stated_code, by_code.stated_name, by_code.data_to
+having not bool_or(
+    contains(word_key(by_code.stated_name), word_key(bare_key(unit_name.name_vi)))
+    or contains(word_key(unit_name.full_name), word_key(bare_key(by_code.stated_name)))
+    or one_letter_off(plain_key(by_code.stated_name), plain_key(unit_name.full_name))
+);
 
 create table matched as
 select
@@ -64,6 +85,7 @@ select
     case
         when candidates > 1 then names
         when candidates = 0 then nearest_units.bearers
+        else strange_beside_code.bearer
     end as unit_candidates,
     contradicted.named_units as unit_contradiction
 from matched
@@ -84,4 +106,9 @@ left join contradicted
     on
         matched.stated_code = contradicted.stated_code
         and matched.stated_name = contradicted.stated_name
-        and matched.data_to = contradicted.data_to;
+        and matched.data_to = contradicted.data_to
+left join strange_beside_code
+    on
+        matched.stated_code = strange_beside_code.stated_code
+        and matched.stated_name = strange_beside_code.stated_name
+        and matched.data_to = strange_beside_code.data_to;
