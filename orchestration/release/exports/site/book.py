@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,10 @@ BOARDS = {  # pages that stand for the whole release, one for each kind of figur
     "an-ban": "nav_editions",
 }
 ALONE = {"phuong-phap": "nav_method", "tu-dien": "nav_dictionary"}  # pages of no figures
+CURRENT = {"index", *BOARDS, *ALONE}  # what the menu names
 
 
-@dataclass
+@dataclass(eq=False)
 class Site:
     """A site under its folder; `contents` are the rows that its pages show."""
 
@@ -78,7 +80,14 @@ class Site:
         root = "" if is_first else "../"
         shown = {key: self._shown(file, root, value) for key, value in context.items()}
         text = self.environment.get_template(template).render(
-            title=title, is_simulated=is_simulated, root=root, base=base, name=name, file=file, **shown
+            title=title,
+            menu=self._menu(name if name in CURRENT else "", is_simulated),
+            is_simulated=is_simulated,
+            root=root,
+            base=base,
+            name=name,
+            file=file,
+            **shown,
         )
         folder = self.folder if is_first else self.folder / addresses.FOLDER
         (folder / file).write_text(text, encoding="utf-8")
@@ -98,6 +107,18 @@ class Site:
         """Whether a unit has a page of this kind of figures."""
         return (key, is_simulated) in self.contents.owners
 
+    @cache  # noqa: B019 - a site lives as long as it is being written
+    def _menu(self, name: str, is_simulated: bool | None) -> Markup:
+        """The way to every board, marked where one stands on it; alike on all other pages of a kind of figures."""
+        is_first = name == "index"
+        menu = self.environment.get_template("menu.html.j2").render(
+            name=name,
+            is_simulated=bool(is_simulated),
+            root="" if is_first else "../",
+            base=f"{addresses.FOLDER}/" if is_first else "",
+        )
+        return Markup(menu)  # noqa: S704 - rendered by a template that escapes
+
     def _shown(self, file: str, root: str, value: Any) -> Any:
         if isinstance(value, Table):
             name = f"{Path(file).stem}--{value.name}.csv"
@@ -107,6 +128,7 @@ class Site:
             return [self._shown(file, root, table) for table in value]
         return value
 
+    @cache  # noqa: B019 - the same
     def unit(self, key: str | None, is_simulated: bool, base: str = "") -> Markup:
         """The name of a unit, as a link to its page where it has one."""
         row = self.contents.units.get(key or "")
@@ -116,6 +138,7 @@ class Site:
             return escape(row.name_vi)
         return self.link(base, self.contents.unit_pages[row.unit_key], is_simulated, row.name_vi)
 
+    @cache  # noqa: B019 - the same
     def indicator(self, code: str, is_simulated: bool, base: str = "") -> Markup:
         """The name of an indicator, as a link to its page."""
         row = self.contents.indicators.get(code)

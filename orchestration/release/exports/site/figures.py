@@ -9,7 +9,7 @@ from orchestration.release import words
 from orchestration.release.exports.site.contents import Rows
 from orchestration.release.exports.site.pictures import sparkline
 from orchestration.release.exports.site.tables import Shown
-from orchestration.release.exports.site.wording import code, fixed, number, plain, word
+from orchestration.release.exports.site.wording import code, fixed, joined, number, plain, word
 
 PLAIN_QUALIFIERS = {None, "exact"}
 CELLS = (  # the key of the words, and the column
@@ -70,10 +70,11 @@ def trend_of(row: Any, series: Rows) -> Shown:
     line = sparkline(values, [point.period_code for point in series][-8:])
     if row.trend is None:
         return Shown(line, None)
-    says = Markup("{} {} <small>({} {})</small>").format(line, _mark(row.trend), row.points, word("trend_points"))
+    says = joined(line, " ", _mark(row.trend), _BEFORE, str(row.points), " ", word("trend_points"), _AFTER)
     return Shown(says, words_of(row.trend), "trend")
 
 
+_BEFORE, _AFTER = Markup(" <small>("), Markup(")</small>")
 SIGNS = {"better": "▲", "similar": "●", "worse": "▼", "improving": "↗", "worsening": "↘", "steady": "→"}
 
 

@@ -13,6 +13,7 @@ from orchestration.release.exports.site.wording import code, fixed, joined, sign
 
 MOVED = 0.05  # points of a hundred: a pillar that moved less is not named as a reason
 REASONS = 2
+NAMED = 3  # units that share the first place; more of them are counted
 
 
 def write(site: Site) -> None:
@@ -52,7 +53,9 @@ def _lead(site: Site, rows: Rows) -> Markup:
     firsts = [row for row in rows if row.rank == 1]
     if not firsts:
         return text
-    names = Markup(", ").join(site.unit(row.unit_key, row.is_simulated) for row in firsts)
+    names = Markup(", ").join(site.unit(row.unit_key, row.is_simulated) for row in firsts[:NAMED])
+    if len(firsts) > NAMED:
+        names = joined(f"{len(firsts)} ", word("units_word"))
     return joined(text, word("first"), ": ", names, f" ({fixed(head.score_pct)}%).")
 
 
@@ -160,7 +163,7 @@ def _remark(row: Any) -> Shown | None:
         parts.append(code("unranked_reason", row.unranked_reason))
     if row.is_tied:
         parts.append(word("tied"))
-    if row.is_told_apart is False:
+    elif row.is_told_apart is False:
         parts.append(word("not_told_apart"))
     text = Markup("; ").join(parts)
     return Shown(text, text.striptags(), "wide") if parts else None

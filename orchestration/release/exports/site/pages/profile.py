@@ -59,7 +59,7 @@ def _write_unit(site: Site, parts: Parts, owner: tuple[str, bool], twin: bool) -
         row=row,
         parent=site.unit(row.parent_unit_key, is_simulated) if row.parent_unit_key in site.contents.units else None,
         places=_places_table(site, places) if places else None,
-        pillars=_pillars_table(nodes) if nodes else None,
+        pillars=_pillars_table(nodes, is_alone=lead.units_ranked < 2) if nodes else None,
         pillars_of=f"{lead.edition_name_vi}, {lead.period_code}" if lead else "",
         strong=strong,
         weak=weak,
@@ -149,7 +149,7 @@ def _pillar_nodes(nodes: Rows, places: Rows) -> tuple[Rows, Any]:
     return [row for row in nodes if (row.edition_code, row.period_code) == key and row.depth <= 1], lead
 
 
-def _pillars_table(nodes: Rows) -> Table:
+def _pillars_table(nodes: Rows, is_alone: bool) -> Table:
     """Each pillar beside its group, its parent and its province; a mean that says the same as another is left out."""
     means = [("parent_mean", "parent_mean_pct"), ("province_mean", "province_mean_pct")]
     shown = [
@@ -167,25 +167,26 @@ def _pillars_table(nodes: Rows) -> Table:
         Column("weight", SHARE),
         Column("score", FIXED),
         Column("score_bar", PICTURE),
+        Column("coverage", SHARE),
         Column("group_mean", FIXED),
         *[Column(head, FIXED) for head, _ in shown],
         Column("rank", NUMBER),
-        Column("coverage", SHARE),
     ]
     rows = [
         [
             node.node_name_vi,
             node.effective_weight,
             node.score_pct,
-            Shown(bar(node.score_pct, node.group_mean_pct)),
+            Shown(bar(node.score_pct, None if is_alone else node.group_mean_pct)),
+            node.coverage,
             node.group_mean_pct,
             *[getattr(node, name) for _, name in shown],
             node.rank,
-            node.coverage,
         ]
         for node in nodes
     ]
-    return Table("tru-cot", word("pillars"), columns, rows, "quiet")
+    kept = 5 if is_alone else len(columns)  # one that is ranked alone has no group beside it
+    return Table("tru-cot", word("pillars"), columns[:kept], [row[:kept] for row in rows], "quiet")
 
 
 def _strengths(site: Site, rows: Rows, lead: Any) -> tuple[list, list]:
