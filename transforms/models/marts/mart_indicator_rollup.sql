@@ -85,6 +85,7 @@ sums as (
         aggregation,
         count(*) as units_told,
         count(*) filter (where is_owed) as units_owing,
+        count(*) filter (where value is not null) as units_valued,
         count(*) filter (where is_counted) as units_counted,
         {{ exact_sum('case when is_counted then numerator end') }} as numerator,
         {{ exact_sum('case when is_counted then denominator end') }} as denominator,
@@ -93,14 +94,37 @@ sums as (
     group by all
 ),
 
+-- a unit whose figure is simulated is missing from the real sum all the same, and the reverse
+told as (
+    select
+        unit_key,
+        indicator_code,
+        period_code,
+        regime,
+        summed_level,
+        sum(units_told) as units_told,
+        sum(units_owing) as units_owing
+    from sums
+    group by all
+),
+
 covered as (
     select
         sums.*,
-        case
-            when sums.units_owing > 0 then sums.units_told
-            else greatest(sums.units_told, levels.units_in_being)
-        end as units_expected
+        cast(
+            case
+                when told.units_owing > 0 then told.units_told
+                else greatest(told.units_told, levels.units_in_being)
+            end as bigint
+        ) as units_expected
     from sums
+    inner join told
+        on
+            sums.unit_key = told.unit_key
+            and sums.indicator_code = told.indicator_code
+            and sums.period_code = told.period_code
+            and sums.regime = told.regime
+            and sums.summed_level = told.summed_level
     left join levels
         on
             sums.unit_key = levels.unit_key
@@ -132,6 +156,7 @@ select
         when covered.denominator > 0 then 1e2 * covered.numerator / covered.denominator
     end as value,
     case
+        when covered.units_counted = 0 and covered.units_valued > 0 then 'no_parts'   -- per cents alone: nothing to sum
         when covered.units_counted = 0 then 'not_reported'
         when covered.aggregation = 'ratio_of_sums' and coalesce(covered.denominator, 0) = 0 then 'no_base'
         when covered.units_counted < covered.units_expected then 'partial'
