@@ -45,9 +45,9 @@ def _figure(value: float, kind: str | None) -> str | Markup:
 
 def base_of(row: Any) -> Shown | None:
     """Numerator over denominator."""
-    if row.numerator is None and row.denominator is None:
+    if row.denominator is None:  # a count stands in its value already
         return None
-    text = f"{number(row.numerator) or '?'} / {number(row.denominator) or '?'}"
+    text = f"{number(row.numerator) or '?'} / {number(row.denominator)}"
     return Shown(text, text)
 
 
