@@ -54,7 +54,22 @@ def revisions(*versions, form_code=None, **last):
     return write
 
 
+def whole(**header):
+    """A report whose one line is in order, with a header of its own."""
+    return lambda o, r: (o.report(r, **header), o.line(r))
+
+
 EXAMPLES = {
+    "UNIT_CONTRADICTED": [(whole(unit_contradiction="136:start Huyện Văn Yên"), [None], whole())],
+    "UNIT_NAME_STRANGE": [(whole(unit_candidates="141:start Huyện Yên Bình"), [None], whole())],
+    "DECLARED_CONTRADICTED": [
+        (
+            whole(declared_unit_code="136", declared_period="2022"),
+            [None],
+            whole(declared_unit_code="141", declared_period="2022"),
+        ),
+        (whole(declared_period="2023"), [None], whole()),
+    ],
     "PERIOD_NOT_BEGUN": [
         (sent("2024"), [None], sent("2022")),
         # the year begins on the 15th

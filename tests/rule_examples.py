@@ -325,33 +325,5 @@ def noted(code):
 
 EXAMPLES |= {code: [(unread(fault), [None], unread("damaged"))] for code, fault in FAULTS.items()}
 EXAMPLES |= {code: [(noted(code), ["B7"], noted("ANOTHER"))] for code in NOTES}
-EXAMPLES |= {
-    "UNIT_CONTRADICTED": [
-        (
-            lambda o, r: (o.report(r, unit_contradiction="136:start Huyện Văn Yên"), o.line(r)),
-            [None],
-            line_with(),
-        )
-    ],
-    "UNIT_NAME_STRANGE": [
-        (
-            lambda o, r: (o.report(r, unit_candidates="141:start Huyện Yên Bình"), o.line(r)),
-            [None],
-            line_with(),
-        )
-    ],
-    "DECLARED_CONTRADICTED": [
-        (
-            lambda o, r: (o.report(r, declared_unit_code="136", declared_period="2022"), o.line(r)),
-            [None],
-            lambda o, r: (o.report(r, declared_unit_code="141", declared_period="2022"), o.line(r)),
-        ),
-        (
-            lambda o, r: (o.report(r, declared_period="2023"), o.line(r)),
-            [None],
-            line_with(),
-        ),
-    ],
-}
 EXAMPLES |= history_examples.EXAMPLES | arrival_examples.EXAMPLES
 EXAMPLES |= magnitude_examples.EXAMPLES | steward_examples.EXAMPLES

@@ -75,9 +75,12 @@ def test_an_export_is_one_file_and_one_line_and_stands_in_the_release_and_its_ma
     assert (release.path / "tables.txt").read_text("utf-8").split() == list(release.tables)
     manifest = json.loads((release.path / "manifest.json").read_text("utf-8"))
     workbooks = {f"excel/{name}" for name in yaml.safe_load(BOOKS.read_text("utf-8"))}
-    singly = {"kho.duckdb", "datapackage.json", "docs/tu-dien.md", "diff.json", "tables.txt"}
-    parquet = {f"parquet/{name}.parquet" for name in release.tables}
-    assert set(manifest["files"]) == singly | workbooks | parquet
+    pages = {name for name in manifest["files"] if name.startswith("site/")}  # one for each unit, league, indicator
+    assert pages >= {"site/index.html", "site/trang/don-vi-101-start.html", "site/assets/style.css"}
+    assert set(manifest["files"]) - pages == workbooks | {
+        *("kho.duckdb", "datapackage.json", "docs/tu-dien.md", "diff.json", "tables.txt"),
+        *(f"parquet/{name}.parquet" for name in release.tables),
+    }
     assert verify(release.path) == []
 
 

@@ -50,8 +50,8 @@ def test_every_link_leads_to_a_page_an_anchor_or_a_file_of_the_release(pages, si
         for link in page.links:
             path, _, anchor = link.partition("#")
             target = (site / name).parent / path if path else site / name
-            known = target.resolve().relative_to(site.resolve().parent).as_posix().removeprefix(f"{FOLDER}/")
-            if not target.exists() or (anchor and anchor not in pages[known].ids):
+            place = target.resolve().relative_to(site.resolve().parent).as_posix().removeprefix(f"{FOLDER}/")
+            if not target.exists() or (anchor and anchor not in pages[place].ids):
                 lost.add((name, link))
     assert lost == set()
 

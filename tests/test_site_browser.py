@@ -107,7 +107,7 @@ def opened(browser, request):
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on(
             "request",
-            lambda asked: None if re.match(r"file:|data:|http://127\.0\.0\.1:", asked.url) else wrong.append(asked.url),
+            lambda sent: None if re.match(r"file:|data:|http://127\.0\.0\.1:", sent.url) else wrong.append(sent.url),
         )
         page.goto(address)
         return page

@@ -27,10 +27,10 @@ def value_of(row: Any, kind: str | None, last_good: Any = None) -> Shown:
         reason = code("value_status", row.value_status)
         if last_good is None:
             return Shown(Markup('<span class="missing">{}</span>').format(reason), None)
-        known = Markup('<span class="missing">{}</span> <small>{}: {} ({})</small>').format(
+        stands_in = Markup('<span class="missing">{}</span> <small>{}: {} ({})</small>').format(
             reason, word("latest_good"), _figure(last_good.value, kind), last_good.period_code
         )
-        return Shown(known, None)
+        return Shown(stands_in, None)
     figure = _figure(row.value, kind)
     if row.qualifier not in PLAIN_QUALIFIERS:
         figure = Markup("{} {}").format(code("qualifier", row.qualifier), figure)
@@ -45,9 +45,9 @@ def _figure(value: float, kind: str | None) -> str | Markup:
 
 def base_of(row: Any) -> Shown | None:
     """Numerator over denominator."""
-    if row.numerator is None and row.denominator is None:
+    if row.denominator is None:  # a count stands in its value already
         return None
-    text = f"{number(row.numerator) or '?'} / {number(row.denominator) or '?'}"
+    text = f"{number(row.numerator) or '?'} / {number(row.denominator)}"
     return Shown(text, text)
 
 

@@ -13,6 +13,7 @@ from orchestration.release.exports.site.wording import code, fixed, joined, sign
 
 MOVED = 0.05  # points of a hundred: a pillar that moved less is not named as a reason
 REASONS = 2
+ADDS_UP = 1e-6  # points: more is no rounding
 NAMED = 3  # units that share the first place; more of them are counted
 
 
@@ -108,7 +109,7 @@ def _cells(site: Site, row: Any, scores: dict, pillars: list, mean: float | None
         row.rank_low,
         row.rank_high,
         _moved(row),
-        _reasons(own),
+        _reasons(row, own),
         row.coverage,
         row.published_rank,
         row.published_score,
@@ -147,14 +148,26 @@ def _moved(row: Any) -> Shown | None:
     )
 
 
-def _reasons(own: dict) -> Shown | None:
-    """The pillars that moved the score most, each with what it gave or took."""
-    moved = [node for node in own.values() if node is not None and node.moved is not None and abs(node.moved) >= MOVED]
-    moved.sort(key=lambda node: -abs(node.moved))
-    if not moved:
+def _reasons(row: Any, own: dict) -> Shown | None:
+    """The pillars that moved the score most, each with what it gave or took; those that came or went, where any did.
+
+    Points are named only where those of all pillars add up to the change of the score.
+    """
+    nodes = [node for node in own.values() if node is not None]
+    if row.improvement is None:
         return None
-    text = "; ".join(f"{node.node_name_vi} {signed(node.moved, 1)}" for node in moved[:REASONS])
-    return Shown(text, text, "wide")
+    if changed := [node for node in nodes if node.had_score is not None and node.had_score == (node.score_pct is None)]:
+        parts = [
+            joined(node.node_name_vi, ": ", word("pillar_gone" if node.had_score else "pillar_new")) for node in changed
+        ]
+        text = Markup("; ").join(parts)
+        return Shown(text, text.striptags(), "wide")
+    moved = [node for node in nodes if node.moved is not None]
+    if abs(sum(node.moved for node in moved) - row.improvement) > ADDS_UP:
+        return None
+    most = sorted((node for node in moved if abs(node.moved) >= MOVED), key=lambda node: -abs(node.moved))[:REASONS]
+    text = Markup("; ").join(joined(f"{node.node_name_vi} {signed(node.moved, 1)}") for node in most)
+    return Shown(text, text.striptags(), "wide") if most else None
 
 
 def _remark(row: Any) -> Shown | None:

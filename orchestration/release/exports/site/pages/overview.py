@@ -7,7 +7,8 @@ from markupsafe import Markup
 from orchestration.release.exports.site.addresses import FOLDER
 from orchestration.release.exports.site.book import Site
 from orchestration.release.exports.site.contents import Rows
-from orchestration.release.exports.site.pictures import bar, rank_range
+from orchestration.release.exports.site.pages.league import range_of
+from orchestration.release.exports.site.pictures import bar
 from orchestration.release.exports.site.tables import FIXED, NUMBER, PICTURE, Column, Shown, Table
 from orchestration.release.exports.site.wording import joined, word
 
@@ -32,13 +33,12 @@ def write(site: Site) -> None:
 
 def _latest(site: Site, is_simulated: bool) -> list[Table]:
     """The head of the latest league of each edition in which anybody is ranked."""
-    tables: list[Table] = []
-    seen: set[str] = set()
+    latest: dict[str, tuple[str, Rows]] = {}
     for (edition, period, simulated), rows in site.contents.leagues.items():
-        if simulated == is_simulated and edition not in seen and "/" not in edition and rows[0].rank is not None:
-            seen.add(edition)
-            tables.append(_table(site, edition, period, rows))
-    return tables
+        if simulated == is_simulated and "/" not in edition and rows[0].rank is not None:
+            latest.setdefault(edition, (period, rows))
+    official_first = sorted(latest.items(), key=lambda item: item[1][1][0].status != "official")
+    return [_table(site, edition, period, rows) for edition, (period, rows) in official_first]
 
 
 def _table(site: Site, edition: str, period: str, rows: Rows) -> Table:
@@ -49,23 +49,25 @@ def _table(site: Site, edition: str, period: str, rows: Rows) -> Table:
         Column("score_bar", PICTURE),
         Column("rank_picture", PICTURE),
     ]
+    scores = [row.score_pct for row in rows if row.rank is not None]
+    mean = sum(scores) / len(scores)
     page = site.contents.league_pages[edition, period]
     name = f"{rows[0].edition_name_vi or edition}, {period}"
     return Table(
         page.removeprefix("bang-"),
         site.link(BASE, page, rows[0].is_simulated, name),
         columns,
-        [_cells(site, row) for row in rows[:SHOWN] if row.rank is not None],
+        [_cells(site, row, mean) for row in rows[:SHOWN] if row.rank is not None],
     )
 
 
-def _cells(site: Site, row: Any) -> list[Any]:
+def _cells(site: Site, row: Any, mean: float) -> list[Any]:
     return [
         Shown(f"{'=' if row.is_tied else ''}{row.rank}", row.rank, "rank"),
         Shown(site.unit(row.unit_key, row.is_simulated, BASE), row.name_vi),
         row.score_pct,
-        Shown(bar(row.score_pct)),
-        Shown(rank_range(row.rank, row.rank_low, row.rank_high, row.units_ranked)),
+        Shown(bar(row.score_pct, mean)),
+        Shown(range_of(row)),
     ]
 
 

@@ -12,23 +12,25 @@ from orchestration.release.exports.site.pictures import interval
 from orchestration.release.exports.site.tables import NUMBER, PICTURE, Column, Shown, Table
 from orchestration.release.exports.site.wording import code, fixed, joined, word
 
-PARENT = 8  # the place of parent_value among them
 FIGURES = [
     Column("indicator", is_name=True),
-    Column("period"),
     Column("value", NUMBER),
     Column("measure"),
+    Column("period"),
+    Column("verdict"),
+    Column("trend"),
     Column("counts", NUMBER),
     Column("interval", NUMBER),
     Column("interval_picture", PICTURE),
     Column("group_value", NUMBER),
     Column("parent_value", NUMBER),
-    Column("verdict"),
-    Column("trend"),
     Column("plan", NUMBER),
     Column("status"),
     Column("source"),
 ]
+PERIOD, PARENT = (
+    next(at for at, column in enumerate(FIGURES) if column.head == head) for head in ("period", "parent_value")
+)
 
 
 class Series(NamedTuple):
@@ -86,10 +88,10 @@ def _table(site: Site, name: str, caption: Markup, series: list[Rows], css: str)
     for domain in [*contents.domains, ""]:
         if domain in shown:
             rows.append(contents.domains.get(domain, "–"))
-            rows += sorted(shown[domain], key=lambda row: (row[0].raw, row[1].raw))
+            rows += sorted(shown[domain], key=lambda row: (row[0].raw, row[PERIOD].raw))
     filled = [row for row in rows if isinstance(row, list)]
     kept = [at for at in range(len(FIGURES)) if any(figures.is_filled(row[at]) for row in filled)]
-    if all(row[PARENT] is None or row[PARENT] == row[PARENT - 1] for row in filled):
+    if all(row[PARENT] is None or row[PARENT].html == row[PARENT - 1].html for row in filled):
         kept = [at for at in kept if at != PARENT]  # the parent's units are the whole group
     kept_rows = [[row[at] for at in kept] if isinstance(row, list) else row for row in rows]
     return Table(name, caption, [FIGURES[at] for at in kept], kept_rows, css)
@@ -108,16 +110,16 @@ def _cells(site: Site, points: Rows, about: Any, anchor: str | None) -> list:
         name = Markup('<span id="{}">{}</span>').format(anchor, name)
     return [
         Shown(name, about.name_vi if about else row.indicator_code),
-        Shown(row.period_code, row.period_code, "t"),
         figures.value_of(row, kind, good if row.value is None else None),
         about.unit_of_measure if about and kind != "yes_no" else None,
+        Shown(row.period_code, row.period_code, "t"),
+        figures.verdict_of(row),
+        figures.trend_of(row, points),
         figures.base_of(row),
         figures.interval_of(row),
         Shown(interval(row.low, row.value, row.high, row.group_value)),
         _compared(row.group_value, kind),
         _compared(row.parent_value, kind),
-        figures.verdict_of(row),
-        figures.trend_of(row, points),
         figures.plan_of(row),
         figures.note_of(row) or (figures.note_of(good) if good else None),
         _sources(site, [row] if row.value is not None or good is None else [row, good]),

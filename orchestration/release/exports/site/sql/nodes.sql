@@ -1,11 +1,17 @@
--- One row per inner node of an index: its score beside the means of group, parent and province, and what it moved the whole.
+-- One row per inner node of an index: its score beside the means of group, parent and province, and what a pillar moved the whole.
 with cards as (
     select
         cards.*,
         units.parent_unit_key,
         units.province_unit_key,
         periods.data_to,
-        periods.period_type
+        periods.period_type,
+        nodes.effective_weight,
+        -- what a missing pillar weighs is shared out among the others
+        nodes.effective_weight
+        / sum(nodes.effective_weight) filter (where cards.score_pct is not null) over (
+            partition by cards.edition_code, cards.period_code, cards.unit_key, cards.is_simulated, cards.depth
+        ) as weight_in_whole
     from mart_unit_scorecard as cards
     inner join dim_unit as units on cards.unit_key = units.unit_key
     inner join (select distinct
@@ -15,6 +21,8 @@ with cards as (
         data_to
     from dim_index_unit) as periods
         on cards.edition_code = periods.edition_code and cards.period_code = periods.period_code
+    left join dim_index_node as nodes
+        on cards.edition_code = nodes.edition_code and cards.node_code = nodes.node_code
 )
 
 select
@@ -26,7 +34,7 @@ select
     cards.node_code,
     cards.node_name_vi,
     cards.depth,
-    nodes.effective_weight,
+    cards.effective_weight,
     cards.score_pct,
     cards.score,
     cards.max_score,
@@ -35,11 +43,11 @@ select
     cards.group_mean_pct,
     avg(cards.score_pct) over of_parent as parent_mean_pct,
     avg(cards.score_pct) over of_province as province_mean_pct,
-    -- points of a hundred that the node gave the whole more, or less, than in the period before
-    nodes.effective_weight * (cards.score_pct - lag(cards.score_pct) over along) as moved
+    -- null where no earlier period of the unit stands in the release
+    lag(cards.score_pct is not null) over along as had_score,
+    -- points of a hundred that a pillar gave the whole more, or less, than before; where the same pillars have scores, they add up
+    case when cards.depth = 1 then cards.weight_in_whole * (cards.score_pct - lag(cards.score_pct) over along) end as moved
 from cards
-left join dim_index_node as nodes
-    on cards.edition_code = nodes.edition_code and cards.node_code = nodes.node_code
 window
     of_parent as (
         partition by cards.edition_code, cards.period_code, cards.node_code, cards.is_simulated, cards.parent_unit_key
@@ -53,4 +61,4 @@ window
     )
 order by
     cards.is_simulated asc, cards.edition_code asc, cards.data_to asc, cards.unit_key asc, cards.depth asc,
-    nodes.effective_weight desc, cards.node_code asc
+    cards.effective_weight desc, cards.node_code asc
