@@ -333,13 +333,6 @@ EXAMPLES |= {
             line_with(),
         )
     ],
-    "UNIT_NAME_STRANGE": [
-        (
-            lambda o, r: (o.report(r, unit_candidates="141:start Huyện Yên Bình"), o.line(r)),
-            [None],
-            line_with(),
-        )
-    ],
     "DECLARED_CONTRADICTED": [
         (
             lambda o, r: (o.report(r, declared_unit_code="136", declared_period="2022"), o.line(r)),
