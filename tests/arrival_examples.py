@@ -61,7 +61,6 @@ def whole(**header):
 
 EXAMPLES = {
     "UNIT_CONTRADICTED": [(whole(unit_contradiction="136:start Huyện Văn Yên"), [None], whole())],
-    "UNIT_NAME_STRANGE": [(whole(unit_candidates="141:start Huyện Yên Bình"), [None], whole())],
     "DECLARED_CONTRADICTED": [
         (
             whole(declared_unit_code="136", declared_period="2022"),

@@ -191,6 +191,13 @@ EXAMPLES = {
         (owed("CDS-L", period="2022-Q4", period_type="quarter"), [None], owed("CDS-X", period="2022")),
         (owed("CDS-L", period="2003"), [None], owed("CDS-L", period="2018")),  # 2003 for 2023; 2018 is history
     ],
+    "UNIT_NAME_STRANGE": [
+        (
+            lambda o, r: (o.report(r, unit_candidates="141:start Huyện Yên Bình"), o.line(r)),
+            [None],
+            lambda o, r: (o.report(r), o.line(r)),
+        )
+    ],
     "FORM_OF_OTHER_LEVEL": [
         (owed("CDS-S", period="2021"), [None], for_others(0, 1, 2)),  # communes', which their district sends
         (owed("CDS-S", period="2021"), [None], owed("CDS-L", period="2021")),

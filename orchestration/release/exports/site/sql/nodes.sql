@@ -1,4 +1,5 @@
--- One row per inner node of an index: its score beside the means of group, parent and province, and what a pillar moved the whole.
+-- One row per inner node of an index: its score beside the means of group, parent and province, and what a pillar moved of the
+-- whole.
 with cards as (
     select
         cards.*,
@@ -45,7 +46,7 @@ select
     avg(cards.score_pct) over of_province as province_mean_pct,
     -- null where no earlier period of the unit stands in the release
     lag(cards.score_pct is not null) over along as had_score,
-    -- points of a hundred that a pillar gave the whole more, or less, than before; where the same pillars have scores, they add up
+    -- points of a hundred that a pillar gave the whole more, or less, than before; where the same pillars have scores they add up
     case when cards.depth = 1 then cards.weight_in_whole * (cards.score_pct - lag(cards.score_pct) over along) end as moved
 from cards
 window
