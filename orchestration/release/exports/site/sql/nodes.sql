@@ -1,7 +1,19 @@
 -- One row per inner node of an index: its score beside the means of group, parent and province, and what it moved the whole.
 with cards as (
     select
-        cards.*,
+        cards.is_simulated,
+        cards.edition_code,
+        cards.period_code,
+        cards.unit_key,
+        cards.node_code,
+        cards.node_name_vi,
+        cards.depth,
+        cards.score_pct,
+        cards.score,
+        cards.max_score,
+        cards.coverage,
+        cards.rank,
+        cards.group_mean_pct,
         units.parent_unit_key,
         units.province_unit_key,
         periods.data_to,
