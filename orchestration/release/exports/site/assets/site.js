@@ -54,8 +54,9 @@
     const hits = entries && parts.length
       ? entries.filter((entry) => parts.every((part) => entry.key.includes(` ${part}`) || (part.length > 3 && entry.key.includes(part))))
       : [];
-    // what is written with the same marks stands first, then what begins with the words
-    const place = (entry) => (entry.text.toLowerCase().includes(marked) ? 0 : 2) + (entry.key.startsWith(` ${parts[0]}`) ? 0 : 1);
+    // what is written with the same marks stands first, then units, then what begins with the words
+    const place = (entry) =>
+      (entry.text.toLowerCase().includes(marked) ? 0 : 4) + (entry.kind === "unit" ? 0 : 2) + (entry.key.startsWith(` ${parts[0]}`) ? 0 : 1);
     hits.sort((a, b) => place(a) - place(b));
     for (const [at, entry] of hits.slice(0, 20).entries()) {
       const item = document.createElement("li");

@@ -1,7 +1,17 @@
 -- One row per platform or system, indicator, level and district: who was asked and who answered in the latest period, and what.
 with latest as (
     select
-        adoption.*,
+        adoption.is_simulated,
+        adoption.subject_code,
+        adoption.subject_name_vi,
+        adoption.indicator_code,
+        adoption.indicator_name_vi,
+        adoption.unit_of_measure,
+        adoption.period_code,
+        adoption.answer_vi,
+        adoption.numerator,
+        adoption.denominator,
+        adoption.value,
         units.unit_level,
         case when units.unit_level = 'commune' then units.district_unit_key else units.unit_key end as shown_unit_key
     from mart_platform_adoption as adoption

@@ -2,7 +2,19 @@
 -- whole.
 with cards as (
     select
-        cards.*,
+        cards.is_simulated,
+        cards.edition_code,
+        cards.period_code,
+        cards.unit_key,
+        cards.node_code,
+        cards.node_name_vi,
+        cards.depth,
+        cards.score_pct,
+        cards.score,
+        cards.max_score,
+        cards.coverage,
+        cards.rank,
+        cards.group_mean_pct,
         units.parent_unit_key,
         units.province_unit_key,
         periods.data_to,
