@@ -56,7 +56,7 @@ def _table(site: Site, about: Any, key: tuple, rows: Rows) -> Table:
     ]
     main = main_rows(rows, lambda row: row.period_code)[0].period_code
     cells = [_cells(site, about, periods, main, points) for points in grouped(rows, lambda row: row.unit_key).values()]
-    cells.sort(key=lambda row: row[0].raw)
+    cells.sort(key=lambda row: row[0].raw or "")
     kept = [at for at in range(len(columns)) if at == 0 or any(figures.is_filled(row[at]) for row in cells)]
     parts = [code("unit_level", level), ", ", code("period_type", period_type)]
     parts += [", ", code("regime", regime)] if regime == "statistical" else []

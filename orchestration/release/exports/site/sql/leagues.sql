@@ -32,6 +32,7 @@ select
     leagues.score_pct,
     leagues.coverage,
     leagues.previous_rank,
+    leagues.improvement,
     leagues.status,
     leagues.unranked_reason,
     leagues.published_rank,
