@@ -11,6 +11,7 @@ from orchestration.analysis import paths_to_target, rank_change, scenarios, what
 from orchestration.analysis.scenarios import Scenario, Side
 from orchestration.analysis.whatif import Question
 from orchestration.analysis.whatif_text import print_answer
+from orchestration.release.exports import TABLES
 from orchestration.release.store import publish
 from tests.conftest import UNITS
 
@@ -26,7 +27,7 @@ def minmaxed(province):
 def release(province, day: int) -> Path:
     """Build and publish what was received."""
     province.build()
-    return publish(province.places, as_of=f"2026-03-{day}", audit_notes=[]).path
+    return publish(province.places, as_of=f"2026-03-{day}", audit_notes=[], written_as=TABLES).path
 
 
 def send(
