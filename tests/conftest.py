@@ -1,5 +1,6 @@
 """A tiny Province: its own reference tables, real workbooks, the whole path to the build database or to a release."""
 
+import copy
 import csv
 import gc
 import json
@@ -120,6 +121,14 @@ class Province:
         )
         self.obliges("district", "month", "2026-01-01", "2026-04-01")
         self.edition()
+
+    def copied_to(self, folder: Path) -> "Province":
+        """The same province, with all it has built and released, in a folder of its own."""
+        shutil.copytree(self.places.raw.parent, folder, dirs_exist_ok=True, symlinks=True)
+        copied = copy.copy(self)
+        copied.places = places_of(folder)
+        copied.inbox = copied.places.raw / "inbox"
+        return copied
 
     def table(self, name: str, rows: list[dict]) -> None:
         """Write a reference table; columns not named stay empty."""
