@@ -3,12 +3,9 @@
 import copy
 import csv
 import gc
-import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -17,6 +14,7 @@ import duckdb
 import pytest
 import xlsxwriter
 from engines import ENGINE, ENGINES
+from installed_night import Night
 from xdist.scheduler import LoadScopeScheduling
 
 from orchestration import dbt, reference
@@ -24,7 +22,7 @@ from orchestration.intake.identify import identify
 from orchestration.intake.receive import RawStore
 from orchestration.intake.store import ObservationStore
 from orchestration.intake.worker import workers_kept
-from orchestration.places import PROJECT, Places
+from orchestration.places import Places
 from orchestration.workbooks.writer import fill
 
 duckdb.connect = partial(duckdb.connect, config={"threads": 1})  # a second thread costs small tables more than it saves
@@ -323,31 +321,6 @@ def readers_kept() -> Iterator[None]:
     """The reading processes wait for the next test: to start one for each took an eighth of the suite's time."""
     with workers_kept():
         yield
-
-
-class Night:
-    """An installation of its own on the samples, real and simulated, run by the command a user runs."""
-
-    def __init__(self, folder: Path):
-        self.places = Places(folder / "raw", PROJECT / "transforms" / "seeds", folder / "warehouse")
-        shutil.copytree(PROJECT / "raw" / "samples" / "real", self.places.raw / "samples" / "real")
-
-    def kho(self, *arguments: str) -> subprocess.CompletedProcess:
-        """Run `kho` on this installation."""
-        places = self.places
-        folders = ["--raw", places.raw, "--reference", places.reference, "--warehouse", places.warehouse]
-        command = [sys.executable, "-m", "orchestration.cli", *arguments, *map(str, folders)]
-        return subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=300, check=False)
-
-    def sql(self, query: str) -> list[tuple]:
-        """Rows of the current release."""
-        with duckdb.connect(str(self.places.published / "current" / "kho.duckdb"), read_only=True) as connection:
-            return connection.execute(query).fetchall()
-
-    def tables(self) -> dict:
-        """Rows and sha256 of every table of the current release."""
-        manifest = self.places.published / "current" / "manifest.json"
-        return json.loads(manifest.read_text(encoding="utf-8"))["tables"]
 
 
 @pytest.fixture(scope="session")
