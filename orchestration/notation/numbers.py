@@ -45,6 +45,7 @@ _SHAPE = re.compile(
     rf"(?:(?P<percent>%|phần trăm)|(?P<scale>{_SCALE})?(?P<money>{_MONEY})?)(?P<suffix>\s+(?:{'|'.join(_BY_SUFFIX)}))?"
 )
 _BARE = re.compile(r"([0-9](?:[0-9.,]*[0-9.,])?)(%)?")
+_PLAIN = re.compile(r"[1-9][0-9]{0,14}|0")
 _SCALED = re.compile(rf"\b(?:{_SCALE}|tr)\b")
 _ONLY_GROUPS = re.compile(r"(?<=[0-9])['’ʼ`\u00a0\u2007\u2009\u202f](?=[0-9]{3}(?![0-9]))")
 _STATUS_AT = re.compile(r"(.*[^\W\d_])\W*?\b([0-9]{1,3})(?:[.,][0-9]+)?\s*%\W*")
@@ -175,6 +176,8 @@ def _decimals_typed(shown: str) -> int:
 
 def read_number_text(seen: str, notation: str, reads_as: str = "number") -> Reading:
     """Read a text that stands where a number should."""
+    if _PLAIN.fullmatch(seen):  # as most are: a whole number is the same in every notation
+        return Reading(seen, "ok", float(seen), 0, None, "exact")
     if bare := _BARE.fullmatch(seen):  # as most are
         phrase: _Phrase | None = _Phrase(bare[1], bare[2] is not None)
     elif code := _says_nothing(seen):
