@@ -106,6 +106,8 @@ def read_number(value: Cell, notation: str, reads_as: str = "number", is_percent
     can be read in one way is read. `is_percent`: Excel shows the number with a % sign.
     """
     if type(value) is str:
+        if _PLAIN.fullmatch(value):  # as most are: a whole number is the same in every notation
+            return Reading(value, "ok", float(value), 0, None, "exact")
         return read_number_text(value, notation, reads_as)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _read_percent(value, reads_as) if is_percent else read_excel_number(value)
@@ -176,8 +178,6 @@ def _decimals_typed(shown: str) -> int:
 
 def read_number_text(seen: str, notation: str, reads_as: str = "number") -> Reading:
     """Read a text that stands where a number should."""
-    if _PLAIN.fullmatch(seen):  # as most are: a whole number is the same in every notation
-        return Reading(seen, "ok", float(seen), 0, None, "exact")
     if bare := _BARE.fullmatch(seen):  # as most are
         phrase: _Phrase | None = _Phrase(bare[1], bare[2] is not None)
     elif code := _says_nothing(seen):
