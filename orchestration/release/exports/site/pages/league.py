@@ -54,6 +54,9 @@ def _lead(site: Site, rows: Rows) -> Markup:
     firsts = [row for row in rows if row.rank == 1]
     if not firsts:
         return text
+    if head.units_ranked == 1:
+        alone = joined(site.unit(head.unit_key, head.is_simulated), f" ({fixed(head.score_pct)}%).")
+        return joined(text, word("only_one"), ": ", alone)
     names = Markup(", ").join(site.unit(row.unit_key, row.is_simulated) for row in firsts[:NAMED])
     if len(firsts) > NAMED:
         names = joined(f"{len(firsts)} ", word("units_word"))
@@ -129,10 +132,10 @@ def _pillar(node: Any) -> Any:
 
 
 def range_of(row: Any) -> Markup:
-    """The range drawn, and written where there is one."""
-    written = "" if row.rank_low is None else f" {row.rank_low}–{row.rank_high}"
+    """The range drawn, and written where there is one; one that is ranked alone has none."""
+    written = "" if row.rank_low is None or row.is_alone else f" {row.rank_low}–{row.rank_high}"
     return joined(
-        rank_range(row.rank, row.rank_low, row.rank_high, row.units_ranked),
+        Markup("") if row.is_alone else rank_range(row.rank, row.rank_low, row.rank_high, row.ranked_beside),
         Markup("<small>{}</small>").format(written) if written else "",
     )
 
@@ -174,6 +177,8 @@ def _remark(row: Any) -> Shown | None:
     parts = []
     if row.unranked_reason:
         parts.append(code("unranked_reason", row.unranked_reason))
+    if row.is_alone:
+        parts.append(word("only_one"))
     if row.is_tied:
         parts.append(word("tied"))
     elif row.is_told_apart is False:

@@ -49,15 +49,19 @@ def _table(site: Site, edition: str, period: str, rows: Rows) -> Table:
         Column("score_bar", PICTURE),
         Column("rank_picture", PICTURE),
     ]
+    is_alone = rows[0].units_ranked == 1  # a first place among one is no victory
     scores = [row.score_pct for row in rows if row.rank is not None]
     mean = sum(scores) / len(scores)
     page = site.contents.league_pages[edition, period]
     name = f"{rows[0].edition_name_vi or edition}, {period}"
+    link = site.link(BASE, page, rows[0].is_simulated, name)
+    cells = [_cells(site, row, mean) for row in rows[:SHOWN] if row.rank is not None]
+    kept = [1, 2, 3] if is_alone else range(len(columns))
     return Table(
         page.removeprefix("bang-"),
-        site.link(BASE, page, rows[0].is_simulated, name),
-        columns,
-        [_cells(site, row, mean) for row in rows[:SHOWN] if row.rank is not None],
+        joined(link, " – ", word("only_one")) if is_alone else link,
+        [columns[at] for at in kept],
+        [[row[at] for at in kept] for row in cells],
     )
 
 
