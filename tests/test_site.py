@@ -14,7 +14,7 @@ from orchestration.release.digests import sha256
 from orchestration.release.exports.site import FOLDER
 from orchestration.release.exports.site.addresses import page as page_name
 from orchestration.release.exports.site.contents import Contents
-from orchestration.release.exports.site.vendor import ASSETS, LIBRARIES, LIST
+from orchestration.release.exports.site.vendor import HERE, LIBRARIES, LIST
 
 LARGEST = 300_000  # bytes of a page
 
@@ -49,6 +49,7 @@ def test_every_link_leads_to_a_page_an_anchor_or_a_file_of_the_release(pages, si
     for name, page in pages.items():
         for link in page.links:
             path, _, anchor = link.partition("#")
+            path = path.partition("?")[0]
             target = (site / name).parent / path if path else site / name
             place = target.resolve().relative_to(site.resolve().parent).as_posix().removeprefix(f"{FOLDER}/")
             if not target.exists() or (anchor and anchor not in pages[place].ids):
@@ -220,7 +221,7 @@ def test_what_was_vendored_is_what_its_list_says_with_its_licence():
     ]
     for row in listed:
         assert any("license" in name for name in row["sha256"]), "a licence stands beside what it covers"
-        assert {name: sha256(ASSETS / name) for name in row["sha256"]} == row["sha256"]
+        assert {name: sha256(HERE / row["folder"] / name) for name in row["sha256"]} == row["sha256"]
 
 
 def test_every_word_of_the_site_has_both_languages_and_every_key_on_a_page_is_among_them(pages, site):

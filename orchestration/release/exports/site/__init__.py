@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.release.exports.build import opened
+from orchestration.release.exports.database import FILE
 from orchestration.release.naming import name_of
 
 FOLDER = "site"
@@ -25,22 +26,27 @@ class Pages:
         with opened(build) as connection:
             home = connection.execute("select current_database()").fetchall()[0][0]
             connection.execute("use build")
-            write_site(connection, folder / FOLDER, name_of(folder))
+            write_site(connection, folder / FOLDER, name_of(folder), folder / FILE)
             connection.execute(f"use {home}")
 
     def read(self, connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> None:
         """It holds no whole tables."""
 
 
-def write_site(connection: duckdb.DuckDBPyConnection, folder: Path, release: str) -> list[str]:
-    """Write the site of a release whose tables the connection sees into a new folder; give the names of its pages."""
+def write_site(
+    connection: duckdb.DuckDBPyConnection, folder: Path, release: str, database: Path | None = None
+) -> list[str]:
+    """Write the site of a release whose tables the connection sees into a new folder; give the names of its pages.
+
+    `database` is the release as one file, which the page of SQL carries with it.
+    """
     from orchestration.release.exports.site.book import Site
     from orchestration.release.exports.site.contents import Contents
     from orchestration.release.exports.site.pages import WRITERS
 
     folder.mkdir(parents=True)
     shutil.copytree(ASSETS, folder / "assets")
-    site = Site(folder, release, _as_of(connection), Contents(connection))
+    site = Site(folder, release, _as_of(connection), Contents(connection), database)
     for write in WRITERS:
         write(site)
     return site.pages

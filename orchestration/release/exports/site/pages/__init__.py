@@ -16,6 +16,7 @@ from orchestration.release.exports.site.pages import (
     platforms,
     profile,
     quality,
+    queries,
     reference,
     search_index,
     watch,
@@ -35,6 +36,7 @@ WRITERS: tuple[Callable[[Site], None], ...] = (
     platforms.write,
     certification.write,
     editions.write,
+    queries.write,
     reference.write,
     search_index.write,  # last: it lists what the others wrote
 )
