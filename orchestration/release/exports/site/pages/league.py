@@ -4,7 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from orchestration.release.exports.site import addresses
+from orchestration.release.exports.site import addresses, maps
 from orchestration.release.exports.site.book import Site
 from orchestration.release.exports.site.contents import Rows, grouped
 from orchestration.release.exports.site.pictures import bar, rank_range
@@ -20,10 +20,6 @@ NAMED = 3  # units that share the first place; more of them are counted
 def write(site: Site) -> None:
     """Write a page per edition, period and kind of figures."""
     contents = site.contents
-    nodes = grouped(
-        (row for row in contents.rows("nodes") if row.depth == 1),
-        lambda row: (row.edition_code, row.period_code, row.is_simulated),
-    )
     periods = grouped(contents.leagues, lambda key: (key[0], key[2]))
     for key, rows in contents.leagues.items():
         edition, period, is_simulated = key
@@ -43,7 +39,8 @@ def write(site: Site) -> None:
             others=others,
             lead=_lead(site, rows),
             has_range=any(row.rank_low is not None for row in rows),
-            table=_table(site, rows, nodes.get(key, [])),
+            table=_table(site, rows, [row for row in contents.nodes_by_league.get(key, []) if row.depth == 1]),
+            map=_map(site, rows),
         )
 
 
@@ -61,6 +58,25 @@ def _lead(site: Site, rows: Rows) -> Markup:
     if len(firsts) > NAMED:
         names = joined(f"{len(firsts)} ", word("units_word"))
     return joined(text, word("first"), ": ", names, f" ({fixed(head.score_pct)}%).")
+
+
+def _map(site: Site, rows: Rows) -> maps.Drawn | None:
+    """The units by their score, where they lie."""
+    contents = site.contents
+    spots = []
+    for row in rows:
+        unit = contents.units[row.unit_key]
+        within = contents.units.get(unit.parent_unit_key)
+        spots.append(
+            maps.Spot(
+                row.unit_key,
+                row.name_vi.removeprefix(f"{unit.unit_type} "),
+                within.name_vi if within else "",
+                row.score_pct,
+                addresses.page(contents.unit_pages[row.unit_key], row.is_simulated),
+            )
+        )
+    return maps.drawn(contents, spots, f"{rows[0].edition_name_vi or rows[0].edition_code}, {rows[0].period_code}")
 
 
 def _table(site: Site, rows: Rows, nodes: Rows) -> Table:

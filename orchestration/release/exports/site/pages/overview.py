@@ -23,22 +23,22 @@ def write(site: Site) -> None:
         "overview.html.j2",
         "Tổng quan",
         None,
-        real=_latest(site, False),
-        simulated=_latest(site, True),
+        real=[_table(site, *league) for league in latest_leagues(site, False)],
+        simulated=[_table(site, *league) for league in latest_leagues(site, True)],
         units=len({row.unit_key for row in site.contents.rows("values")}),
         figures=len(site.contents.rows("values")),
         waiting={flag: _waiting(site, flag) for flag in (False, True)},
     )
 
 
-def _latest(site: Site, is_simulated: bool) -> list[Table]:
-    """The head of the latest league of each edition in which anybody is ranked."""
+def latest_leagues(site: Site, is_simulated: bool) -> list[tuple[str, str, Rows]]:
+    """Edition, period and units of the latest league of each edition in which anybody is ranked, official first."""
     latest: dict[str, tuple[str, Rows]] = {}
     for (edition, period, simulated), rows in site.contents.leagues.items():
         if simulated == is_simulated and "/" not in edition and rows[0].rank is not None:
             latest.setdefault(edition, (period, rows))
     official_first = sorted(latest.items(), key=lambda item: item[1][1][0].status != "official")
-    return [_table(site, edition, period, rows) for edition, (period, rows) in official_first]
+    return [(edition, period, rows) for edition, (period, rows) in official_first]
 
 
 def _table(site: Site, edition: str, period: str, rows: Rows) -> Table:
