@@ -58,6 +58,8 @@ KINDS = [
             "nen-tang",
             "xa-cds",
             "an-ban",
+            "so-sanh",
+            "thay-doi",
         )
         for mark in ("", "-mp")
     ],
@@ -300,3 +302,21 @@ def test_a_result_is_had_as_csv_in_which_no_text_is_a_formula_and_says_what_is_s
     assert text == '\ufefft,n,q,x,is_simulated\r\n\'=1+1,-5,"a""b,c",,true\r\n'
     asking("select false as is_simulated")
     assert not asking.page.locator("#mo-phong").is_visible()
+
+
+def test_units_are_chosen_and_stand_side_by_side_and_the_address_says_which(opened, site, tmp_path):
+    page = opened((site / "trang" / "don-vi-141-start-mp.html").as_uri())
+    page.locator(".jump a").click()
+    expect(page.locator("#dv-0 option:checked")).to_have_text("Huyện Yên Bình")
+    expect(page.locator("#tinh-trang")).to_have_text("Chọn ít nhất hai đơn vị")
+    page.locator("#dv-1").select_option(label="Huyện Văn Yên")
+    expect(page.locator("#bang-so thead a")).to_have_text(["Huyện Yên Bình", "Huyện Văn Yên"])
+    expect(page.locator("#bang-so tbody tr", has_text="Điểm (%)").first).to_contain_text("76,74")
+    page.reload()
+    expect(page.locator("#bang-so thead a")).to_have_text(["Huyện Yên Bình", "Huyện Văn Yên"])
+    with page.expect_download() as download:
+        page.locator("#tai").click()
+    download.value.save_as(tmp_path / "so-sanh.csv")
+    lines = (tmp_path / "so-sanh.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0] == "Chỉ tiêu,Huyện Yên Bình,Huyện Văn Yên"
+    assert len(lines) > 40

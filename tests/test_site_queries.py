@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from site_pages import Page
 
+from orchestration.release.exports.database import FILE
 from orchestration.release.exports.site import FOLDER, write_site
 from orchestration.release.exports.site.pages import queries
 from orchestration.release.exports.site.questions import PAGE, questions
@@ -74,8 +75,9 @@ def test_a_release_too_large_for_a_page_is_chosen_by_hand(province, tmp_path, mo
     monkeypatch.setattr(queries, "LARGEST", largest)
     province.receive("101", "2026-01", "L1,90,100", "L2,60,100")
     province.build()
+    (tmp_path / FILE).write_bytes(province.places.build_database.read_bytes())
     with duckdb.connect(str(province.places.build_database), read_only=True) as connection:
-        write_site(connection, tmp_path / "site", "thử", province.places.build_database)
+        write_site(connection, tmp_path / "site", "thử", tmp_path)
     page = Page(tmp_path / "site" / "trang" / "truy-van.html")
     assert ("tep" in page.ids) is not has_release
     assert (tmp_path / "site" / "sql" / "release.js").exists() is has_release

@@ -10,7 +10,6 @@ from pathlib import Path
 import duckdb
 
 from orchestration.release.exports.build import opened
-from orchestration.release.exports.database import FILE
 from orchestration.release.naming import name_of
 
 FOLDER = "site"
@@ -26,7 +25,7 @@ class Pages:
         with opened(build) as connection:
             home = connection.execute("select current_database()").fetchall()[0][0]
             connection.execute("use build")
-            write_site(connection, folder / FOLDER, name_of(folder), folder / FILE)
+            write_site(connection, folder / FOLDER, name_of(folder), folder)
             connection.execute(f"use {home}")
 
     def read(self, connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> None:
@@ -34,11 +33,11 @@ class Pages:
 
 
 def write_site(
-    connection: duckdb.DuckDBPyConnection, folder: Path, release: str, database: Path | None = None
+    connection: duckdb.DuckDBPyConnection, folder: Path, release: str, beside: Path | None = None
 ) -> list[str]:
     """Write the site of a release whose tables the connection sees into a new folder; give the names of its pages.
 
-    `database` is the release as one file, which the page of SQL carries with it.
+    `beside` is the folder of the release, of whose other files the pages carry or tell: kho.duckdb and diff.json.
     """
     from orchestration.release.exports.site.book import Site
     from orchestration.release.exports.site.contents import Contents
@@ -46,7 +45,7 @@ def write_site(
 
     folder.mkdir(parents=True)
     shutil.copytree(ASSETS, folder / "assets")
-    site = Site(folder, release, _as_of(connection), Contents(connection), database)
+    site = Site(folder, release, _as_of(connection), Contents(connection), beside)
     for write in WRITERS:
         write(site)
     return site.pages

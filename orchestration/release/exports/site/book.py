@@ -28,6 +28,8 @@ BOARDS = {  # pages that stand for the whole release, one for each kind of figur
     "nen-tang": "nav_platforms",
     "xa-cds": "nav_certification",
     "an-ban": "nav_editions",
+    "so-sanh": "nav_compare",
+    "thay-doi": "nav_changes",
 }
 ALONE = {"truy-van": "nav_sql", "phuong-phap": "nav_method", "tu-dien": "nav_dictionary"}  # pages of no figures
 CURRENT = {"index", *BOARDS, *ALONE}  # what the menu names
@@ -35,13 +37,13 @@ CURRENT = {"index", *BOARDS, *ALONE}  # what the menu names
 
 @dataclass(eq=False)
 class Site:
-    """A site under its folder; `contents` are the rows that its pages show, `database` the file of the release."""
+    """A site under its folder; `contents` are the rows that its pages show, `beside` the release's own folder."""
 
     folder: Path
     release: str
     as_of: date | None
     contents: Contents
-    database: Path | None = None
+    beside: Path | None = None
     pages: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -102,7 +104,7 @@ class Site:
     @staticmethod
     def plain_board(**parts: Any) -> dict[str, Any]:
         """What the template of boards asks for, empty where it is not among the parts."""
-        return {"lead": None, "notes": [], "legend": [], "links": [], "tables": []} | parts
+        return {"lead": None, "notes": [], "legend": [], "links": [], "tables": [], "blank": "nothing"} | parts
 
     def has_unit(self, key: str | None, is_simulated: bool) -> bool:
         """Whether a unit has a page of this kind of figures."""

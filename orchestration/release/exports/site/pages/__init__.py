@@ -6,6 +6,8 @@ from orchestration.release.exports.site.book import Site
 from orchestration.release.exports.site.pages import (
     calendar,
     certification,
+    changes,
+    compare,
     editions,
     heat,
     indicator,
@@ -36,6 +38,8 @@ WRITERS: tuple[Callable[[Site], None], ...] = (
     platforms.write,
     certification.write,
     editions.write,
+    compare.write,
+    changes.write,
     queries.write,
     reference.write,
     search_index.write,  # last: it lists what the others wrote

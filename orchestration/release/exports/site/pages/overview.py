@@ -7,6 +7,7 @@ from markupsafe import Markup
 from orchestration.release.exports.site.addresses import FOLDER
 from orchestration.release.exports.site.book import Site
 from orchestration.release.exports.site.contents import Rows
+from orchestration.release.exports.site.pages import changes
 from orchestration.release.exports.site.pages.league import range_of
 from orchestration.release.exports.site.pictures import bar
 from orchestration.release.exports.site.tables import FIXED, NUMBER, PICTURE, Column, Shown, Table
@@ -28,6 +29,7 @@ def write(site: Site) -> None:
         units=len({row.unit_key for row in site.contents.rows("values")}),
         figures=len(site.contents.rows("values")),
         waiting={flag: _waiting(site, flag) for flag in (False, True)},
+        changed={flag: changes.counts(site, flag) for flag in (False, True)},
     )
 
 

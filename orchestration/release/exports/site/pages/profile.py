@@ -129,7 +129,7 @@ def _places_table(site: Site, places: Rows) -> Table:
         rows.append(
             [
                 Shown(site.link("", page, row.is_simulated, named), row.edition_code),
-                row.period_code,
+                Shown(row.period_code, row.period_code, "t"),
                 Shown("–" if row.rank is None or row.is_alone else f"{row.rank}/{row.ranked_beside}", row.rank, "rank"),
                 Shown(range_of(row)),
                 row.score_pct,
@@ -233,8 +233,8 @@ def _reports_table(rows: Rows) -> Table:
         columns,
         [
             [
-                row.form_code,
-                row.period_code,
+                Shown(row.form_code, row.form_code, "t"),
+                Shown(row.period_code, row.period_code, "t"),
                 row.due_on,
                 row.first_received_at,
                 Shown(code("compliance", row.compliance), row.compliance, f"c-{row.compliance}"),

@@ -10,6 +10,7 @@ import shutil
 from itertools import groupby
 from pathlib import Path
 
+from orchestration.release.exports.database import FILE
 from orchestration.release.exports.site.book import Site
 from orchestration.release.exports.site.questions import PAGE, questions
 from orchestration.release.exports.site.vendor import ENGINE
@@ -29,8 +30,8 @@ def write(site: Site) -> None:
         "Truy vấn SQL",
         None,
         groups=[(group, [one.text for one in part]) for group, part in groupby(listed, lambda one: one.group)],
-        has_engine=site.database is not None,
-        has_release=site.database is not None and _carry(site, site.database),
+        has_engine=site.beside is not None,
+        has_release=site.beside is not None and _carry(site, site.beside / FILE),
     )
     site.script("questions.js", "KHO_QUESTIONS", [one.query for one in listed], FOLDER)
 
