@@ -79,3 +79,15 @@ def test_the_trend_is_a_verdict_apart_from_that_on_the_group(province, pages):
     assert ('data-w="better"' in against, 'data-w="worsening"' in against) == (True, False)
     assert ('data-w="better"' in trend, 'data-w="worsening"' in trend) == (False, True)
     assert 'data-w="steady"' in trend, "no clear change is a verdict too"
+
+
+def test_what_is_written_as_no_point_at_all_is_neither_a_strength_nor_a_weakness(province, pages):
+    # .4 * (60.1 - 60.05) = .02 points above and below the mean of anc4; .6 * (90 - 70) = 12 points of vacc
+    province.receive("101", "2026-01", "L1,90,100", "L2,601,1000")
+    province.receive("102", "2026-01", "L1,50,100", "L2,600,1000")
+    written = pages()
+    for name, gap in (("don-vi-101-start", "+12,0"), ("don-vi-102-start", "−12,0")):
+        assert gap in written[name].main
+        assert "0,0 điểm" not in written[name].main
+        lists = written[name].text.count('<ol class="')
+        assert lists == 1

@@ -14,6 +14,7 @@ from orchestration.release.exports.site.tables import FIXED, NUMBER, PICTURE, SH
 from orchestration.release.exports.site.wording import code, fixed, joined, signed, word
 
 REPORTS = 12  # the latest
+SEEN = 0.0005  # of the whole: less is written 0,0 points, and neither lifts nor holds a unit
 FINDINGS = 40  # the gravest; the board of quality has all
 
 
@@ -140,7 +141,8 @@ def _places_table(site: Site, places: Rows) -> Table:
                 _place_remark(row),
             ]
         )
-    return Table("hang-cac-ky", word("places"), columns, rows, "quiet")
+    kept = len(columns) if any(row[-1] is not None for row in rows) else len(columns) - 1  # nothing to remark
+    return Table("hang-cac-ky", word("places"), columns[:kept], [row[:kept] for row in rows], "quiet")
 
 
 def _place_remark(row: Any) -> Markup | None:
@@ -204,9 +206,9 @@ def _strengths(site: Site, rows: Rows, lead: Any) -> tuple[list, list]:
     if lead is None:
         return [], []
     here = [row for row in rows if (row.edition_code, row.period_code) == (lead.edition_code, lead.period_code)]
-    strong = [row for row in here if row.strength_no <= 3 and row.weighted_gap > 0]
+    strong = [row for row in here if row.strength_no <= 3 and row.weighted_gap >= SEEN]
     weak = sorted(
-        (row for row in here if row.weakness_no <= 3 and row.weighted_gap < 0), key=lambda row: row.weakness_no
+        (row for row in here if row.weakness_no <= 3 and row.weighted_gap <= -SEEN), key=lambda row: row.weakness_no
     )
     return (
         [(site.indicator(row.indicator_code, row.is_simulated), signed(100 * row.weighted_gap, 1)) for row in strong],
