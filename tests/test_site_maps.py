@@ -22,6 +22,8 @@ def league(province, tmp_path):
         province.build()
         with duckdb.connect(str(province.places.build_database), read_only=True) as connection:
             write_site(connection, tmp_path / "site", "thử")
+        first = Page(tmp_path / "site" / "index.html")
+        assert 'href="trang/don-vi-101-start.html" class="m-' in first.text, "the first page has the map too"
         return Page(tmp_path / "site" / "trang" / "bang-unit-index-2026-01.html")
 
     return write

@@ -40,7 +40,7 @@ def write(site: Site) -> None:
             lead=_lead(site, rows),
             has_range=any(row.rank_low is not None for row in rows),
             table=_table(site, rows, [row for row in contents.nodes_by_league.get(key, []) if row.depth == 1]),
-            map=_map(site, rows),
+            map=map_of(site, rows),
         )
 
 
@@ -60,8 +60,8 @@ def _lead(site: Site, rows: Rows) -> Markup:
     return joined(text, word("first"), ": ", names, f" ({fixed(head.score_pct)}%).")
 
 
-def _map(site: Site, rows: Rows) -> maps.Drawn | None:
-    """The units by their score, where they lie."""
+def map_of(site: Site, rows: Rows, base: str = "") -> maps.Drawn | None:
+    """The units of a league by their score, where they lie."""
     contents = site.contents
     spots = []
     for row in rows:
@@ -73,7 +73,7 @@ def _map(site: Site, rows: Rows) -> maps.Drawn | None:
                 row.name_vi.removeprefix(f"{unit.unit_type} "),
                 within.name_vi if within else "",
                 row.score_pct,
-                addresses.page(contents.unit_pages[row.unit_key], row.is_simulated),
+                base + addresses.page(contents.unit_pages[row.unit_key], row.is_simulated),
             )
         )
     return maps.drawn(contents, spots, f"{rows[0].edition_name_vi or rows[0].edition_code}, {rows[0].period_code}")

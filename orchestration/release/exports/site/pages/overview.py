@@ -7,8 +7,9 @@ from markupsafe import Markup
 from orchestration.release.exports.site.addresses import FOLDER
 from orchestration.release.exports.site.book import Site
 from orchestration.release.exports.site.contents import Rows
+from orchestration.release.exports.site.maps import Drawn
 from orchestration.release.exports.site.pages import changes
-from orchestration.release.exports.site.pages.league import range_of
+from orchestration.release.exports.site.pages.league import map_of, range_of
 from orchestration.release.exports.site.pictures import bar
 from orchestration.release.exports.site.tables import FIXED, NUMBER, PICTURE, Column, Shown, Table
 from orchestration.release.exports.site.wording import joined, word
@@ -26,6 +27,7 @@ def write(site: Site) -> None:
         None,
         real=[_table(site, *league) for league in latest_leagues(site, False)],
         simulated=[_table(site, *league) for league in latest_leagues(site, True)],
+        maps={flag: _map(site, flag) for flag in (False, True)},
         units=len({row.unit_key for row in site.contents.rows("values")}),
         figures=len(site.contents.rows("values")),
         waiting={flag: _waiting(site, flag) for flag in (False, True)},
@@ -41,6 +43,15 @@ def latest_leagues(site: Site, is_simulated: bool) -> list[tuple[str, str, Rows]
             latest.setdefault(edition, (period, rows))
     official_first = sorted(latest.items(), key=lambda item: item[1][1][0].status != "official")
     return [(edition, period, rows) for edition, (period, rows) in official_first]
+
+
+def _map(site: Site, is_simulated: bool) -> tuple[Markup, Drawn] | None:
+    """The first of the leagues in which more than one unit is ranked, on a map, under its name."""
+    for edition, period, rows in latest_leagues(site, is_simulated):
+        if drawn := map_of(site, rows, BASE):
+            name = f"{rows[0].edition_name_vi or edition}, {period}"
+            return site.link(BASE, site.contents.league_pages[edition, period], is_simulated, name), drawn
+    return None
 
 
 def _table(site: Site, edition: str, period: str, rows: Rows) -> Table:
