@@ -1,4 +1,4 @@
-"""`kho export`: the release for other servers; a command imports what it needs when it runs."""
+"""`kho export, serve`: the release for other servers, and served; a command imports what it needs when it runs."""
 
 import argparse
 import os
@@ -7,7 +7,7 @@ from orchestration.cli.commands import RELEASED, Add, refuse
 from orchestration.cli.release import NOTHING_PUBLISHED
 from orchestration.places import Places
 
-ADDRESS = "KHO_POSTGRES_URL"
+ADDRESS, TOKEN = "KHO_POSTGRES_URL", "KHO_SERVE_TOKEN"
 
 
 def add_commands(add: Add) -> None:
@@ -18,6 +18,12 @@ def add_commands(add: Add) -> None:
     command.add_argument("--schema", default="kho", help="tên lược đồ, mặc định là kho")
     command.add_argument("--reader", default="kho_doc", help="vai trò chỉ đọc được cấp quyền, mặc định là kho_doc")
     command.add_argument("--wait", type=float, default=60, metavar="GIÂY", help="chờ người đang đọc bao lâu")
+    command = add("serve", serve, "phục vụ bản phát hành hiện hành bằng SQL từ xa (DuckDB Quack), chỉ đọc")
+    command.add_argument("--host", default="127.0.0.1", help="địa chỉ nghe; mặc định chỉ máy này")
+    command.add_argument("--port", type=int, default=9494, help="cổng, mặc định 9494; 0 là cổng bất kỳ còn trống")
+    command.add_argument("--seconds", type=float, default=60, metavar="GIÂY", help="một câu hỏi được chạy bao lâu")
+    command.add_argument("--memory", type=int, default=512, metavar="MB", help="bộ nhớ cho mỗi người đọc")
+    command.add_argument("--readers", type=int, default=8, metavar="SỐ", help="bao nhiêu người đọc cùng lúc")
 
 
 def export(options: argparse.Namespace, places: Places) -> int:
@@ -47,4 +53,23 @@ def export(options: argparse.Namespace, places: Places) -> int:
             f"Chưa có vai trò {options.reader} nên chưa ai khác được đọc; `create role {options.reader}` rồi chạy lại. "
             "/ No such role yet: create it and run this again."
         )
+    return RELEASED
+
+
+def serve(options: argparse.Namespace, places: Places) -> int:
+    """The current release over DuckDB's Quack, read-only, until interrupted."""
+    from orchestration.release.naming import current
+    from orchestration.release.serving import run
+    from orchestration.release.serving.worker import Limits, StartFault
+
+    if current(places.published) is None:
+        return refuse(NOTHING_PUBLISHED)
+    token = os.environ.pop(TOKEN, "")
+    limits = Limits(query_seconds=options.seconds, memory_mb=options.memory, readers=options.readers)
+    try:
+        run.run(places.published, token, limits, options.host, options.port)
+    except run.TokenTooShort:
+        return refuse(f"{TOKEN} cần ít nhất {run.SHORTEST} ký tự ASCII. / It needs at least {run.SHORTEST} characters.")
+    except (OSError, StartFault) as fault:
+        return refuse(f"SERVE_FAULT: {options.host}:{options.port}: {fault}. / Could not serve.")
     return RELEASED
