@@ -64,7 +64,7 @@ def test_every_script_of_the_docs_runs_beside_the_warehouse(night, page, script)
 
 
 # these change the installation or write files; other tests run them
-CHANGING = re.compile(r"kho (nightly|simulate|dev|receive|check|template)")
+CHANGING = re.compile(r"kho (nightly|simulate|dev|receive|check|template|export|serve)")
 
 
 @pytest.mark.parametrize(
