@@ -32,6 +32,10 @@ EXAMPLES = {
     "UNIT_OF_MEASURE_CHANGED": [
         (measured_in("người", code="RATIO"), ["F12"], measured_in("Phần  trăm", code="RATIO")),
         (measured_in("USD", code="AMOUNT"), ["F12"], measured_in("VNĐ", code="AMOUNT")),
+        # beside part and whole it may be what they count
+        (measured_in("thôn", code="COMMUNES"), ["F12"], measured_in("xã", code="COMMUNES")),
+        (measured_in("xã, thôn", code="COMMUNES"), ["F12"], measured_in("Xã/phường/thị trấn", code="COMMUNES")),
+        (measured_in("tổng", code="COMMUNES"), ["F12"], measured_in("số xã và thị trấn", code="COMMUNES")),
         # the catalogue names none: the last word is what holds, and a return to it is no second change
         (measured_in("hộ", "hộ", "người"), ["F12"], measured_in("hộ", "người", "hộ")),
         (measured_in("hộ", "người"), ["F12"], measured_in("hộ", "người", note="Theo Công văn 12")),
