@@ -225,8 +225,8 @@ REGISTRY = "unit_key,unit_code,name_vi,unit_level,parent_unit_key,valid_from,val
 TABLES = {
     "revision_choice": "form_code,lacking_lines\nCDS-CARRY,carry_on\n",
     "unit_registry": REGISTRY + steward_examples.REGISTRY,
-    "indicator_check": "indicator_code,denominator_base,children_sum,is_divisible\nRATIO,communes,,\n"
-    "RATIO2,communes,,\nCOUNT,,at_most,\nFLOW,,,true\nSTOCK,,equal,\n",
+    "indicator_check": "indicator_code,denominator_base,children_sum,is_divisible,zero_is_plan\nRATIO,communes,,,\n"
+    "RATIO2,communes,,,true\nCOUNT,,at_most,,\nFLOW,,,true,\nSTOCK,,equal,,\nINCIDENTS,,,,false\n",
     "indicator_relation": "indicator_code,relation,other_indicator_code\nFLOW,at_most,RATIO\n",
     "form_line": "form_code,line_code,indicator_code,is_mandatory,valid_from,valid_to\n"
     "CDS-M,M1,,true,,\nCDS-M,M2,,true,,\n",
