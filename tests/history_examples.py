@@ -223,7 +223,8 @@ REGISTRY = "unit_key,unit_code,name_vi,unit_level,parent_unit_key,valid_from,val
     )
 )
 TABLES = {
-    "revision_choice": "form_code,lacking_lines\nCDS-CARRY,carry_on\n",
+    "revision_choice": "form_code,lacking_lines,notes_alone\nCDS-CARRY,carry_on,\n"
+    "CDS-WITHDRAW,end,withdraw\nCDS-CARRY-WITHDRAW,carry_on,withdraw\n",
     "unit_registry": REGISTRY + steward_examples.REGISTRY,
     "indicator_check": "indicator_code,denominator_base,children_sum,is_divisible,zero_is_plan\nRATIO,communes,,,\n"
     "RATIO2,communes,,,true\nCOUNT,,at_most,,\nFLOW,,,true,\nSTOCK,,equal,,\nINCIDENTS,,,,false\n",
