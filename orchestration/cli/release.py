@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from orchestration.cli import endings
 from orchestration.cli.commands import FAULT, RELEASED, Add, refuse
 from orchestration.places import Places
 
@@ -66,7 +67,8 @@ def sql(options: argparse.Namespace, places: Places) -> int:
     shell = [str(Path(duckdb_cli.__file__).with_name("duckdb")), "-readonly", "-no-init", f"-{options.format}"]
     question = ["-c", options.query] if options.query else []
     command = [*shell, *question, str(release / FILE)]
-    done = subprocess.run(command, check=False)  # noqa: S603 - no shell between; the question is one argument of its user
+    with endings.left_to_the_child():
+        done = subprocess.run(command, check=False)  # noqa: S603 - no shell between; the question is one argument of its user
     return FAULT if done.returncode else RELEASED
 
 
@@ -141,11 +143,11 @@ def diff(options: argparse.Namespace, places: Places) -> int:
 
 def verify(options: argparse.Namespace, places: Places) -> int:
     """Recompute every hash of a release."""
+    from orchestration.release.integrity import verify as recompute
     from orchestration.release.naming import current
-    from orchestration.release.store import verify as recompute
 
     release = places.published / options.release if options.release else current(places.published)
-    if release is None or not (release / "manifest.json").is_file():
+    if release is None or not release.is_dir():
         return refuse("Không có bản phát hành nào như vậy. / No such release.")
     faults = recompute(release.resolve())
     print("\n".join(faults) if faults else f"{release.resolve().name}: nguyên vẹn / intact")
