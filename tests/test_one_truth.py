@@ -24,7 +24,7 @@ SQL = {
         ("a row holds on a day", r"<\s*(\{\{ *)?[\w.]*valid_to", "transforms/macros/calendar.sql"),
         ("the n-th working day after a day", r"\bisodow\(", "transforms/macros/calendar.sql"),
         ("a line is owed", r"\bform_line( \}\})?\.is_mandatory\b", "transforms/macros/owed.sql"),
-        ("the ancestors of a unit", r"\bon ancestry\.ancestor_key = ", "transforms/macros/units.sql"),
+        ("the ancestors of a unit", r"\bancestry\.distance \+ 1 ", "transforms/macros/units.sql"),
         ("the first cell of a line", r"\bmin_by\(reading\b", "transforms/macros/lines.sql"),
         ("an obligation is owed", r"ref\('reporting_obligation'\) \}\} as obligations", None),
     ],
