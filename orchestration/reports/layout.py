@@ -5,6 +5,7 @@ says what of it is known from secondary sources. The words are those of `layout`
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from docx import Document
 from docx.document import Document as Doc
@@ -83,7 +84,7 @@ def _set_styles(document: Doc, font: str) -> None:
     colour.set(qn("w:val"), "000000")
 
 
-def _letterhead(document: Doc, text: dict) -> None:
+def _letterhead(document: Doc, text: dict[str, Any]) -> None:
     """Left who issues it and its number, right the nation's name, the motto, place and day."""
     left, right = _two_cells(document)
     _line(left.paragraphs[0], text["parent"], Form(size=12))
@@ -96,7 +97,7 @@ def _letterhead(document: Doc, text: dict) -> None:
     _line(right.add_paragraph(), text["place_and_day"], Form(italic=True, size=13))
 
 
-def _signature(document: Doc, text: dict) -> None:
+def _signature(document: Doc, text: dict[str, Any]) -> None:
     """Left who receives it, right the blanks of who signs it."""
     document.add_paragraph().paragraph_format.space_after = Pt(0)
     left, right = _two_cells(document)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from orchestration.reports.parts import Figure, Name, Note
+from orchestration.reports.parts import Figure, Name, Note, Part
 from orchestration.reports.wording import sentence, word
 
 Texts = Mapping[tuple[str, str, str], str]  # (report, sheet, cell) -> what stands there
@@ -49,5 +49,5 @@ def of_command(command: str) -> Note:
     return _note(sentence("note_command", command=Name(command)))
 
 
-def _note(parts: list) -> Note:
+def _note(parts: list[Part]) -> Note:
     return Note(tuple(part for part in parts if not isinstance(part, Figure)))

@@ -14,6 +14,7 @@ from orchestration.analysis.findings import on_one_line
 Element = BaseOxmlElement
 TWIPS = 567  # of a centimetre
 LONGEST = 500  # letters of a text of somebody else's that are quoted
+FIRST_BOOKMARK = 100_000
 LONGEST_TIP = 255  # letters that Word shows where a reader points at a link
 NO_XML = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
 
@@ -72,8 +73,9 @@ def link(anchor: str, tip: str, *runs: Element) -> Element:
 
 
 def bookmark(number: int, name: str) -> tuple[Element, Element]:
-    """The start and the end of a bookmark."""
-    return element("bookmarkStart", id=number, name=name), element("bookmarkEnd", id=number)
+    """The start and the end of a bookmark, with a number that a template of somebody else's has not taken."""
+    own = FIRST_BOOKMARK + number
+    return element("bookmarkStart", id=own, name=name), element("bookmarkEnd", id=own)
 
 
 def paragraph(content: Iterable[Element], **properties: Any) -> Element:
@@ -120,7 +122,9 @@ def table(widths: Sequence[float], rows: Sequence[Sequence[TableCell]], title: s
     properties.append(element("tblLayout", type="fixed"))
     margin = 60 if is_ruled else 0
     margins = [element(side, w=margin, type="dxa") for side in ("left", "right")]
-    properties.extend((element("tblCellMar", *margins), element("tblCaption", val=clean(title)[:LONGEST_TIP])))
+    properties.append(element("tblCellMar", *margins))
+    if title:
+        properties.append(element("tblCaption", val=clean(title)[:LONGEST_TIP]))
     grid = element("tblGrid", *[element("gridCol", w=round(TWIPS * width)) for width in widths])
     lines = [_row(widths, cells, is_head=is_ruled and not place) for place, cells in enumerate(rows)]
     return element("tbl", properties, grid, *lines)

@@ -22,7 +22,8 @@ SMALL = 0.005  # two decimals would make nothing of a figure below
 @cache
 def words() -> dict[str, Any]:
     """Every word, by section and key."""
-    return yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    texts: dict[str, Any] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    return texts
 
 
 def word(key: str) -> str:
@@ -31,7 +32,7 @@ def word(key: str) -> str:
     Raises:
         KeyError: words.yml has no such key.
     """
-    return words()["texts"][key]
+    return str(words()["texts"][key])
 
 
 def sentence(key: str, **values: Part | Parts) -> list[Part]:

@@ -121,9 +121,10 @@ def _why(release: Release, row: Row) -> Blocks:
     command = f"kho diff --periods {row['previous_period_code']} {row['period_code']} --unit {row['unit_key']}"
     note = notes.of_command(f"{command} --edition {row['edition_code']}")
     keys = {name: row[name] for name in LEAGUE} | {"previous_period_code": row["previous_period_code"]}
+    by_score, by_rank = cast("dict[str, float]", split["score"]), cast("dict[str, int]", split["rank"])
     items: list[list[Part]] = []
     for name in rank_change.PARTS:
-        score, places = cast("dict", split["score"])[name], cast("dict", split["rank"])[name]
+        score, places = by_score[name], by_rank[name]
         if abs(score) < NO_CHANGE and not places:
             continue
         where = tuple((keys | {"part": name}).items())

@@ -120,7 +120,7 @@ def _sentences(release: Release, rows: list[Row]) -> Blocks:
 
 def _shortfall(row: Row) -> float:
     """How far a figure is from its plan in the direction that is no good."""
-    return (FULL - row["attainment_pct"]) * row["direction"]
+    return float((FULL - row["attainment_pct"]) * row["direction"])
 
 
 def _list(items: list[list[Part]]) -> list[Part]:
