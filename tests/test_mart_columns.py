@@ -109,24 +109,24 @@ def test_every_reason_on_the_samples_has_vietnamese_words(night, marts):
 
 
 def test_a_units_places_are_those_of_the_day_and_cover_every_day(province):
-    """A district that ends lies in the one that follows it; each row lies where its unit did when its period ended."""
+    """A district becomes a town under the same code; each row lies where its unit did when its period ended."""
     province.units(
         [
             ("10:start", "10", "Tỉnh Thử", "province", "", "", ""),
-            ("101:start", "101", "Huyện Cũ", "district", "102:new", "", "2026-02-01"),
-            ("102:new", "102", "Huyện Mới", "district", "10:start", "2026-02-01", ""),
+            ("101:start", "101", "Huyện Cũ", "district", "10:start", "", "2026-02-01"),
+            ("101:town", "101", "Thị xã Mới", "district", "10:start", "2026-02-01", ""),
             ("1011:start", "1011", "Xã Đá", "commune", "101:start", "2020-01-01", "2026-03-01"),
         ]
     )
     province.obliges("commune", "month", "2026-01-01", "2026-04-01")
     province.build("mart_reporting_compliance")
-    places = "select place_from, place_to, district_code, province_code from intermediate.int_unit_places"
+    places = "select place_from, place_to, district_unit_key, province_code from intermediate.int_unit_places"
     [first, last] = province.sql(f"{places} where unit_key = '1011:start' order by 1")
     turn = datetime.date(2026, 2, 1)
-    assert first == (datetime.date.min, turn, "101", "10")
-    assert last == (turn, datetime.date(9999, 12, 31), "102", "10")
+    assert first == (datetime.date.min, turn, "101:start", "10")
+    assert last == (turn, datetime.date(9999, 12, 31), "101:town", "10")
     columns = "period_code, unit_code, name_vi, unit_level, district_code, district_name_vi, province_name_vi"
     assert province.sql(f"select {columns} from mart_reporting_compliance order by 1") == [
         ("2026-01", "1011", "Xã Đá", "commune", "101", "Huyện Cũ", "Tỉnh Thử"),
-        ("2026-02", "1011", "Xã Đá", "commune", "102", "Huyện Mới", "Tỉnh Thử"),
+        ("2026-02", "1011", "Xã Đá", "commune", "101", "Thị xã Mới", "Tỉnh Thử"),
     ]

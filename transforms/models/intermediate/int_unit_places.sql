@@ -7,14 +7,14 @@ above as (   -- a unit stands above itself, as it does in dim_unit
         ancestors.unit_key,
         above.unit_key as ancestor_key,
         above.unit_level,
-        above.valid_from,
-        above.valid_to
+        ancestors.valid_from,
+        ancestors.valid_to
     from {{ ref('int_unit_ancestors') }} as ancestors
     inner join units as above on ancestors.ancestor_key = above.unit_key
     where above.unit_level in ('district', 'province')
 ),
 
-turns as (   -- the days on which something above a unit begins or ends while the unit is
+turns as (   -- the days on which a unit begins or ceases to lie in another while it is
     select
         unit_key,
         cast('0001-01-01' as date) as place_from
@@ -45,7 +45,7 @@ stretches as (
     inner join units on turns.unit_key = units.unit_key
 ),
 
--- a child that outlives a version of what it lies in keeps it until the registry says where it went
+-- on a day on which it lies in none it keeps the last
 upper_units as (
     select
         stretches.unit_key,

@@ -10,6 +10,7 @@ select
     communes.targets_unknown,
     communes.meets_all_targets,
     communes.is_certified,
+    communes.unknown_reason,
     leagues.rank,
     leagues.score_pct,
     leagues.unranked_reason,

@@ -82,6 +82,9 @@ def district(site: Site, row: Any) -> list[Any]:
 def commune(site: Site, row: Any) -> list[Any]:
     """A commune's line under COMMUNES."""
     parent = site.contents.units.get(row.district_unit_key)
+    # what could still be met is unknown, and no "no"
+    unknown = code("unknown_reason", row.unknown_reason) if row.unknown_reason else None
+    could_meet_all = row.targets_met + row.targets_unknown == row.targets_owed
     return [
         Shown(site.unit(row.unit_key, row.is_simulated), site.contents.units[row.unit_key].name_vi),
         parent.name_vi if parent else None,
@@ -91,6 +94,6 @@ def commune(site: Site, row: Any) -> list[Any]:
         row.targets_unknown,
         row.extension_met,
         row.extension_owed,
-        _answer(row.meets_all_targets),
-        _answer(row.is_certified),
+        unknown if unknown and could_meet_all else _answer(row.meets_all_targets),
+        unknown or _answer(row.is_certified),
     ]

@@ -11,7 +11,8 @@ select
     communes.meets_all_targets,
     communes.extension_owed,
     communes.extension_met,
-    communes.is_certified
+    communes.is_certified,
+    communes.unknown_reason
 from mart_commune_certification as communes
 left join dim_unit as districts on communes.district_unit_key = districts.unit_key
 order by
