@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from readme_pictures import PICTURES
 
 from orchestration.analysis import cookbook
 from orchestration.places import PROJECT
@@ -92,3 +93,14 @@ def test_the_make_targets_the_readme_names_exist():
     makefile = (PROJECT / "Makefile").read_text("utf-8")
     for target in re.findall(r"`?make (\w+)`?", (PROJECT / "README.md").read_text("utf-8")):
         assert re.search(rf"^{target}:", makefile, re.M), target
+
+
+def test_the_readme_shows_the_pictures_that_are_taken_and_says_that_their_figures_are_simulated():
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    shown = re.findall(r"!\[(?P<says>[^]]+)\]\((?P<picture>[^)]+)\)", readme)
+    assert {picture for _, picture in shown} == set(PICTURES)
+    assert all("simulated" in says for says, _ in shown)
+    for picture in PICTURES:
+        content = (PROJECT / picture).read_bytes()
+        assert content.startswith(b"\x89PNG")
+        assert len(content) < 250_000

@@ -48,7 +48,10 @@ below as (
         figures.value is not null
         and (figures.aggregation = 'sum' or (figures.numerator is not null and figures.denominator is not null)) as is_counted
     from figures
-    inner join {{ ref('int_unit_ancestors') }} as ancestors on figures.unit_key = ancestors.unit_key
+    inner join {{ ref('int_unit_ancestors') }} as ancestors
+        on
+            figures.unit_key = ancestors.unit_key
+            and {{ valid_on('figures.data_to', 'ancestors.valid_from', 'ancestors.valid_to') }}
     left join owed
         on
             figures.unit_key = owed.unit_key
@@ -68,7 +71,7 @@ levels as (
     from {{ ref('dim_unit') }} as units
     inner join {{ ref('int_unit_ancestors') }} as ancestors on units.unit_key = ancestors.unit_key
     inner join (select distinct data_to from figures) as days
-        on {{ valid_on('days.data_to', 'units.valid_from', 'units.valid_to') }}
+        on {{ valid_on('days.data_to', 'ancestors.valid_from', 'ancestors.valid_to') }}
     where ancestors.distance > 0
     group by all
 ),

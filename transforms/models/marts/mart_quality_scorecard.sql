@@ -8,7 +8,7 @@ with reports as (   -- a feed is no word of the unit it speaks of, whether of on
         sum(lines_read) as lines_read,
         bool_or(is_simulated) as is_simulated
     from {{ ref('fct_report') }}
-    where is_latest and form_code <> 'feed' and unit_key is not null and period_code is not null
+    where is_latest and coalesce(form_code, '') <> 'feed' and unit_key is not null and period_code is not null
     group by unit_key, period_code
 ),
 
@@ -24,7 +24,7 @@ weighed as (   -- a line loses the worst that is said of it (quality_loss); what
     from {{ ref('fct_finding') }} as findings
     inner join {{ ref('fct_report') }} as reports on findings.report_id = reports.report_id
     inner join {{ ref('quality_loss') }} as losses on losses.kind = 'severity' and findings.severity = losses.code
-    where findings.status = 'open' and reports.is_latest and reports.form_code <> 'feed'
+    where findings.status = 'open' and reports.is_latest and coalesce(reports.form_code, '') <> 'feed'
     group by
         reports.unit_key, reports.period_code, findings.criterion, findings.report_id,
         coalesce(findings.line_code, findings.sheet || findings.line_no), findings.line_no

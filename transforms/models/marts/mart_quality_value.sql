@@ -10,7 +10,12 @@ with owed_by_form as (   -- its sender is the nearest unit upwards, itself first
         compliance.compliance,
         compliance.is_simulated
     from {{ ref('int_expected_values') }} as owed_values
-    inner join {{ ref('int_unit_ancestors') }} as ancestors on owed_values.unit_key = ancestors.unit_key
+    inner join {{ ref('stg_calendar__periods') }} as calendar
+        on owed_values.period_code = calendar.period_code and owed_values.regime = calendar.regime
+    inner join {{ ref('int_unit_ancestors') }} as ancestors
+        on
+            owed_values.unit_key = ancestors.unit_key
+            and {{ valid_on('calendar.data_to', 'ancestors.valid_from', 'ancestors.valid_to') }}
     inner join {{ ref('mart_reporting_compliance') }} as compliance
         on
             owed_values.form_code = compliance.form_code
