@@ -25,6 +25,11 @@ NUMBERS = count()
 ROWS = 120_000  # of the large table: several FETCHes
 
 
+def back() -> float:
+    """The seconds within which a server is back: two, where at most two tasks share a core; more where more do."""
+    return 2 * max(1, os.getloadavg()[0] / (os.cpu_count() or 1) / 2)
+
+
 def publish(published: Path, number: int) -> Path:
     """A release in which every figure is this number, and `current` moved to it."""
     folder = published / f"release-{number}"
