@@ -47,7 +47,7 @@ lint: setup
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar transforms/models transforms/macros transforms/tests expectations/sql orchestration/intake/lookups \
-		orchestration/release/exports
+		orchestration/release/exports orchestration/reports
 
 # the libraries of the release's pages, from npm anew; what it writes is committed
 site-assets: setup

@@ -6,6 +6,7 @@ Written from the marts' descriptions over released facts and reference files; no
 import datetime
 from collections import defaultdict
 
+import marts_oracle
 from marts_oracle import Tables, grouped
 
 WHOLE = "all"
@@ -25,13 +26,31 @@ def communes_of(tables: Tables) -> dict:
     return out
 
 
+def certification(tables: Tables) -> dict:
+    """(plan, unit, year): those somebody spoke of; where a district counts, the rest of its province."""
+    out = marts_oracle.certification(tables)
+    units = {unit["unit_key"]: unit for unit in tables["dim_unit"]}
+    owed = {plan: (figures[0], 0, figures[2], 0, False) for (plan, *_), figures in out.items()}
+    districts = defaultdict(set)
+    for (district, period), communes in communes_of(tables).items():
+        districts[units[district]["province_unit_key"], period] |= communes
+    for plan, period, district, *_ in _counted_districts(tables, communes_of(tables)):
+        for commune in districts[units[district]["province_unit_key"], period]:
+            out.setdefault((plan, commune, period), owed[plan])
+    return out
+
+
 def district_certification(tables: Tables) -> dict:
     """(plan, period, district, how known, simulated): communes owing, registered, with all met, certified; share."""
     shares = {row["plan_code"]: float(row["district_share"] or 0.3) for row in tables.seed("certification_rule")}
     communes = communes_of(tables)
     names = ("plan_code", "period_code", "district_unit_key")
     out = {}
-    followed = [row for row in tables["mart_commune_certification"] if row["district_unit_key"]]
+    followed = [
+        row
+        for row in tables["mart_commune_certification"]
+        if row["district_unit_key"] and row["unknown_reason"] != "which_not_stated"
+    ]
     for (plan, period, district), rows in grouped(followed, *names).items():
         for simulated in {row["is_simulated"] for row in rows}:
             own = {row["unit_key"]: row for row in rows if row["is_simulated"] == simulated}
@@ -140,8 +159,17 @@ def stages(tables: Tables) -> dict:
 
 
 def identifiers(tables: Tables) -> dict:
-    """identifier: rows of facts, of them with a right one."""
-    facts = tables["fct_indicator_value"]
+    """(identifier, simulated): rows of facts, of them with a right one."""
+    return {
+        (name, simulated): counts
+        for simulated in (False, True)
+        for name, counts in _identified(
+            tables, [fact for fact in tables["fct_indicator_value"] if fact["is_simulated"] is simulated]
+        ).items()
+    }
+
+
+def _identified(tables: Tables, facts: list[dict]) -> dict:
     ends = {(row["period_code"], row["regime"]): row["data_to"] for row in tables["dim_period"]}
     units = {unit["unit_key"]: unit for unit in tables["dim_unit"]}
     indicators = {row["indicator_code"] for row in tables["dim_indicator"]}
@@ -159,7 +187,7 @@ def identifiers(tables: Tables) -> dict:
         "indicator": sum(fact["indicator_code"] in indicators for fact in facts),
         "report": sum(fact["report_id"] is None or fact["report_id"] in reports for fact in facts),
     }
-    return {(name,): (len(facts), count) for name, count in right.items()}
+    return {name: (len(facts), count) for name, count in right.items()}
 
 
 def quarantine(tables: Tables) -> dict:

@@ -80,7 +80,7 @@ MARTS = {
         ),
     ),
     "mart_commune_certification": (
-        oracle.certification,
+        progress_oracle.certification,
         ("plan_code", "unit_key", "period_code"),
         ("targets_owed", "targets_met", "extension_owed", "extension_met", "is_certified"),
     ),
@@ -104,7 +104,7 @@ MARTS = {
     ),
     "mart_quality_identifier": (
         progress_oracle.identifiers,
-        ("identifier",),
+        ("identifier", "is_simulated"),
         ("value_count", "values_right"),
     ),
     "mart_quarantine": (

@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from orchestration.forms.catalogue import forms_of, our_forms
 from orchestration.forms.observation import ReadReport
-from orchestration.readers.limits import limit_process
+from orchestration.readers.limits import end_with_parent, limit_process
 
 DEPTH = 2  # files given to a worker at once, so that it never waits for us
 FILES_PER_COLLECTION = 1_000
@@ -123,8 +123,8 @@ class WorkerProcess:
         root = str(Path(__file__).resolve().parents[2])
         others = os.environ.get("PYTHONPATH")
         places = {"PYTHONPATH": f"{root}{os.pathsep}{others}" if others else root}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "orchestration.intake.worker_process"],
+        self.process = subprocess.Popen(  # noqa: S603 - our own program and our own number
+            [sys.executable, "-m", "orchestration.intake.worker_process", str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -160,6 +160,7 @@ def _exactly(pipe: IO[bytes], size: int) -> bytes:
 
 
 def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
+    end_with_parent(int(sys.argv[1]))
     from orchestration.intake.report import read_file
 
     forms = our_forms()

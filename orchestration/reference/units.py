@@ -1,6 +1,7 @@
 """Checks that the unit registry says on any day which unit a code means: reads the staged rows, yields what is wrong.
 
-Two units of one level may share a code, and a tile of the map, only one after the other; no unit lies within itself.
+Two units of one level may share a code, and a tile of the map, only one after the other; no unit lies within itself, and
+the unit above is there, in one version of it or another, on every day that a unit is.
 """
 
 from collections import defaultdict
@@ -14,7 +15,7 @@ FARTHEST = 60  # rows or columns of a map of tiles: more is no map that fits a p
 
 
 def faults(rows: list[Row]) -> Iterator[Fault]:
-    """Codes that mean two units on one day, and units whose parents lead back to them."""
+    """Codes that mean two units on one day, parents that lead back to a unit, and units that lie in none on a day."""
     of_code = defaultdict(list)
     for row in rows:
         of_code[row["unit_level"], row["unit_code"]].append(row)
@@ -26,6 +27,7 @@ def faults(rows: list[Row]) -> Iterator[Fault]:
                     f"mã của một đơn vị duy nhất mỗi ngày; dòng {one.line} trùng mã, cấp và thời gian",
                     f"a code that means one unit on any day; row {one.line} has it at this level and time too",
                 )
+    yield from _orphans(rows, of_code)
     parents = {row["unit_key"]: row["parent_unit_key"] for row in rows}
     for row in rows:
         if _lies_within_itself(row["unit_key"], parents):
@@ -66,3 +68,23 @@ def _lies_within_itself(unit: str, parents: dict[str, str]) -> bool:
         seen.add(at)
         at = parents.get(at, "")
     return at == unit
+
+
+def _orphans(rows: list[Row], of_code: dict[tuple[str, str], list[Row]]) -> Iterator[Fault]:
+    """Units of which the unit above begins later, ends earlier or is away for a while, whichever version is named."""
+    by_key = {row["unit_key"]: row for row in rows}
+    for row in rows:
+        stated = by_key.get(row["parent_unit_key"])
+        if stated is None:
+            continue
+        day, end = row["valid_from"], row["valid_to"] or EVER
+        for version in sorted(of_code[stated["unit_level"], stated["unit_code"]], key=lambda one: one["valid_from"]):
+            if version["valid_from"] <= day < (version["valid_to"] or EVER):
+                day = version["valid_to"] or EVER
+        if day < end:
+            code, since = stated["unit_code"], day or "-"
+            yield row.fault(
+                "parent_unit_key",
+                f"một đơn vị cấp trên có mặt suốt thời gian của đơn vị này; mã {code} thiếu từ ngày {since}",
+                f"a unit above that is there as long as this one; code {code} is missing from {since} on",
+            )
