@@ -4,6 +4,7 @@ Debian's chromium by Playwright; axe-core comes by npm into a temporary folder.
 """
 
 import http.server
+import json
 import re
 import subprocess
 import threading
@@ -12,8 +13,9 @@ from functools import partial
 import duckdb
 import pytest
 from playwright.sync_api import expect, sync_playwright
+from test_boundaries import collection
 
-from orchestration.release.exports.site import FOLDER
+from orchestration.release.exports.site import FOLDER, write_site
 from orchestration.release.exports.site.questions import PAGE, questions
 
 pytestmark = pytest.mark.campaign
@@ -320,3 +322,21 @@ def test_units_are_chosen_and_stand_side_by_side_and_the_address_says_which(open
     lines = (tmp_path / "so-sanh.csv").read_text("utf-8-sig").splitlines()
     assert lines[0] == "Chỉ tiêu,Huyện Yên Bình,Huyện Văn Yên"
     assert len(lines) > 40
+
+
+@pytest.mark.parametrize("has_outlines", [False, True])
+def test_outlines_and_tiles_are_filled_by_their_score(opened, province, tmp_path, has_outlines):
+    if has_outlines:
+        squares = {code: [[at, 0], [at + 1, 0], [at + 1, 1], [at, 1]] for at, code in enumerate(("101", "102", "103"))}
+        folder = province.places.reference / "boundaries"
+        folder.mkdir()
+        (folder / "district-2026-01-01.geojson").write_text(json.dumps(collection(**squares)), encoding="utf-8")
+    province.receive("101", "2026-01", "L1,90,100", "L2,90,100")
+    province.receive("102", "2026-01", "L1,50,100", "L2,50,100")
+    province.build()
+    with duckdb.connect(str(province.places.build_database), read_only=True) as connection:
+        write_site(connection, tmp_path / "site", "thử")
+    page = opened((tmp_path / "site" / "trang" / "bang-unit-index-2026-01.html").as_uri())
+    shapes = page.locator(f"svg.map {'path' if has_outlines else 'rect'}")
+    fills = shapes.evaluate_all("shapes => shapes.map(shape => getComputedStyle(shape).fill)")
+    assert sorted(fills) == ["rgb(228, 239, 247)", "rgb(255, 255, 255)", "rgb(7, 68, 104)"]

@@ -18,6 +18,7 @@ from orchestration.release.exports.site.vendor import ENGINE
 NAME, FOLDER = "truy-van", "sql"
 PACKED = {"wasm": "duckdb.wasm.gz", "worker": "duckdb-worker.js.gz"}
 LARGEST = 12_000_000  # bytes, packed: about what a browser reads as a script within seconds
+HEAVIEST = 200_000_000  # bytes, unpacked: not even packed to see how large it gets
 
 
 def write(site: Site) -> None:
@@ -44,6 +45,8 @@ def _carry(site: Site, database: Path) -> bool:
             shutil.copyfile(path, folder / path.name)
     packed = {name: _text((ENGINE / file).read_bytes()) for name, file in PACKED.items()}
     site.script("engine.js", "KHO_ENGINE", packed, FOLDER)
+    if database.stat().st_size > HEAVIEST:
+        return False
     release = gzip.compress(database.read_bytes(), compresslevel=6, mtime=0)
     if len(release) > LARGEST:
         return False
