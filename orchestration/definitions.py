@@ -6,6 +6,7 @@ Assembly only: each step is a module of `assets/`. Reads the manifest of the tra
 import dagster as dg
 
 from orchestration.assets.alerts import alerts
+from orchestration.assets.hooks import tell_fault
 from orchestration.assets.observations import identified_lines, observations, staged_reference
 from orchestration.assets.received import received_reports
 from orchestration.assets.release import release
@@ -22,6 +23,7 @@ nightly = dg.define_asset_job(
     selection=dg.AssetSelection.all(),
     executor_def=dg.in_process_executor,  # one process: a step of its own would import everything again
     description="Intake to release, once.",
+    hooks={tell_fault},
 )
 
 defs = dg.Definitions(
@@ -46,4 +48,5 @@ defs = dg.Definitions(
         )
     ],
     resources={"installation": Installation()},
+    executor=dg.in_process_executor,  # of every run: the lock of the warehouse is held by its one process
 )

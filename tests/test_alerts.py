@@ -203,6 +203,28 @@ def test_a_refusal_is_told_at_once_and_once_and_so_is_the_recovery(releases, set
     assert len(inbox.mails) == 2
 
 
+def test_a_fault_of_the_night_is_told_at_once_and_once_and_the_recovery_names_all_that_stood_in_the_way(
+    releases, settings, inbox
+):
+    release = releases.publish()
+    notify.tell_release(releases.places, settings)
+    inbox.mails.clear()
+    for _ in range(2):
+        notify.tell_fault(releases.places, "observations: OSError: hết chỗ", "2026-03-21", settings)
+    notify.tell_refusal(releases.places, ["TABLE_SHRANK (1): thiếu"], "2026-03-22", settings)
+    assert inbox.subjects == [
+        "[KHẨN] Kho CĐS: đêm bị lỗi, không có bản phát hành",
+        "[KHẨN] Kho CĐS: bản phát hành bị từ chối",
+    ]
+    assert "observations: OSError: hết chỗ" in plain(inbox.mails[0]) and release.name in plain(inbox.mails[0])
+    inbox.mails.clear()
+    releases.publish(as_of="2026-03-23")
+    for _ in range(2):
+        notify.tell_release(releases.places, settings)
+    assert inbox.subjects == ["Kho CĐS: đã phát hành trở lại"]
+    assert "hết chỗ" in plain(inbox.mails[0]) and "TABLE_SHRANK" in plain(inbox.mails[0])
+
+
 def test_a_heart_that_stopped_is_told_once_reminded_and_told_when_it_beats_again(releases, settings, inbox):
     def beat(day, hour=8):
         return heartbeat.check(releases.places, at=datetime(2026, 3, day, hour), settings=settings).problem

@@ -51,7 +51,8 @@ def test_the_pages_of_the_latest_nights_are_kept_under_their_release_and_older_o
 
 
 def test_a_release_links_to_its_pages(province, suite):
-    from orchestration.release.store import publish, verify
+    from orchestration.release.integrity import verify
+    from orchestration.release.store import publish
 
     province.receive("101", "Tháng 01/2026", "L1,60,100")
     province.build()

@@ -14,8 +14,9 @@ from orchestration.release import exports
 from orchestration.release.exports.build import opened, published
 from orchestration.release.exports.excel import BOOKS
 from orchestration.release.exports.parquet import Parquet
+from orchestration.release.integrity import verify
 from orchestration.release.naming import current
-from orchestration.release.store import PublishFault, publish, verify
+from orchestration.release.store import PublishFault, publish
 from transforms import runner
 
 

@@ -107,7 +107,7 @@ class Chat:
     """Channels that Apprise reaches; they take what concerns the IT department, as text."""
 
     name = "apprise"
-    KINDS = ("digest", "refusal", "recovery", "silence", "doubt")
+    KINDS = ("digest", "refusal", "fault", "recovery", "silence", "doubt")
 
     def __init__(self, addresses: tuple[str, ...]):
         # an address holds a token: the journal knows it by its hash

@@ -18,7 +18,11 @@ from orchestration.places import Places
 from orchestration.release.naming import current
 
 LOG = logging.getLogger(__name__)
-REFUSED = "refusal"
+REFUSED, FAULT = "refusal", "fault"
+STOPPED = {
+    REFUSED: ("bản phát hành bị từ chối", "Bản dựng ngày {today} không qua kiểm toán và không được phát hành."),
+    FAULT: ("đêm bị lỗi, không có bản phát hành", "Đêm {today} dừng vì lỗi và không phát hành gì."),
+}
 
 
 def tell_release(places: Places, settings: Settings | None = None) -> dict[str, int]:
@@ -48,51 +52,65 @@ def _tell(desk: Desk, content: release_causes.Content) -> dict[str, int]:
 
 def tell_refusal(places: Places, reasons: Iterable[str], as_of: str, settings: Settings | None = None) -> bool:
     """Tell at once why no release was made; the same reasons are not repeated until the reminder is due."""
+    return _tell_stopped(REFUSED, places, list(reasons), as_of, settings)
+
+
+def tell_fault(places: Places, reason: str, as_of: str, settings: Settings | None = None) -> bool:
+    """Tell at once on what a night stopped; in the same way as a refusal."""
+    return _tell_stopped(FAULT, places, [reason], as_of, settings)
+
+
+def _tell_stopped(kind: str, places: Places, reasons: list[str], as_of: str, settings: Settings | None) -> bool:
     try:
         with Desk(places, settings) as desk:
-            return _tell_refusal(desk, list(reasons), date.fromisoformat(as_of))
+            return _put_stopped(kind, desk, reasons, date.fromisoformat(as_of))
     except DeskTaken as taken:
         LOG.error("%s", taken)
         return False
 
 
-def _tell_refusal(desk: Desk, reasons: list[str], today: date) -> bool:
+def _put_stopped(kind: str, desk: Desk, reasons: list[str], today: date) -> bool:
     key = "\n".join(sorted(reasons))
-    news = desk.ledger.news(REFUSED, [key], today, desk.settings.reminder_days)
+    news = desk.ledger.news(kind, [key], today, desk.settings.reminder_days)
     is_put = False
     if news.new or news.remind:
+        subject, lead = STOPPED[kind]
         kept = current(desk.places.published)
-        lead = f"Bản dựng ngày {today} không qua kiểm toán và không được phát hành. "
+        lead = f"{lead.format(today=today)} "
         lead += f"Bản đang dùng vẫn là {kept.name}." if kept else "Chưa có bản phát hành nào."
         is_put = desk.put(
             Message(
-                kind="refusal",
-                key=desk.ledger.key(REFUSED, news),
+                kind=kind,
+                key=desk.ledger.key(kind, news),
                 to=desk.settings.it_department,
-                subject="[KHẨN] Kho CĐS: bản phát hành bị từ chối",
+                subject=f"[KHẨN] Kho CĐS: {subject}",
                 lead=lead,
                 sections=(Section("Lý do", "critical", tuple((reason, "") for reason in reasons)),),
             )
         )
-        desk.ledger.note(REFUSED, news, {key: key}, today)
+        desk.ledger.note(kind, news, {key: key}, today)
     desk.finish()
     return is_put
 
 
 def _tell_recovery(desk: Desk, today: date, release: str) -> int:
-    news = desk.ledger.news(REFUSED, [], today, desk.settings.reminder_days)
-    if not news.gone:
+    """Say once, of all that kept the nights before from a release, that there is one again."""
+    gone = {kind: desk.ledger.news(kind, [], today, desk.settings.reminder_days) for kind in STOPPED}
+    gone = {kind: news for kind, news in gone.items() if news.gone}
+    if not gone:
         return 0
-    reasons = tuple((line, "") for cause in news.gone for line in desk.ledger.text(REFUSED, cause).splitlines())
+    texts = (desk.ledger.text(kind, cause) for kind, news in gone.items() for cause in news.gone)
+    reasons = tuple((line, "") for text in texts for line in text.splitlines())
     message = Message(
         kind="recovery",
-        key=desk.ledger.key(REFUSED, news),
+        key="\n".join(desk.ledger.key(kind, news) for kind, news in gone.items()),
         to=desk.settings.it_department,
         subject="Kho CĐS: đã phát hành trở lại",
         lead=f"Bản {release} đã qua kiểm toán và được phát hành.",
         sections=(Section("Điều đã chặn các bản trước", "good", reasons),),
     )
-    desk.ledger.note(REFUSED, news, {}, today)
+    for kind, news in gone.items():
+        desk.ledger.note(kind, news, {}, today)
     return desk.put(message)
 
 

@@ -8,7 +8,7 @@ from orchestration.dbt import as_of, published_models
 from orchestration.places import Places
 from orchestration.progress import stage
 from orchestration.release import data_docs
-from orchestration.release.naming import current
+from orchestration.release.integrity import baseline
 from orchestration.release.store import changes_since, publish
 
 
@@ -45,11 +45,12 @@ def _audited_and_published(places: Places) -> dg.MaterializeResult:
         stage("Kiểm toán bản phát hành"),
         duckdb.connect(str(places.build_database), read_only=True) as candidate,
     ):
-        last = current(places.published)
+        last, damaged = baseline(places.published)
         previous = Previous(last, is_explained=bool(changes_since(last, places))) if last else None
         result = audit(candidate, places.judged / "verdicts.parquet", previous)
         docs.write(data_docs.tonight(places), result.suites)
-    notes = [f"{failure.code} ({failure.count}): {failure.message_vi}" for failure in result.failures]
+    notes = [*damaged]
+    notes += [f"{failure.code} ({failure.count}): {failure.message_vi}" for failure in result.failures]
     if not result.passed:
         data_docs.keep(places, f"refused-{as_of()}")
         tell_refusal(places, notes, as_of())

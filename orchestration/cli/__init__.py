@@ -1,16 +1,17 @@
 """`kho`: a thin face over the functions the assets call. Reads arguments, prints for people, returns exit codes.
 
 The commands stand in a file a group: what comes in (`inbox`), the night (`night`), what is asked of a release
-(`release`).
+(`release`), how other servers get it (`sharing`).
 """
 
 import argparse
+import io
 import os
 import sys
 from pathlib import Path
 
-from orchestration.cli import inbox, night, release
-from orchestration.cli.commands import Run
+from orchestration.cli import endings, inbox, night, release, sharing
+from orchestration.cli.commands import Run, refuse
 from orchestration.places import Places
 
 READER_LEFT = 141  # what a shell gives for a command whose reader went away (`kho explain ... | head`)
@@ -25,12 +26,20 @@ def main(arguments: list[str] | None = None) -> int:
         warehouse=Path(options.warehouse).absolute(),
     )
     places.to_env()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal in Latin-1 has no letter for half of what we say
     try:
-        code: int = options.run(options, places)
-        sys.stdout.flush()
+        with endings.raised():
+            code: int = options.run(options, places)
+            sys.stdout.flush()
+    except endings.Ended as end:
+        return end.code()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more as it ends
         return READER_LEFT
+    except OSError as fault:  # a full disk, a folder nobody may write to
+        return refuse(f"{fault.filename or 'kho'}: {fault.strerror or fault}. Việc chưa xong. / It was not done.")
     return code
 
 
@@ -48,6 +57,6 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    for group in (night, inbox, release):
+    for group in (night, inbox, release, sharing):
         group.add_commands(add)
     return parser

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from orchestration.places import Places
 
 RELEASED, FAULT, REFUSED, FINDINGS, UNREADABLE = 0, 1, 2, 3, 4
+TAKEN = 5  # another process works on the warehouse; nothing was done
 
 Run = Callable[[argparse.Namespace, Places], int]
 Add = Callable[[str, Run, str], argparse.ArgumentParser]

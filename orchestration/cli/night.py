@@ -11,8 +11,8 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.cli import dagster_home
-from orchestration.cli.commands import FAULT, REFUSED, RELEASED, Add, refuse
+from orchestration.cli import dagster_home, endings
+from orchestration.cli.commands import FAULT, REFUSED, RELEASED, TAKEN, Add, refuse
 from orchestration.places import Places
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ MADE_BEFORE_COLLECTING = 50_000  # objects; Python's own is 700
 
 def add_commands(add: Add) -> None:
     """Declare the commands and their arguments."""
-    add("nightly", nightly, "chạy trọn một đêm: tiếp nhận, thẩm định, dựng kho, phát hành")
+    command = add("nightly", nightly, "chạy trọn một đêm: tiếp nhận, thẩm định, dựng kho, phát hành")
+    command.add_argument(
+        "--wait", type=float, metavar="PHÚT", help="chờ một đêm khác tối đa bao lâu (KHO_WAIT_MINUTES; mặc định 30)"
+    )
     command = add("heartbeat", heartbeat, "báo khi đã quá lâu không có bản phát hành; gửi nốt tin còn chờ")
     command.add_argument("--max-age-hours", type=float, default=30, help="tuổi tối đa của bản phát hành, giờ")
     command.add_argument("--send-again", action="store_true", help="gửi lại các thư không rõ đã tới hay chưa")
@@ -33,16 +36,28 @@ def add_commands(add: Add) -> None:
 
 
 def nightly(options: argparse.Namespace, places: Places) -> int:
-    """Intake to release once, through the Dagster job; 0 released, 2 refused by the audit, 1 a fault."""
-    from orchestration import progress
+    """Intake to release once, through Dagster; 0 released, 2 refused by the audit, 5 another is at work, 1 a fault."""
+    from orchestration import turn
     from orchestration.alerts import settings
-    from orchestration.dbt import TransformsFault, set_environment
-    from orchestration.reference import ReferenceFault
 
     try:
         settings.load()  # a night whose findings nobody could be told is not begun
+        with endings.at_once(), turn.taken(places, options.wait):
+            return _night(places)
     except settings.SettingsFault as fault:
         return refuse(str(fault))
+    except turn.WarehouseTaken as fault:
+        print(fault, file=sys.stderr)
+        return TAKEN
+
+
+def _night(places: Places) -> int:
+    """The night of whoever holds the warehouse; what keeps it from its first step is told here, the rest by the job."""
+    from orchestration import progress
+    from orchestration.alerts.notify import tell_fault
+    from orchestration.dbt import TransformsFault, as_of, set_environment
+    from orchestration.reference import ReferenceFault
+
     home = dagster_home.use(places)
     set_environment(places)
     run = str(uuid.uuid4())
@@ -60,6 +75,7 @@ def nightly(options: argparse.Namespace, places: Places) -> int:
         with progress.shown(), dagster_home.kept_open(home, run):
             result = job.execute_in_process(instance=instance, run_id=run, raise_on_error=False, run_config=quiet)
     except (ReferenceFault, TransformsFault) as fault:
+        tell_fault(places, str(fault), as_of())
         return refuse(str(fault))
     if not result.success:
         return _print_failure(result)

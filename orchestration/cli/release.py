@@ -1,4 +1,4 @@
-"""`kho sql, explain, whatif, diff, verify`: questions to a release; a command imports what it needs when it runs."""
+"""`kho sql, explain, whatif, report, diff, verify`: questions to a release; each imports what it needs when it runs."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from orchestration.cli import endings
 from orchestration.cli.commands import FAULT, RELEASED, Add, refuse
 from orchestration.places import Places
 
@@ -34,6 +35,12 @@ def add_commands(add: Add) -> None:
     command.add_argument("--reach-score", type=float, metavar="ĐIỂM", help="tìm cách đạt số điểm này")
     command.add_argument("--edition", help="mã ấn bản bộ chỉ số")
     command.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
+    command = add("report", report, "báo cáo định kỳ cho lãnh đạo (Word) của một đơn vị hoặc cả tỉnh, từ bản phát hành")
+    command.add_argument("unit", nargs="?", metavar="ĐƠN_VỊ", help="mã đơn vị hoặc mã tỉnh")
+    command.add_argument("period", nargs="?", metavar="KỲ", help="ví dụ 2022, 2023-Q1")
+    command.add_argument("-o", "--out", required=True, metavar="TỆP.docx")
+    command.add_argument("--simulated", action="store_true", help="lập từ số liệu mô phỏng dù có số liệu thật")
+    command.add_argument("--template", action="store_true", help="chỉ ghi mẫu của kho, để sửa thành mẫu của mình")
     command = add("diff", diff, "hai bản phát hành (hoặc hai kỳ) khác nhau ở đâu, vì sao từng hạng thay đổi")
     command.add_argument("releases", nargs="*", metavar="BẢN", help="hai bản phát hành; mặc định là hai bản mới nhất")
     command.add_argument("--unit", help="chỉ một đơn vị")
@@ -60,7 +67,8 @@ def sql(options: argparse.Namespace, places: Places) -> int:
     shell = [str(Path(duckdb_cli.__file__).with_name("duckdb")), "-readonly", "-no-init", f"-{options.format}"]
     question = ["-c", options.query] if options.query else []
     command = [*shell, *question, str(release / FILE)]
-    done = subprocess.run(command, check=False)  # noqa: S603 - no shell between; the question is one argument of its user
+    with endings.left_to_the_child():
+        done = subprocess.run(command, check=False)  # noqa: S603 - no shell between; the question is one argument of its user
     return FAULT if done.returncode else RELEASED
 
 
@@ -101,6 +109,25 @@ def whatif(options: argparse.Namespace, places: Places) -> int:
     return _answered(answer, print_answer, options)
 
 
+def report(options: argparse.Namespace, places: Places) -> int:
+    """The periodic report of a unit as a Word file; or the template it is made from."""
+    from orchestration import reports
+
+    if options.template is (options.unit is not None and options.period is not None):
+        return refuse("Cần ĐƠN_VỊ và KỲ, hoặc --template. / Name a unit and a period, or --template.")
+    out = Path(options.out)
+    try:
+        if options.template:
+            reports.write_template(out)
+        else:
+            question = reports.Question(options.unit, options.period, options.simulated)
+            reports.write(places.published, places.reference, question, out)
+    except reports.ReportFault as fault:
+        return refuse(str(fault))
+    print(out)
+    return RELEASED
+
+
 def diff(options: argparse.Namespace, places: Places) -> int:
     """What changed between two releases or two periods, and why each rank moved."""
     from orchestration.analysis import rank_change
@@ -116,11 +143,11 @@ def diff(options: argparse.Namespace, places: Places) -> int:
 
 def verify(options: argparse.Namespace, places: Places) -> int:
     """Recompute every hash of a release."""
+    from orchestration.release.integrity import verify as recompute
     from orchestration.release.naming import current
-    from orchestration.release.store import verify as recompute
 
     release = places.published / options.release if options.release else current(places.published)
-    if release is None or not (release / "manifest.json").is_file():
+    if release is None or not release.is_dir():
         return refuse("Không có bản phát hành nào như vậy. / No such release.")
     faults = recompute(release.resolve())
     print("\n".join(faults) if faults else f"{release.resolve().name}: nguyên vẹn / intact")

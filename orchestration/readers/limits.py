@@ -1,11 +1,15 @@
 """How much of a stranger's file is read, and how much memory the process that opens it may take."""
 
+import ctypes
+import os
 import resource
+import signal
 from dataclasses import dataclass
 
 from orchestration.readers.errors import Unreadable
 
 MEMORY = 2 * 2**30
+PR_SET_PDEATHSIG = 1  # of Linux
 
 
 @dataclass(frozen=True)
@@ -41,3 +45,10 @@ def limit_process() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def end_with_parent(parent: int) -> None:
+    """Have the kernel end this process when the one that started it ends, however that ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before we asked
+        os._exit(1)

@@ -119,7 +119,7 @@ def _valid(request: Request, tables: ReferenceTables, registry: Registry) -> lis
     return [
         (line, catalogue.get(line.indicator_code))
         for line in lines
-        if registry.is_within(request.unit, line.scope_unit_key)
+        if registry.is_within(request.unit, line.scope_unit_key, request.last)
     ]
 
 

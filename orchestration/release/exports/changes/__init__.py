@@ -7,7 +7,7 @@ import duckdb
 
 from orchestration.release.exports import parquet
 from orchestration.release.exports.build import opened, published, quoted
-from orchestration.release.naming import current
+from orchestration.release.integrity import baseline
 from orchestration.rows import dicts
 
 FILE = "diff.json"
@@ -19,8 +19,8 @@ class Changes:
     """diff.json: reports, figures, ranks and tables that are new, gone or other; null where no release came before."""
 
     def write(self, build: Path, folder: Path) -> None:
-        """Compare the build with the release that `current` names beside the folder."""
-        last = current(folder.parent)
+        """Compare the build with the last whole release beside the folder."""
+        last = baseline(folder.parent).release
         with opened(build) as connection:
             changes: dict[str, object] = {"release_before": last.name if last else None}
             changes["tables"] = _tables(connection, last, folder) if last else None
