@@ -1,7 +1,7 @@
 """Checks that the unit registry says on any day which unit a code means: reads the staged rows, yields what is wrong.
 
-Two units of one level may share a code, and a tile of the map, only one after the other; no unit lies within itself, and
-the unit above is there, in one version of it or another, on every day that a unit is.
+Two units of one level may share a code, and a tile of the map, only one after the other; no unit lies within itself,
+and the unit above is there, in one version of it or another, on every day that a unit is.
 """
 
 from collections import defaultdict
