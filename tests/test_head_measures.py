@@ -238,6 +238,13 @@ def test_a_level_in_brackets_is_a_part_but_on_the_form_of_that_level():
     instead = read(YEAR, [*KEYS, "Thực hiện (cấp xã)", "Tổng số"])
     assert taken(instead) == {"denominator": 12.0} and codes(instead) == ["RESULT_UNREAD"]
     assert under(YEAR, "Thực hiện (cấp huyện)", "Tổng số") == {"numerator": 11.0, "denominator": 12.0}
+    heads = [*KEYS, "Thực hiện (cấp xã)"]  # with nothing beside it
+    top, line = [["", "Kỳ báo cáo", YEAR], ["", "Mã đơn vị", "04708"], heads], [1.0, "X02", "Thôn", "thôn", 11.0]
+    of_forms = {
+        form: taken(read_form([Sheet("S", [["", "Mã biểu", form], *top, line])], "t", FORMS))
+        for form in ("CDS-01X", "CDS-01H")
+    }
+    assert of_forms == {"CDS-01X": {"numerator": 11.0}, "CDS-01H": {}}
 
 
 def test_parts_over_every_figure_leave_none_and_are_told():

@@ -8,7 +8,9 @@ from openpyxl import Workbook
 from test_agreement import Identified
 from test_forms import COLUMNS
 
+from orchestration.check import check
 from orchestration.forms.reader import read_form
+from orchestration.places import PROJECT, Places
 from orchestration.readers.sheet import Sheet
 
 TOP = [["", "Mã biểu", "CDS-01H"], ["", "Đơn vị báo cáo", "Huyện Yên Bình"], ["", "Mã đơn vị", "141"]]
@@ -62,6 +64,23 @@ def test_lines_below_a_label_inside_the_table_are_of_the_unit_and_period_that_it
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("labels", "cell"),
+    [
+        ([["", "Đơn vị báo cáo", "Huyện Nơi Khác"], ["", "Mã đơn vị", 999.0]], "C10"),  # the code is what was looked up
+        ([["", "Đơn vị báo cáo", "Huyện Nơi Khác"]], "C9"),
+        ([["Đơn vị: Huyện Nơi Khác"]], "A9"),
+        ([["", "Kỳ báo cáo", "Năm 2023"]], None),
+        ([[], ["", "Mã đơn vị", "999"], [], COLUMNS], "C10"),  # above a further table
+        ([[], ["BÁO CÁO HUYỆN NƠI KHÁC"], COLUMNS], None),
+    ],
+)
+def test_a_line_of_another_unit_keeps_the_cell_that_names_it(labels, cell):
+    report = read(*labels, row("H03", 22))
+    cells = {each["line_code"]: each["unit_cell"] for each in report.cells}
+    assert cells == {"H01": None, "H02": None, "H03": cell}
+
+
 def test_a_head_far_above_a_further_table_still_says_whose_it_is():
     head = [["", "Đơn vị báo cáo", "Huyện Văn Yên"], ["", "Mã đơn vị", "136"], *[[f"Ghi chú {n}"] for n in range(18)]]
     report = read([], *head, COLUMNS, row("H03", 22))
@@ -87,6 +106,18 @@ def test_an_office_that_a_report_is_sent_to_signs_nothing_and_a_second_sheet_is_
     second = ("Văn Yên", [["", "Mã biểu", "CDS-01H"], PERIOD, COLUMNS, row("H03", 22)])
     titles = read(*below, sheets=[second]).title_text.splitlines()
     assert titles == ["TM. UBND HUYỆN YÊN BÌNH", "Văn Yên", "Yên Bình"]
+
+
+def test_an_unknown_unit_below_another_is_told_at_the_cell_that_names_it(tmp_path: Path):
+    path, book = tmp_path / "hai huyện.xlsx", Workbook()
+    below = [["", "Đơn vị báo cáo", "Huyện Nơi Khác"], ["", "Mã đơn vị", "999"], row("H03", 22), row("H03", 22)]
+    for each in [*TOP, PERIOD, [], COLUMNS, row("H01", 20), *below]:
+        book.active.append(each)
+    book.save(path)
+    [checked] = check([path], Places(tmp_path / "raw", PROJECT / "transforms" / "seeds", tmp_path / "warehouse"))
+    cells = [(each["rule_code"], each["cell"]) for each in checked.findings]
+    assert [cell for code, cell in cells if code == "UNIT_UNKNOWN"] == ["C9", "C9"]
+    assert [cell for code, cell in cells if code == "LINE_DUPLICATED"] == ["B10", "B11"]
 
 
 def test_a_unit_that_is_told_is_told_by_the_look_ups(tmp_path: Path):

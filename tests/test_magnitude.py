@@ -62,6 +62,23 @@ def test_a_share_that_can_be_recomputed_is_left_to_the_rule_that_does():
 
 
 @pytest.mark.parametrize(
+    ("cells", "pct"),
+    [
+        (dict(unit="%", plan=95.0, pct=1.0), "ambiguous"),  # all of it, or next to nothing of what was planned
+        (dict(unit="%", plan="95", pct="1"), "ambiguous"),
+        (dict(unit="%", plan=95.0, pct="1%"), 1),
+        (dict(unit="%", plan=3.0, pct=1.0), 1),
+        (dict(unit="%", pct=1.0), 1),  # nothing but its size speaks against it
+        (dict(unit="%", plan=95.0, numerator=1.0, denominator=100.0, pct=1.0), 1),
+        (dict(unit="người", plan=95.0, pct=1.0), 1),  # of the plan
+    ],
+)
+def test_a_lone_one_among_per_cents_is_in_doubt_where_the_plan_of_its_line_speaks_against_it(cells, pct):
+    read = report(COLUMNS, line("H01", pct=85.0), line("H02", **cells), line("H03", pct="90,5"))
+    assert column(read, "reported_pct") == {"H01": 85, "H02": pct, "H03": 90.5}
+
+
+@pytest.mark.parametrize(
     ("cells", "plan"),
     [
         (dict(unit="%", plan=0.8, pct=90.0), "ambiguous"),

@@ -74,6 +74,22 @@ def test_columns_by_their_places_are_refused_where_a_head_above_them_says_that_t
     assert lines(as_told)["L1", "tên", "numerator"] == ("C6", 8)
 
 
+def test_the_rows_above_the_first_one_are_neither_head_nor_lines_whatever_stands_there(reader):
+    columns = [CODE | {"at": "A"}, LABEL | {"at": "B"}, DONE | {"at": "C"}, WHOLE | {"at": "D"}]
+    example = [
+        ["Ví dụ:"],
+        ["Mã", "Tiêu chí", "Tổng số", "Thực hiện"],
+        ["A8", "Ví dụ", 3.0, 9.0],
+        ["A9", "Mẫu", 1.0, 2.0],
+    ]
+    filled = [["A1", "Chi bộ", "1.234", 2000.0], ["A2", "Đảng viên", "5", 8.0]]
+    layout = LINES | {"columns": columns, "first_row": 11}
+    report = reader(layout, *example, ["x", "1,5", "1,234.5", "2,5"], [], [], *filled)
+    alone = reader(layout, *[[]] * 7, *filled)
+    assert lines(report) == lines(alone) and {code for code, _, _ in lines(report)} == {"A1", "A2"}
+    assert report.cells == alone.cells, "how the rows above write numbers says nothing of those below"
+
+
 def test_a_place_never_takes_a_column_of_figures_that_another_head_claims(reader):
     layout = LINES | {"columns": [CODE, LABEL, {**DONE, "at": "C"}, WHOLE]}
     rows = ["A1", "Chi bộ", 5.0, 9.0]

@@ -1,6 +1,7 @@
 """An .xls is read by calamine and checked by xlrd where it holds a form: an error in a cell is no silence."""
 
-from xls_examples import OLD_FONT, PERCENT, error, hidden_row, number, text, workbook
+import pytest
+from xls_examples import OLD_FONT, PERCENT, UNCALCULATED, error, formula, hidden_row, number, text, workbook
 
 from orchestration.intake.report import read_report
 from orchestration.readers import calamine
@@ -42,3 +43,15 @@ def test_cells_that_calamine_leaves_out_are_added_and_that_is_told(monkeypatch):
     read, cells = read_cells(*LINE, SHARE)
     assert cells == whole
     assert [note.found for note in read.notes if note.code == "READ_BY_FALLBACK"] == ["calamine đọc thiếu 2 ô"]
+
+
+@pytest.mark.parametrize("is_calculated", [False, True])
+def test_a_zero_stored_for_a_formula_that_nobody_calculated_is_no_figure(is_calculated):
+    line = [text(3, 0, "H01"), text(3, 1, "Chi bộ"), formula(3, 2, 0.0), formula(3, 3, 6700.0), number(4, 2, 0)]
+    _, cells = read_cells(*line, text(4, 0, "H02"), *([] if is_calculated else [UNCALCULATED]))
+    zero = ("0", 0, "ok") if is_calculated else ("=…", None, "formula_without_value")
+    assert {cell: cells[cell] for cell in ("C4", "D4", "C5")} == {
+        "C4": zero,
+        "D4": ("6700", 6700, "ok"),  # somebody did
+        "C5": ("0", 0, "ok"),
+    }

@@ -22,6 +22,15 @@ def number(at, column, value, style=NUMBER):
     return record(0x0203, struct.pack("<HHHd", at, column, style, value))
 
 
+def formula(at, column, value):
+    """A cell of a formula, with the result that is stored for it."""
+    body = struct.pack("<HHHdHIH", at, column, NUMBER, value, 0, 0, 3) + struct.pack("<BH", 0x1E, 7)
+    return record(0x0006, body)
+
+
+UNCALCULATED = record(0x005E, bytes(2))  # at the head of a sheet that was saved before it was worked out
+
+
 def error(at, column, code):
     """A cell that holds an error."""
     return record(0x0205, struct.pack("<HHHBB", at, column, NUMBER, code, 1))

@@ -5,7 +5,7 @@ A value is never made up: a field nobody wrote is absent.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from orchestration.notation import periods
 from orchestration.notation.cell import Cell
 from orchestration.notation.numbers import is_blank, raw_text
 from orchestration.notation.text_keys import fold, lookup
-from orchestration.readers.sheet import Sheet
+from orchestration.readers.sheet import Sheet, address
 
 CODE_ROWS = 1_000  # a code stands above its table, or in the middle of a very long sheet never
 HIDDEN_SHEET = "_kho"
@@ -58,6 +58,17 @@ def fields(rows: Sequence[Sequence[Cell]], block: HeaderBlock) -> dict[str, str]
         if name and block.field_named(value) is None and not (name == "unit_name" and block.is_measure(value)):
             values.setdefault(name, value)
     return values
+
+
+def cell_of(sheet: Sheet, rows: range, words: Mapping[str, str | None]) -> str | None:
+    """The cell of these rows that names a unit: that of its code, else of its name; none where no one cell does."""
+    value = words.get("unit_code_text") or words.get("unit_name_text")
+    if not value:
+        return None
+    texts = {(row, col): raw_text(cell).strip() for row in rows for col, cell in enumerate(sheet.rows[row])}
+    alone = [place for place, text in texts.items() if text == value]
+    within = [place for place, text in texts.items() if ":" in text and text.endswith(value)]
+    return address(*(alone or within)[0]) if alone or within else None
 
 
 def _period_in_date(sheet: Sheet, head: int, block: HeaderBlock) -> str | None:

@@ -36,6 +36,7 @@ def find(
     scopes: dict[int, Own] = {}
     saying: set[int] = set()
     head: dict[str, str] = {}
+    top = table.first
     for number in sheet.rows_with(labels, table.stop):
         place = number - table.first
         if place < 0 or place in coded:
@@ -44,9 +45,11 @@ def find(
         if not named:
             continue
         follows = bool(saying) and coded.isdisjoint(range(max(saying), place))
-        head = (head if follows else {}) | named
+        head, top = (head if follows else {}) | named, top if follows else number
         saying.add(place)
-        scopes[place] = _own(head, report)
+        scopes[place] = own = _own(head, report)
+        if cell := head_block.cell_of(sheet, range(top, number + 1), own):
+            own["unit_cell"] = cell
     return scopes, frozenset(saying)
 
 

@@ -183,6 +183,7 @@ def _rows(placed: Placed, layout: Layout, fields: dict[str, str], kinds: Mapping
         beside = [other for same, other in placed if same is sheet]
         above = table_scope.above(sheet, table, beside, layout.block)
         own = table_scope.own(above, first_sheet.rows[: first.head], fields, layout.block)
+        own["unit_cell"] = head_block.cell_of(sheet, range(table.head - len(above), table.head), own)
         yield read_rows(sheet, layout, table, table_scope.further(own, fields), kinds)
 
 

@@ -89,7 +89,7 @@ class _Rows:
                 (name, number, f"{mark}{number}"),
                 (code or None, label or None, unit or None),
                 own,
-                (f"{at_code if code else at_label}{number}" if code or label else None, None),
+                (f"{at_code if code else at_label}{number}" if code or label else None, own.get("unit_cell")),
             )
             for number, code, label, unit, own in zip(itertools.count(first), codes, labels, units, owns, strict=False)
         ]

@@ -2,6 +2,7 @@
 
 '0,95' with no sign beside 85 and 90,5 may be 95 %, or less than one: who can say which is meant? Where a line has its
 part and whole, or its plan, the per cent is recomputed and told; a cell that shows its sign says what it counts in.
+A lone '1' may be one per cent as well; it is in doubt where the line's own plan is a per cent far above it.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from orchestration.forms.observation import LINE, Line
 from orchestration.notation.numbers import BLANK, Reading
 
 FIRST_OF_READING = 3  # after the line, the address and the measure
+LEAST_PLAN = 50  # beside it 1 is all that was planned, or next to nothing
 LARGEST_SHARE = 2  # 1.2857 is a plan passed by a quarter, or a per cent and a bit
 _UNIT = LINE.index("unit_of_measure")
 
@@ -35,6 +37,10 @@ class _Stated(NamedTuple):
         """Whether the plan of the line is a per cent, as its result is."""
         return "%" in self.unit_of_measure or self.number("denominator") is not None
 
+    def plans_far_more(self) -> bool:
+        """Whether the plan beside a per cent is itself a per cent, and a large one."""
+        return self.is_ratio and (self.number("plan") or 0) >= LEAST_PLAN
+
     def shows_per_cents(self) -> bool:
         """Whether the line's own result is more than any share of one."""
         if whole := self.number("denominator"):
@@ -44,7 +50,7 @@ class _Stated(NamedTuple):
 
 def without_shares(cells: list[tuple]) -> list[tuple]:
     """The observations of a table, with its per cents and plans in doubt where they may be shares of one."""
-    small = [cell for cell in cells if cell[2] in ("reported_pct", "plan") and _may_be_share(_reading(cell))]
+    small = [cell for cell in cells if cell[2] in ("reported_pct", "plan") and _may_be_share(cell[2], _reading(cell))]
     if not small:
         return cells
     by_line: dict[Line, dict[str, Reading]] = {}
@@ -62,11 +68,13 @@ def _per_cents_in_doubt(lines: Mapping[Line, _Stated]) -> frozenset[Line]:
     stated = {line: each.readings.get("reported_pct", BLANK) for line, each in lines.items()}
     numbers = {line: reading.number for line, reading in stated.items() if reading.number}
     are_all_small = all(number <= LARGEST_SHARE for number in numbers.values())
-    most = LARGEST_SHARE if are_all_small else 1
+    has_share = any(_may_be_share("plan", reading) for reading in stated.values())
+    most = 0 if not has_share else LARGEST_SHARE if are_all_small else 1
     return frozenset(
         line
         for line, number in numbers.items()
-        if 0 < number <= most and not _is_signed(stated[line]) and not lines[line].has_parts
+        if 0 < number <= most or (number == 1 and lines[line].plans_far_more())
+        if not _is_signed(stated[line]) and not lines[line].has_parts
     )
 
 
@@ -75,8 +83,11 @@ def _is_doubtful_plan(line: Line, lines: Mapping[Line, _Stated], per_cents: froz
     return lines[line].is_ratio and (line in per_cents or lines[line].shows_per_cents())
 
 
-def _may_be_share(reading: Reading) -> bool:
-    return reading.number is not None and 0 < reading.number < 1 and not _is_signed(reading)
+def _may_be_share(measure: str, reading: Reading) -> bool:
+    """Whether a figure is less than one, or as a per cent just one, and does not show what it counts in."""
+    if reading.number is None or _is_signed(reading):
+        return False
+    return 0 < reading.number < 1 or (measure == "reported_pct" and reading.number == 1)
 
 
 def _is_signed(reading: Reading) -> bool:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from orchestration.notation.cell import Cell, CellFault
-from orchestration.readers import legacy_encodings, rich_text
+from orchestration.readers import legacy_encodings, rich_text, xls_formulas
 from orchestration.readers.errors import Unreadable
 from orchestration.readers.limits import Limits
 from orchestration.readers.sheet import At, FontKinds, Places, Rows, Sheet
@@ -66,7 +66,12 @@ class XlrdBook:
         whole = replace(
             sheet, rows=padded, merges=merges, more=None, hidden_rows=hidden_rows, hidden_columns=hidden_columns
         )
-        return rich_text.with_values(whole, self._marked(other, padded)), lost
+        return rich_text.with_values(whole, self._marked(other, padded) | self._uncalculated(sheet.name)), lost
+
+    def _uncalculated(self, name: str) -> dict[At, Cell]:
+        """The cells where 0 is stored for a formula that nobody calculated."""
+        zeros = dict(zip(self.book.sheet_names(), xls_formulas.stored_zeros(self.content), strict=False))
+        return dict.fromkeys(zeros.get(name, ()), CellFault("formula_without_value", "=…"))
 
     def _marked(self, sheet: XlrdSheet, rows: Rows) -> dict[At, Cell]:
         """The cells where what is struck out or raised could be taken for a figure."""
