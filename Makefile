@@ -5,7 +5,7 @@ export GX_ANALYTICS_ENABLED := false
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DAGSTER_DISABLE_TELEMETRY := true
 
-.PHONY: nightly test coverage campaign lint dev setup site-assets
+.PHONY: nightly test coverage campaign lint dev setup site-assets pictures
 .DEFAULT_GOAL := nightly
 
 setup: .venv/.installed
@@ -47,11 +47,15 @@ lint: setup
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar transforms/models transforms/macros transforms/tests expectations/sql orchestration/intake/lookups \
-		orchestration/release/exports
+		orchestration/release/exports orchestration/reports
 
 # the libraries of the release's pages, from npm anew; what it writes is committed
 site-assets: setup
 	$(BIN)/python -m orchestration.release.exports.site.vendor
+
+# the README's pictures, from the current release of the samples, by Debian's chromium
+pictures: setup
+	$(BIN)/python tests/readme_pictures.py
 
 dev: setup
 	$(BIN)/kho dev

@@ -96,6 +96,9 @@ EXAMPLES = {
         (revisions("A B C D", "A B? C? D?"), [None], revisions("A B C D", "A b c d")),
         # a form sent blank takes nothing out of force, nor does one sent blank to begin with
         (revisions("A B C D", "A? B? C? D?"), [None], revisions("A? B? C? D?", "A B C D")),
+        # nor does one of notes alone, on one line or on several, unless the province chose so
+        (revisions("A B C D", "a b c d"), [None], revisions("A B C D", "a b c d", form_code="CDS-WITHDRAW")),
+        (revisions("A", "a"), [None], revisions("A", "A")),
         # what was held took nothing out of force; what passed did
         (revisions("A B C D", "A", "A B"), [None], revisions("A B C D", "A B C", "A B C")),
         (revisions("A B C D", "A B", read_code="ok"), [None], revisions("A B C D", "A B", is_simulated=True)),
@@ -105,6 +108,11 @@ EXAMPLES = {
             revisions("A B C D", "A", form_code="CDS-CARRY"),
             [None],
             revisions("A B C D", "A b c d", form_code="CDS-CARRY"),
+        ),
+        (
+            revisions("A B C D", "a b c d", form_code="CDS-CARRY"),
+            [None],
+            revisions("A B C D", "a b c d", form_code="CDS-CARRY-WITHDRAW"),
         ),
     ],
     "REVISION_ENDS_FIGURES": [

@@ -1,13 +1,12 @@
 """A tiny Province: its own reference tables, real workbooks, the whole path to the build database or to a release."""
 
+import copy
 import csv
 import gc
-import json
 import os
 import re
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -15,13 +14,15 @@ import duckdb
 import pytest
 import xlsxwriter
 from engines import ENGINE, ENGINES
+from installed_night import Night
 from xdist.scheduler import LoadScopeScheduling
 
 from orchestration import dbt, reference
 from orchestration.intake.identify import identify
 from orchestration.intake.receive import RawStore
 from orchestration.intake.store import ObservationStore
-from orchestration.places import PROJECT, Places
+from orchestration.intake.worker import workers_kept
+from orchestration.places import Places
 from orchestration.workbooks.writer import fill
 
 duckdb.connect = partial(duckdb.connect, config={"threads": 1})  # a second thread costs small tables more than it saves
@@ -118,6 +119,14 @@ class Province:
         )
         self.obliges("district", "month", "2026-01-01", "2026-04-01")
         self.edition()
+
+    def copied_to(self, folder: Path) -> "Province":
+        """The same province, with all it has built and released, in a folder of its own."""
+        shutil.copytree(self.places.raw.parent, folder, dirs_exist_ok=True, symlinks=True)
+        copied = copy.copy(self)
+        copied.places = places_of(folder)
+        copied.inbox = copied.places.raw / "inbox"
+        return copied
 
     def table(self, name: str, rows: list[dict]) -> None:
         """Write a reference table; columns not named stay empty."""
@@ -307,29 +316,11 @@ def province(tmp_path: Path, monkeypatch) -> Province:
     return Province(tmp_path)
 
 
-class Night:
-    """An installation of its own on the samples, real and simulated, run by the command a user runs."""
-
-    def __init__(self, folder: Path):
-        self.places = Places(folder / "raw", PROJECT / "transforms" / "seeds", folder / "warehouse")
-        shutil.copytree(PROJECT / "raw" / "samples" / "real", self.places.raw / "samples" / "real")
-
-    def kho(self, *arguments: str) -> subprocess.CompletedProcess:
-        """Run `kho` on this installation."""
-        places = self.places
-        folders = ["--raw", places.raw, "--reference", places.reference, "--warehouse", places.warehouse]
-        command = [sys.executable, "-m", "orchestration.cli", *arguments, *map(str, folders)]
-        return subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=300, check=False)
-
-    def sql(self, query: str) -> list[tuple]:
-        """Rows of the current release."""
-        with duckdb.connect(str(self.places.published / "current" / "kho.duckdb"), read_only=True) as connection:
-            return connection.execute(query).fetchall()
-
-    def tables(self) -> dict:
-        """Rows and sha256 of every table of the current release."""
-        manifest = self.places.published / "current" / "manifest.json"
-        return json.loads(manifest.read_text(encoding="utf-8"))["tables"]
+@pytest.fixture(scope="session", autouse=True)
+def readers_kept() -> Iterator[None]:
+    """The reading processes wait for the next test: to start one for each took an eighth of the suite's time."""
+    with workers_kept():
+        yield
 
 
 @pytest.fixture(scope="session")

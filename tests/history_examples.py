@@ -32,6 +32,10 @@ EXAMPLES = {
     "UNIT_OF_MEASURE_CHANGED": [
         (measured_in("người", code="RATIO"), ["F12"], measured_in("Phần  trăm", code="RATIO")),
         (measured_in("USD", code="AMOUNT"), ["F12"], measured_in("VNĐ", code="AMOUNT")),
+        # beside part and whole it may be what they count
+        (measured_in("thôn", code="COMMUNES"), ["F12"], measured_in("xã", code="COMMUNES")),
+        (measured_in("xã, thôn", code="COMMUNES"), ["F12"], measured_in("Xã/phường/thị trấn", code="COMMUNES")),
+        (measured_in("tổng", code="COMMUNES"), ["F12"], measured_in("số xã và thị trấn", code="COMMUNES")),
         # the catalogue names none: the last word is what holds, and a return to it is no second change
         (measured_in("hộ", "hộ", "người"), ["F12"], measured_in("hộ", "người", "hộ")),
         (measured_in("hộ", "người"), ["F12"], measured_in("hộ", "người", note="Theo Công văn 12")),
@@ -219,10 +223,11 @@ REGISTRY = "unit_key,unit_code,name_vi,unit_level,parent_unit_key,valid_from,val
     )
 )
 TABLES = {
-    "revision_choice": "form_code,lacking_lines\nCDS-CARRY,carry_on\n",
+    "revision_choice": "form_code,lacking_lines,notes_alone\nCDS-CARRY,carry_on,\n"
+    "CDS-WITHDRAW,end,withdraw\nCDS-CARRY-WITHDRAW,carry_on,withdraw\n",
     "unit_registry": REGISTRY + steward_examples.REGISTRY,
-    "indicator_check": "indicator_code,denominator_base,children_sum,is_divisible\nRATIO,communes,,\n"
-    "RATIO2,communes,,\nCOUNT,,at_most,\nFLOW,,,true\nSTOCK,,equal,\n",
+    "indicator_check": "indicator_code,denominator_base,children_sum,is_divisible,zero_is_plan\nRATIO,communes,,,\n"
+    "RATIO2,communes,,,true\nCOUNT,,at_most,,\nFLOW,,,true,\nSTOCK,,equal,,\nINCIDENTS,,,,false\n",
     "indicator_relation": "indicator_code,relation,other_indicator_code\nFLOW,at_most,RATIO\n",
     "form_line": "form_code,line_code,indicator_code,is_mandatory,valid_from,valid_to\n"
     "CDS-M,M1,,true,,\nCDS-M,M2,,true,,\n",

@@ -41,6 +41,13 @@ EXAMPLES = {
             ["E12"],
             a_line("COUNT", numerator="29", plan=""),
         ),
+        # where less is better 0 is a plan, unless the reference tables say of the indicator itself
+        (a_line("INCIDENTS", numerator="3", plan="0"), ["E12"], a_line("LEAKS", numerator="3", plan="0")),
+        (
+            a_line("COMMUNES", numerator="5", denominator="10", plan="0"),
+            ["E12"],
+            a_line("RATIO2", numerator="5", denominator="10", plan="0"),
+        ),
     ],
     "SHARE_OF_ONE": [
         (in_a_feed("85", "0,95", "90,5"), ["J3"], in_a_feed("0,85", "0,95", "0,5")),

@@ -232,20 +232,31 @@ def rollup(tables: Tables) -> dict:
     """(unit above, indicator, period, regime, level, simulated): how many are summed, numerator, denominator, value."""
     units = {unit["unit_key"]: unit for unit in tables["dim_unit"]}
     kinds = {row["indicator_code"]: row["aggregation"] for row in tables["dim_indicator"]}
+    ends = {(row["period_code"], row["regime"]): row["data_to"] for row in tables["dim_period"]}
     out = defaultdict(lambda: [0, None, None, None])
     for fact in tables.current():
         kind = kinds[fact["indicator_code"]]
         if fact["score_stage"] is not None or kind not in ("sum", "ratio_of_sums") or fact["span_kind"] != "period":
             continue
         level = units[fact["unit_key"]]["unit_level"]
-        parent = units[fact["unit_key"]]["parent_unit_key"]
-        while parent is not None and parent in units:
+        day = ends[fact["period_code"], fact["regime"]]
+        parent = parent_on(units, fact["unit_key"], day)
+        while parent is not None:
             if units[parent]["unit_level"] != "country":
                 names = ("indicator_code", "period_code", "regime")
                 key = (parent, *(fact[name] for name in names), level, fact["is_simulated"])
                 _add(out[key], fact, kind)
-            parent = units[parent]["parent_unit_key"]
+            parent = parent_on(units, parent, day)
     return {key: _summed(*sums) for key, sums in out.items()}
+
+
+def parent_on(units: dict, key: str, day) -> str | None:
+    """The unit above on a day: of the code and level that is named, the version that stands then."""
+    stated = units.get(units[key]["parent_unit_key"])
+    same = ("unit_code", "unit_level")
+    versions = [unit for unit in units.values() if stated and all(unit[name] == stated[name] for name in same)]
+    standing = (unit for unit in versions if (unit["valid_from"] or day) <= day < (unit["valid_to"] or day.max))
+    return next((unit["unit_key"] for unit in standing), None)
 
 
 def _add(sums: list, fact: dict, kind: str) -> None:

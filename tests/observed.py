@@ -62,7 +62,7 @@ COLUMNS = {
     "evidence": "N",
 }
 # ruff: noqa: E501
-CATALOGUE = """indicator_code,name_vi,measure_kind,unit_of_measure,is_cumulative,aggregation,plausible_min,plausible_max,valid_from,valid_to
+CATALOGUE = """indicator_code,name_vi,measure_kind,unit_of_measure,is_cumulative,aggregation,plausible_min,plausible_max,valid_from,valid_to,numerator_vi,denominator_vi,direction
 RATIO,Tỷ lệ,ratio,%,true,ratio_of_sums,0,100,,
 RATIO2,Tỷ lệ thôn có nhà văn hóa,ratio,%,true,ratio_of_sums,0,100,,
 STOCK,Tỷ lệ lũy kế,ratio,%,true,ratio_of_sums,0,100,,
@@ -74,6 +74,9 @@ RATE,Tốc độ tăng,ratio,%,false,none,,,,
 CHANGE,Tăng giảm,count,người,false,none,-900,,,
 SCORE,Điểm,score,điểm (0-100),false,none,0,100,,
 RANK,Thứ hạng,rank,thứ hạng,false,none,1,9,,
+COMMUNES,Xã có kế hoạch,ratio,%,true,ratio_of_sums,0,100,,,"Xã, phường, thị trấn có kế hoạch","Tổng số xã, phường, thị trấn"
+LEAKS,Sự cố,count,sự cố,false,sum,0,,,,,,-1
+INCIDENTS,Sự cố đã xử lý,count,sự cố,false,sum,0,,,,,,-1
 """
 OBLIGATION = """form_code,unit_level,scope_unit_key,period_type,regime,due_working_days,valid_from,valid_to,sent_by_level
 CDS-01H,district,,year,administrative,2,,

@@ -123,3 +123,60 @@ def summary(tables: Tables) -> dict:
         counted = [colours.count(colour) for colour in ("green", "yellow", "red")]
         out[key] = (len(cards), *counted, sum(scores) / len(scores) if scores else None)
     return out
+
+
+def scorecard(tables: Tables) -> dict:
+    """(unit, period, criterion): per cent; what is said of a line costs it the worst, and a silent unit has nothing."""
+    reports = [row for row in tables["fct_report"] if row["is_latest"] and row["form_code"] != "feed"]
+    sent = {
+        key: sum(report["lines_read"] for report in members)
+        for key, members in grouped(reports, "unit_key", "period_code").items()
+        if None not in key
+    }
+    cost = _worst_of_each_line(tables, {report["report_id"]: report for report in reports})
+    out = defaultdict(dict)
+    for (unit, period), lines in sent.items():
+        for criterion in ("correct", "clean", "consistent"):
+            lost = cost.get((unit, period, criterion), 0.0)
+            empty = 0.0 if lost > 0 else None
+            out[unit, period][criterion] = 100 * max(0.0, 1 - lost / lines) if lines else empty
+    late = losses(tables, "compliance")
+    due = [row for row in tables["mart_reporting_compliance"] if row["compliance"] != "not_due"]
+    for key, rows in grouped(due, "unit_key", "period_code").items():
+        is_silent = any(row["compliance"] == "missing" for row in rows) and key not in sent
+        owed, came = (sum(row[name] for row in rows) for name in ("values_owed", "values_reported"))
+        live = sum(1 - late.get(row["compliance"], 1.0) for row in rows) / len(rows)
+        out[key] |= {
+            "complete": 0.0 if is_silent else 100 * came / owed if owed else None,
+            "live": 0.0 if is_silent else 100 * live,
+        }
+    weights = {row["criterion"]: float(row["weight"]) for row in tables.seed("quality_criterion")}
+    return {
+        (*key, criterion): (score,)
+        for key, scores in out.items()
+        for criterion, score in (scores | {"overall": _weighted(scores, weights)}).items()
+    }
+
+
+def _weighted(scores: dict, weights: dict) -> float | None:
+    present = {criterion: score for criterion, score in scores.items() if score is not None}
+    whole = sum(weights[criterion] for criterion in present)
+    return sum(weights[criterion] * score for criterion, score in present.items()) / whole if present else None
+
+
+def _worst_of_each_line(tables: Tables, reports: dict) -> dict:
+    """(unit, period, criterion): lines lost by what is open; what is said of a report is said of all its lines."""
+    severity = losses(tables, "severity")
+    worst = defaultdict(float)
+    for finding in tables["fct_finding"]:
+        report = reports.get(finding["report_id"])
+        if finding["status"] != "open" or report is None:
+            continue
+        lines = 1 if finding["line_no"] is not None else max(report["lines_read"], 1)
+        line = (finding["line_code"] or finding["sheet"], finding["line_no"])
+        at = (report["unit_key"], report["period_code"], finding["criterion"], report["report_id"], line, lines)
+        worst[at] = max(worst[at], severity[finding["severity"]] * lines)
+    out = defaultdict(float)
+    for (unit, period, criterion, *_), lost in worst.items():
+        out[unit, period, criterion] += lost
+    return out

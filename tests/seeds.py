@@ -28,18 +28,30 @@ def valid(unit, day):
     return unit["valid_from"] <= day and (not unit["valid_to"] or day < unit["valid_to"])
 
 
-def below(ancestor_key, level, day):
-    units = {unit["unit_key"]: unit for unit in table("unit_registry")}
+def above(unit, day):
+    """The unit that a unit belongs to on a day: of the code and level that its row names, the version there is then."""
+    rows_of = {row["unit_key"]: row for row in table("unit_registry")}
+    stated = rows_of.get(unit["parent_unit_key"])
+    if stated is None:
+        return None
+    same = ("unit_code", "unit_level")
+    versions = [row for row in rows_of.values() if all(row[name] == stated[name] for name in same)]
+    return next((version for version in versions if valid(version, day)), None)
 
-    def above(key):
-        while key:
-            key = units[key]["parent_unit_key"]
+
+def below(ancestor_key, level, day):
+    """The keys of the units of a level within an ancestor on a day."""
+    parents = {unit["unit_key"]: above(unit, day) for unit in table("unit_registry") if valid(unit, day)}
+
+    def ancestors(key):
+        while (parent := parents.get(key)) is not None:
+            key = parent["unit_key"]
             yield key
 
     return {
-        key
-        for key, unit in units.items()
-        if unit["unit_level"] == level and valid(unit, day) and ancestor_key in above(key)
+        unit["unit_key"]
+        for unit in table("unit_registry")
+        if unit["unit_level"] == level and valid(unit, day) and ancestor_key in ancestors(unit["unit_key"])
     }
 
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from orchestration import cli
+from orchestration.release.exports import TABLES
 from orchestration.release.store import publish
 from tests.conftest import UNITS
 
@@ -53,4 +54,4 @@ def test_answers_are_printed_letter_by_letter_as_ever(province, capsys):
 def published(province, day: int) -> str:
     """Build and publish what was received; the release's name."""
     province.build()
-    return publish(province.places, as_of=f"2026-03-{day}", audit_notes=[]).path.name
+    return publish(province.places, as_of=f"2026-03-{day}", audit_notes=[], written_as=TABLES).path.name

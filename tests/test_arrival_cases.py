@@ -7,7 +7,7 @@ from datetime import datetime
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from conftest import Night
+from installed_night import Night
 
 from expectations.verdicts import judge
 from orchestration import clock, dbt, reference

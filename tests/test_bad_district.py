@@ -10,6 +10,7 @@ import pytest
 
 from orchestration.alerts.notify import tell_release
 from orchestration.alerts.settings import Settings
+from orchestration.release.exports import TABLES
 from orchestration.release.store import publish
 
 DISTRICTS = [f"{code}" for code in range(101, 110)]
@@ -39,7 +40,7 @@ def by_hand(province, as_of):
     """The steps of a night: intake, judgement, models, release, alerts; without Dagster and without the audit."""
     province.as_of = as_of
     province.build()
-    publish(province.places, as_of, [])
+    publish(province.places, as_of, [], written_as=TABLES)
     tell_release(province.places, Settings())
 
 

@@ -152,9 +152,10 @@ def test_a_merged_province_has_the_mean_of_its_predecessors_until_it_has_its_own
     (merging.inbox / "feed.csv").write_text(header + "".join(lines), encoding="utf-8")
     merging.build(*ASKED)
     assert merging.sql(
-        "select unit_key, predecessors, predecessors_scored, round(normalised, 6) from mart_index_merged "
-        "where is_root and period_code = '2024' order by all"
+        "select unit_key, predecessors, predecessors_scored, predecessors_missing, round(normalised, 6), unknown_reason"
+        " from mart_index_merged where is_root and period_code = '2024' order by all"
     ) == [
-        ("A:new", 2, 2, 0.7069),
-        ("C:new", 2, 1, None),  # D has no index: C's alone is not the new province's
+        ("A:new", 2, 2, None, 0.7069, None),
+        # D has no index: C's alone is not the new province's
+        ("C:new", 2, 1, "Tỉnh D", None, "predecessors_missing"),
     ]

@@ -115,6 +115,7 @@ def test_a_district_that_only_counts_its_communes_is_known_by_count_and_who_is_c
     assert districts(programme, "2022") == [
         ("101", "count", 4, 2, 1, None, None, None, "which_not_stated"),
         ("102", "count", 4, 3, None, None, None, None, "which_not_stated"),  # nobody said how many met all
+        ("103", "list", 4, 0, None, None, None, None, "no_data"),  # of its communes nobody said anything
     ]
     [(of_all, of_registered, cell)] = programme.sql(
         """
@@ -123,4 +124,10 @@ def test_a_district_that_only_counts_its_communes_is_known_by_count_and_who_is_c
         """
     )
     assert (of_all, of_registered, cell) == (25.0, 50.0, "D3")  # 1 of 4, 1 of the 2 registered; the feed's third line
-    assert programme.sql("select * from mart_commune_certification where period_code = '2022'") == []
+    communes = "select district_code, unknown_reason, is_certified, count(*) from mart_commune_certification"
+    assert programme.sql(f"{communes} where period_code = '2022' group by all order by all") == [
+        ("101", "which_not_stated", False, 4),
+        ("102", "which_not_stated", False, 4),
+        ("103", "no_data", False, 4),
+    ]
+    assert programme.sql(f"{communes} where period_code = '2021' group by all") == []  # nobody spoke of the plan then

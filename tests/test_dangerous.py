@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from orchestration.forms.catalogue import FOLDER
+from orchestration.intake import worker
 from orchestration.intake.report import read_file, read_report
-from orchestration.intake.worker import read_files
+from orchestration.intake.worker import read_files, workers_kept
 from orchestration.intake.worker_process import WorkerProcess
+from orchestration.places import Places
 from orchestration.readers.limits import MEMORY
 from orchestration.workbooks.writer import fill
 
@@ -165,7 +168,7 @@ def test_a_process_that_dies_or_hangs_costs_only_its_own_file(good, tmp_path):
     assert first.read_code == "ok"
     assert (hung.read_code, hung.read_fault) == ("unreadable", "timeout")
     assert [report.line_count for report in rest] == [8, 8]
-    worker = WorkerProcess(seconds=30, patience=3, depth=1)
+    worker = WorkerProcess(Places.from_env().reference, seconds=30, patience=3, depth=1)
     worker.process.kill()
     worker.process.wait()
     worker.give(0, jobs[0])
@@ -173,6 +176,37 @@ def test_a_process_that_dies_or_hangs_costs_only_its_own_file(good, tmp_path):
     worker.give(1, jobs[0])
     assert worker.answer()[1].read_code == "ok"
     worker.stop()
+
+
+def processes_of(jobs):
+    """The children of this process, and what they read."""
+    reports = list(read_files(jobs, seconds=30))
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    return set(children), [report.line_count for report in reports]
+
+
+def test_a_worker_that_is_kept_reads_the_next_files_by_the_forms_of_their_own_folder(good, tmp_path, monkeypatch):
+    jobs = [(str(good), "1.xlsx")]
+    with workers_kept():
+        before, lines = processes_of(jobs)
+        assert lines == [8]
+        monkeypatch.setenv("KHO_REFERENCE", str(tmp_path))
+        assert processes_of(jobs) == (before, [8])
+        (tmp_path / "forms").mkdir()
+        ours = (FOLDER / "chi_tieu.yml").read_text("utf-8")
+        (tmp_path / "forms" / "chi_tieu.yml").write_text(ours.replace("CDS-01H:", "CDS-09H:"), "utf-8")
+        now, [lines] = processes_of(jobs)
+        assert now == before and lines != 8
+
+
+def test_an_idle_worker_that_was_killed_is_replaced(good):
+    with workers_kept():
+        list(read_files([(str(good), "1.xlsx")]))
+        [idle] = worker._kept
+        idle.process.kill()
+        idle.process.wait()
+        [report] = read_files([(str(good), "2.xlsx")])
+        assert report.line_count == 8 and worker._kept != [idle]
 
 
 def test_nothing_waits_behind_a_file_that_hangs(good, tmp_path):
@@ -185,7 +219,7 @@ def test_nothing_waits_behind_a_file_that_hangs(good, tmp_path):
             jobs.append((str(hanging), hanging.name))
         else:
             jobs.append((str(good), f"{number}.xlsx"))
-    started, seconds = time.monotonic(), 8
+    started, seconds = time.monotonic(), 4
     reports = list(read_files(jobs, processes=1, seconds=seconds, patience=1))
     assert [number for number, report in enumerate(reports) if report.read_fault == "timeout"] == [2, 13, 24, 35]
     assert sum(report.line_count == 8 for report in reports) == 40
@@ -194,7 +228,7 @@ def test_nothing_waits_behind_a_file_that_hangs(good, tmp_path):
 
 def test_a_worker_keeps_its_memory_after_many_files_and_has_a_limit(good, tmp_path):
     jobs = [(str(good), "a.xlsx")] * 60
-    worker = WorkerProcess(seconds=30, patience=3)
+    worker = WorkerProcess(Places.from_env().reference, seconds=30, patience=3)
 
     def resident():
         status = Path(f"/proc/{worker.process.pid}/status").read_text()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from readme_pictures import PICTURES
 
 from orchestration.analysis import cookbook
 from orchestration.places import PROJECT
@@ -18,6 +19,7 @@ PAGES = (
     "docs/chi-so-chat-luong.md",
     "transforms/docs/index_method.md",
     "docs/developing.md",
+    "docs/bao-cao-lanh-dao.md",
 )
 
 
@@ -63,7 +65,7 @@ def test_every_script_of_the_docs_runs_beside_the_warehouse(night, page, script)
 
 
 # these change the installation or write files; other tests run them
-CHANGING = re.compile(r"kho (nightly|simulate|dev|receive|check|template)")
+CHANGING = re.compile(r"kho (nightly|simulate|dev|receive|check|template|export|serve|report)")
 
 
 @pytest.mark.parametrize(
@@ -92,3 +94,14 @@ def test_the_make_targets_the_readme_names_exist():
     makefile = (PROJECT / "Makefile").read_text("utf-8")
     for target in re.findall(r"`?make (\w+)`?", (PROJECT / "README.md").read_text("utf-8")):
         assert re.search(rf"^{target}:", makefile, re.M), target
+
+
+def test_the_readme_shows_the_pictures_that_are_taken_and_says_that_their_figures_are_simulated():
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    shown = re.findall(r"!\[(?P<says>[^]]+)\]\((?P<picture>[^)]+)\)", readme)
+    assert {picture for _, picture in shown} == set(PICTURES)
+    assert all("simulated" in says for says, _ in shown)
+    for picture in PICTURES:
+        content = (PROJECT / picture).read_bytes()
+        assert content.startswith(b"\x89PNG")
+        assert len(content) < 250_000

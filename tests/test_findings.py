@@ -135,6 +135,19 @@ def test_a_file_that_could_not_be_read_is_mended_by_the_one_sent_instead(provinc
     assert findings(province, "life_cycle", "FILE_UNREADABLE") == [("resolved",)]
 
 
+def test_a_file_that_could_not_be_read_is_not_clean_whatever_form_it_was(province):
+    """Its delivery names unit and period, and nothing the form; a unit that sent nothing is not judged."""
+    province.receive("102", "Tháng 01/2026", "L1,90,120", "L2,60,100", received="2026-01-16T08:00:00")
+    (province.inbox / "hong.xlsx").write_bytes(b"PK\x03\x04" + bytes(100))
+    with (province.inbox / "delivery.csv").open("a", encoding="utf-8") as note:
+        note.write("hong.xlsx,2026-01-16T08:00:00,101,2026-01\n")
+    province.build(*ASKED)
+    clean = (
+        "select unit_code, score_pct from mart_quality_scorecard where period_code = '2026-01' and criterion = 'clean'"
+    )
+    assert sorted(province.sql(clean)) == [("101", 0.0), ("102", 100.0)]
+
+
 def test_the_five_criteria_are_scored_by_hand(province):
     province.receive("101", "Tháng 01/2026", "L1,90,120,75", "L2,60,100,60", received="2026-01-16T08:00:00")
     province.receive("102", "Tháng 01/2026", "L1,130,120", "L2,60,100", received="2026-01-20T08:00:00")

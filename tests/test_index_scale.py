@@ -3,6 +3,7 @@
 import math
 
 from orchestration.analysis import explain
+from orchestration.release.exports import TABLES
 from orchestration.release.store import publish
 
 LEAVES = {
@@ -54,7 +55,7 @@ def test_posts_that_were_found_among_the_values_are_published_with_how_many_they
     assert (filled, status) == (25.0, "estimated")  # (10 + 40) / 2
     assert math.isclose(normalised, math.log(25) / math.log(100))
 
-    publish(province.places, as_of="2026-03-20", audit_notes=[])
+    publish(province.places, as_of="2026-03-20", audit_notes=[], written_as=TABLES)
     explain.print_tree(explain.take_apart(province.places.published, "103", "2026-01", "UNIT_INDEX", None))
     printed = " ".join(capsys.readouterr().out.split())
     assert "chấm trên thang từ 10 đến 90 (3 trị số), càng thấp càng tốt" in printed

@@ -7,6 +7,7 @@ import pytest
 
 from orchestration.analysis import explain
 from orchestration.reference import ReferenceFault, declaration
+from orchestration.release.exports import TABLES
 from orchestration.release.store import publish
 from tests import test_index_oracle
 from transforms import rendering
@@ -60,7 +61,7 @@ def test_a_scoring_is_added_by_its_declaration_alone(province, made_up, capsys):
     assert province.sql(
         "select low, high, target, clip from dim_index_scale where period_code = '2026-01' and node_code = 'vacc'"
     ) == [(10.0, 90.0, 1.0, "both")]
-    publish(province.places, as_of="2026-03-20", audit_notes=[])
+    publish(province.places, as_of="2026-03-20", audit_notes=[], written_as=TABLES)
     explain.print_tree(explain.take_apart(province.places.published, "101", "2026-01", None, "vacc"))
     assert "chấm nửa đường từ 10 đến 90" in capsys.readouterr().out
 

@@ -8,6 +8,7 @@ from expectations.facts import Previous
 from orchestration.analysis import explain, whatif
 from orchestration.analysis.scenarios import ScenarioFault
 from orchestration.analysis.whatif import Question
+from orchestration.release.exports import TABLES
 from orchestration.release.store import publish
 
 
@@ -98,7 +99,9 @@ def released(province, previous=None):
     with duckdb.connect(str(province.places.build_database), read_only=True) as candidate:
         against = Previous(previous.path, is_explained=False) if previous else None
         result = audit(candidate, province.places.judged / "verdicts.parquet", against)
-    release = publish(province.places, as_of=province.as_of, audit_notes=[]) if result.passed else None
+    release = (
+        publish(province.places, as_of=province.as_of, audit_notes=[], written_as=TABLES) if result.passed else None
+    )
     return {failure.code: failure.count for failure in result.failures}, release
 
 

@@ -69,6 +69,43 @@ def test_a_ratio_says_what_is_counted_and_that_its_rate_is_in_per_cent(issued):
     assert (rule.promptTitle, rule.prompt) == ("Số lượng, không ghi tỷ lệ %", "Xã, phường, thị trấn được quán triệt")
 
 
+def limits_of(path, line_code, measure):
+    """The formula that a cell of a line is held to, and what the form says when it does not hold."""
+    sheet, _, head, names = table(path)
+    column = {name: number for number, name in names.items()}
+    [row] = [
+        row for row in range(head + 1, sheet.max_row + 1) if sheet.cell(row, column["line_code"]).value == line_code
+    ]
+    cell = sheet.cell(row, column[measure]).coordinate
+    [rule] = [rule for rule in sheet.data_validations.dataValidation if cell in str(rule.sqref).split()]
+    return rule.formula1, rule.error, cell
+
+
+@pytest.mark.parametrize(
+    ("line_code", "measure", "is_whole"),
+    [
+        ("H02", "numerator", True),
+        ("H02", "denominator", True),
+        ("H21", "numerator", True),
+        ("H21", "plan", True),
+        ("H02", "plan", False),
+        ("H02", "reported_pct", False),
+        ("H26", "numerator", False),  # a mean, as the reference tables say
+        ("H30", "plan", False),
+    ],
+)
+def test_what_is_counted_whole_is_typed_whole(issued, line_code, measure, is_whole):
+    formula, message, cell = limits_of(issued["CDS-01H", "141"], line_code, measure)
+    assert (f"{cell}=INT({cell})" in formula, "số nguyên" in message) == (is_whole, is_whole)
+
+
+@pytest.mark.parametrize("measure", ["plan", "reported_pct"])
+def test_a_share_is_typed_between_none_and_all(issued, measure):
+    formula, message, cell = limits_of(issued["CDS-01H", "141"], "H02", measure)
+    assert f"{cell}>=0" in formula and f"{cell}<=100" in formula
+    assert "từ 0 đến 100" in message
+
+
 @pytest.mark.parametrize("unit", ["%", "xã, phường, thị trấn; tỷ lệ: %"])
 def test_a_count_beside_that_unit_of_measure_is_read_as_beside_a_bare_per_cent(unit):
     block = our_forms().block

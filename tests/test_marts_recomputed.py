@@ -4,6 +4,7 @@ import math
 
 import duckdb
 import marts_oracle as oracle
+import progress_oracle
 import pytest
 import quality_oracle
 import sensitivity_oracle
@@ -24,6 +25,10 @@ def figures(rows: list[dict], key: tuple, names: tuple) -> dict:
     found_keys = [tuple(row[name] for name in key) for row in rows]
     assert len(set(found_keys)) == len(found_keys)
     return {at: tuple(row[name] for name in names) for at, row in zip(found_keys, rows, strict=True)}
+
+
+def grouped_by(rows: list[dict], name: str) -> dict:
+    return {at: members for (at,), members in oracle.grouped(rows, name).items()}
 
 
 def off(published: dict, worked_out: dict) -> list:
@@ -75,7 +80,7 @@ MARTS = {
         ),
     ),
     "mart_commune_certification": (
-        oracle.certification,
+        progress_oracle.certification,
         ("plan_code", "unit_key", "period_code"),
         ("targets_owed", "targets_met", "extension_owed", "extension_met", "is_certified"),
     ),
@@ -88,6 +93,29 @@ MARTS = {
         quality_oracle.index,
         ("scope", "province_unit_key", "unit_key", "field_code", "period_code", "criterion", "is_simulated"),
         ("value_count", "values_missing", "score_pct"),
+    ),
+    "mart_district_certification": (
+        progress_oracle.district_certification,
+        ("plan_code", "period_code", "unit_key", "known_by", "is_simulated"),
+        (
+            *("communes_owing", "communes_registered", "communes_met_all", "communes_certified"),
+            "meets_district_share",
+        ),
+    ),
+    "mart_quality_identifier": (
+        progress_oracle.identifiers,
+        ("identifier", "is_simulated"),
+        ("value_count", "values_right"),
+    ),
+    "mart_quarantine": (
+        progress_oracle.quarantine,
+        ("report_id",),
+        ("is_held", "is_replaced", "lines_held", "lines_let_through", "lines_dropped"),
+    ),
+    "mart_quality_scorecard": (
+        quality_oracle.scorecard,
+        ("unit_key", "period_code", "criterion"),
+        ("score_pct",),
     ),
     "mart_quality_summary": (
         quality_oracle.summary,
@@ -103,6 +131,23 @@ def test_a_mart_is_what_its_documentation_says_of_the_facts(tables, mart):
     published = figures(tables[mart], key, names)
     assert published
     assert off(published, worked_out(tables)) == []
+
+
+def test_a_plan_is_what_is_said_of_its_commitments_or_of_how_many_they_are(tables):
+    rows = grouped_by(tables["mart_plan_progress"], "known_by")
+    numbers = ("commitments_followed", "achieved", "in_progress", "not_achieved", "unknown")
+    key = ("plan_code", "commitment_kind", "unit_level", "period_code", "is_simulated")
+    listed = figures(rows["list"], key, (*numbers, "achieved_pct", "achieved_of_known_pct"))
+    assert off(listed, progress_oracle.plans_by_list(tables)) == []
+    key = ("plan_code", "commitment_kind", "part", "unit_key", "period_code", "is_simulated")
+    assert off(figures(rows["count"], key, numbers), progress_oracle.plans_by_count(tables)) == []
+
+
+def test_a_leaf_in_stages_is_what_each_stage_states(tables):
+    leaves = [row for row in tables["mart_index_stages"] if row["is_leaf"]]
+    published = figures(leaves, (*INDEX, "node_code"), ("self_score", "verified_score"))
+    assert published
+    assert off(published, progress_oracle.stages(tables)) == []
 
 
 def test_a_rank_without_each_indicator_is_what_ranking_anew_gives(tables):

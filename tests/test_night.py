@@ -196,7 +196,7 @@ def test_a_reference_folder_that_cannot_be_used_is_named_and_exits_1(province):
 
 
 def _installed(province):
-    from conftest import Night
+    from installed_night import Night
 
     night = Night.__new__(Night)
     night.places = province.places

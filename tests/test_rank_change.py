@@ -1,6 +1,7 @@
 """Why a score and a rank moved, and what would move them: between releases, between periods, and if."""
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,22 +12,51 @@ from orchestration.analysis import paths_to_target, rank_change, scenarios, what
 from orchestration.analysis.scenarios import Scenario, Side
 from orchestration.analysis.whatif import Question
 from orchestration.analysis.whatif_text import print_answer
+from orchestration.release.exports import TABLES
 from orchestration.release.store import publish
-from tests.conftest import UNITS
+from tests.conftest import UNITS, Province
+
+MINMAX = [dict(edition_code="UNIT_INDEX", scoring="minmax", node_code=c, indicator_code=c) for c in ("vacc", "anc4")]
+
+HIGH = ("L1,90,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
+MIDDLE = ("L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
 
 
 @pytest.fixture
 def minmaxed(province):
     """Both ratios are placed between the period's lowest and highest, so that others' moves matter."""
-    rule = dict(edition_code="UNIT_INDEX", scoring="minmax")
-    province.table("index_scoring", [rule | dict(node_code=c, indicator_code=c) for c in ("vacc", "anc4")])
+    province.table("index_scoring", MINMAX)
     return province
+
+
+@pytest.fixture(scope="module")
+def released_once(tmp_path_factory):
+    """Provinces by scoring and what their districts sent: each is released once, and copied for each test."""
+    return {}
+
+
+@pytest.fixture
+def released(released_once, tmp_path_factory, tmp_path):
+    """A province of one's own in which this was sent and released, and the release."""
+
+    def begin(lines: tuple[str, str, str], scoring: Sequence[dict] = ()) -> tuple[Province, Path]:
+        key = (lines, bool(scoring))
+        if key not in released_once:
+            released_once[key] = Province(tmp_path_factory.mktemp("released"))
+            if scoring:
+                released_once[key].table("index_scoring", scoring)
+            send(released_once[key], *lines)
+            release(released_once[key], 20)
+        province = released_once[key].copied_to(tmp_path)
+        return province, (province.places.published / "current").resolve()
+
+    return begin
 
 
 def release(province, day: int) -> Path:
     """Build and publish what was received."""
     province.build()
-    return publish(province.places, as_of=f"2026-03-{day}", audit_notes=[]).path
+    return publish(province.places, as_of=f"2026-03-{day}", audit_notes=[], written_as=TABLES).path
 
 
 def send(
@@ -37,9 +67,8 @@ def send(
             province.receive(unit, f"Tháng {month}", *lines.split(), received=received)
 
 
-def test_a_release_scored_again_from_its_own_tables_gives_its_own_scores(minmaxed):
-    send(minmaxed, "L1,90,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
-    made = release(minmaxed, 20)
+def test_a_release_scored_again_from_its_own_tables_gives_its_own_scores(released):
+    minmaxed, made = released(HIGH, MINMAX)
     side = Side("a", "UNIT_INDEX", "2026-01")
     with scenarios.opened({"a": made}) as connection:
         for unit, score, rank in minmaxed.sql(
@@ -49,9 +78,8 @@ def test_a_release_scored_again_from_its_own_tables_gives_its_own_scores(minmaxe
             assert (again["score"], again["rank"]) == (score, rank)
 
 
-def test_the_parts_of_a_change_between_releases_are_as_worked_by_hand_and_add_up(minmaxed):
-    send(minmaxed, "L1,90,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
-    first = release(minmaxed, 20)
+def test_the_parts_of_a_change_between_releases_are_as_worked_by_hand_and_add_up(released):
+    minmaxed, first = released(HIGH, MINMAX)
     send(minmaxed, "L1,55,100 L2,20,100", "", "L1,20,100 L2,0,100", received="2026-03-12T08:00:00")
     minmaxed.edition(weights=(0.5, 0.5))
     minmaxed.table(
@@ -72,9 +100,8 @@ def test_the_parts_of_a_change_between_releases_are_as_worked_by_hand_and_add_up
     assert answer["values"]["changed"] == 2
 
 
-def test_a_correction_counts_as_revision_and_a_value_first_given_as_own_data(minmaxed):
-    send(minmaxed, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
-    first = release(minmaxed, 20)
+def test_a_correction_counts_as_revision_and_a_value_first_given_as_own_data(released):
+    minmaxed, first = released(MIDDLE, MINMAX)
     minmaxed.receive("101", "Tháng 01/2026", "L1,40,100", "L2,20,100", received="2026-03-12T08:00:00")
     [row] = rank_change.between_releases(first, release(minmaxed, 21), unit="101")["moved"]
     parts = row["parts"]["score"]
@@ -99,9 +126,8 @@ def test_between_two_periods_own_moves_and_others_moves_are_told_apart(minmaxed)
     assert abs(sum(parts.values()) - (answer["parts"]["score_b"] - answer["parts"]["score_a"])) < 1e-12
 
 
-def test_what_if_gives_the_score_and_rank_the_models_would(minmaxed):
-    send(minmaxed, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
-    made = release(minmaxed, 20)
+def test_what_if_gives_the_score_and_rank_the_models_would(released):
+    _, made = released(MIDDLE, MINMAX)
     answer = whatif.answer(made, Question("103", "2026-01", {"vacc": 100.0, "anc4": 60.0}))
     assert (answer["now"]["score"], answer["now"]["rank"]) == (0.0, 3)
     assert (answer["then"]["score"], answer["then"]["rank"]) == (100.0, 1)
@@ -109,9 +135,8 @@ def test_what_if_gives_the_score_and_rank_the_models_would(minmaxed):
         whatif.answer(made, Question("103", "2026-01", {"khong_co": 1.0}))
 
 
-def test_routes_name_the_smallest_change_that_reaches_a_score_and_those_that_do_not(province):
-    send(province, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
-    made = release(province, 20)
+def test_routes_name_the_smallest_change_that_reaches_a_score_and_those_that_do_not(released):
+    _, made = released(MIDDLE)
     answer = whatif.answer(made, Question("103", "2026-01", reach_score=54.0))  # now .6*20 + .4*10 = 16
     assert [(row["indicator_code"], row["reaches"]) for row in answer["routes"]] == [("vacc", True), ("anc4", False)]
     assert answer["routes"][0]["value"] == pytest.approx(83.333333, abs=0.01)  # .6*x + 4 = 54
@@ -158,9 +183,9 @@ def test_a_way_leads_from_the_start_to_the_best_and_never_turns(start, best, kin
         assert all(float(value).is_integer() for value in values[:-1])
 
 
-def test_a_combination_is_named_where_no_indicator_alone_is_enough_and_it_does_reach(province):
-    send(province, "L1,60,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
-    answer = whatif.answer(release(province, 20), Question("103", "2026-01", reach_score=80.0))
+def test_a_combination_is_named_where_no_indicator_alone_is_enough_and_it_does_reach(released):
+    province, made = released(MIDDLE)
+    answer = whatif.answer(made, Question("103", "2026-01", reach_score=80.0))
     assert not any(route["reaches"] for route in answer["routes"])  # at best .6*100 + .4*10 = 64
     combined = answer["combined"]
     vacc, anc4 = combined["steps"]
@@ -196,9 +221,8 @@ def test_a_route_of_things_that_are_counted_names_whole_ones(province):
     assert teams["score"] == pytest.approx(26.0)
 
 
-def test_a_unit_merged_between_two_releases_moves_the_others_by_reorganisation_alone(minmaxed):
-    send(minmaxed, "L1,90,100 L2,20,100", "L1,50,100 L2,60,100", "L1,20,100 L2,10,100")
-    first = release(minmaxed, 20)
+def test_a_unit_merged_between_two_releases_moves_the_others_by_reorganisation_alone(released):
+    minmaxed, first = released(HIGH, MINMAX)
     gone = [(*row[:6], "2026-01-20") if row[1] == "103" else row for row in UNITS]
     minmaxed.units(gone)
     minmaxed.table(

@@ -6,9 +6,11 @@ import shutil
 import duckdb
 import pytest
 
-from orchestration.release.exports.changes import FILE
+from orchestration.release.exports import TABLES
+from orchestration.release.exports.changes import FILE, Changes
 from orchestration.release.store import publish
 
+WRITTEN = (*TABLES, Changes())
 LEAVES = {"scoring": "ratio", "edition_code": "UNIT_INDEX"}
 
 
@@ -18,7 +20,7 @@ def changes_of(release):
 
 def released(province):
     province.build()
-    return publish(province.places, as_of="2026-03-20", audit_notes=[])
+    return publish(province.places, as_of="2026-03-20", audit_notes=[], written_as=WRITTEN)
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def test_reports_figures_and_ranks_that_are_other_than_the_night_before_are_list
 
 def test_a_release_like_the_one_before_says_that_nothing_changed(two_nights):
     _, second, province = two_nights
-    changes = changes_of(publish(province.places, as_of="2026-03-20", audit_notes=[]))
+    changes = changes_of(publish(province.places, as_of="2026-03-20", audit_notes=[], written_as=WRITTEN))
     assert changes["release_before"] == second.name
     assert changes["tables"] == []
     assert [changes[kind]["count"] for kind in ("reports", "figures", "ranks")] == [0, 0, 0]
@@ -76,7 +78,7 @@ def test_a_last_release_without_a_column_of_today_is_not_compared_in_it(two_nigh
     older = path.with_suffix(".older")
     duckdb.sql(f"copy (select * exclude (score_pct) from '{path}') to '{older}' (format parquet)")
     shutil.move(older, path)
-    changes = changes_of(publish(province.places, as_of="2026-03-20", audit_notes=[]))
+    changes = changes_of(publish(province.places, as_of="2026-03-20", audit_notes=[], written_as=WRITTEN))
     assert changes["ranks"] is None
     assert changes["figures"]["count"] == 0
     [table] = changes["tables"]

@@ -49,3 +49,23 @@ def test_a_score_taken_apart_says_which_figure_is_of_the_version_before(carrying
     explain.print_tree(explain.take_apart(carrying.places.published, "101", "2026-01", None, None))
     lines = [line for line in capsys.readouterr().out.splitlines() if "[anc4]" in line or "[vacc]" in line]
     assert ["bản gửi trước" in line for line in sorted(lines, key=lambda line: "[vacc]" in line)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("notes_alone", "in_force"), [("", [75.0, 60.0]), ("keep", [75.0, 60.0]), ("withdraw", [None] * 2)]
+)
+def test_a_version_of_notes_alone_takes_back_figures_only_where_the_province_chose_so(province, notes_alone, in_force):
+    choice = {"form_code": "CDS-01H", "lacking_lines": "carry_on", "notes_alone": notes_alone, "reason": ""}
+    province.table("revision_choice", [choice])
+    province.receive("101", "Tháng 01/2026", "L1,90,120", "L2,60,100")
+    notes = [{"line_code": code, "note": "Theo kết luận thanh tra"} for code in ("L1", "L2")]
+    province.receive("101", "Tháng 01/2026", *notes, received="2026-03-11T08:00:00")
+    province.build("fct_indicator_value")
+    rows = province.sql(
+        """
+        select value from fct_indicator_value
+        where unit_key like '101%' and is_current and period_code = '2026-01' and indicator_code in ('vacc', 'anc4')
+        order by indicator_code desc
+        """
+    )
+    assert [value for (value,) in rows] == in_force

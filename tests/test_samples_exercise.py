@@ -95,13 +95,26 @@ def test_a_commune_and_a_district_are_certified_and_two_communes_fail_by_exactly
     assert len(notes) == 7  # the six communes and their district
 
 
-def test_the_communes_of_2022_are_known_by_number_alone_and_none_is_named(night):
+def test_the_communes_of_2022_are_known_by_number_alone_and_each_of_them_is_unknown(night):
     [counted] = night.sql(
         """
         select name_vi, known_by, communes_owing, communes_registered, communes_met_all, communes_certified,
             meets_district_share, unknown_reason, is_simulated
-        from mart_district_certification where period_code = '2022'
+        from mart_district_certification where period_code = '2022' and known_by = 'count'
         """
     )
     assert counted == ("Huyện Yên Bình", "count", 24, 12, 12, None, None, "which_not_stated", False)
-    assert night.sql("select * from mart_commune_certification where period_code = '2022'") == []
+    communes = night.sql(
+        """
+        select district_name_vi = 'Huyện Yên Bình', unknown_reason, is_certified, is_simulated, sum(targets_met),
+            count(*)
+        from mart_commune_certification where period_code = '2022' group by all order by all
+        """
+    )
+    assert communes == [  # the province's 173, none of which anybody named
+        (False, "no_data", False, False, 0, 149),
+        (True, "which_not_stated", False, False, 0, 24),
+    ]
+    others = "select count(*), count(communes_met_all), min(unknown_reason), max(unknown_reason)"
+    by_list = f"{others} from mart_district_certification where period_code = '2022' and known_by = 'list'"
+    assert night.sql(by_list) == [(8, 0, "no_data", "no_data")]

@@ -14,7 +14,7 @@ from orchestration.release.digests import sha256
 from orchestration.release.exports.site import FOLDER
 from orchestration.release.exports.site.addresses import page as page_name
 from orchestration.release.exports.site.contents import Contents
-from orchestration.release.exports.site.vendor import ASSETS, LIBRARIES, LIST
+from orchestration.release.exports.site.vendor import HERE, LIBRARIES, LIST
 
 LARGEST = 300_000  # bytes of a page
 
@@ -49,6 +49,7 @@ def test_every_link_leads_to_a_page_an_anchor_or_a_file_of_the_release(pages, si
     for name, page in pages.items():
         for link in page.links:
             path, _, anchor = link.partition("#")
+            path = path.partition("?")[0]
             target = (site / name).parent / path if path else site / name
             place = target.resolve().relative_to(site.resolve().parent).as_posix().removeprefix(f"{FOLDER}/")
             if not target.exists() or (anchor and anchor not in pages[place].ids):
@@ -190,6 +191,30 @@ def test_indicator_pages_hold_every_figure_of_their_last_periods(pages, contents
         assert {*shown} <= {row.value for row in rows}, code
 
 
+def test_the_page_that_compares_units_holds_the_latest_figures_of_one_kind_only(pages, contents, site):
+    for is_simulated in (False, True):
+        name = page_name("so-sanh", is_simulated)
+        text = (site / "assets" / name.replace(".html", ".js")).read_text("utf-8")
+        data = json.loads(text.removeprefix("window.KHO_COMPARE=").removesuffix(";\n"))
+        keys = [unit[0] for unit in data["units"]]
+        assert {(key, is_simulated) for key in keys} == {owner for owner in contents.owners if owner[1] == is_simulated}
+        latest = {
+            (row.unit_key, row.value, row.period_code, row.verdict, row.trend)
+            for row in contents.of("values", is_simulated)
+            if row.latest_no == 1
+        }
+        held = {(keys[int(at)], cell[0], *cell[2:]) for *_, cells in data["indicators"] for at, cell in cells.items()}
+        assert held <= latest
+        assert len(held) > 20
+        linked = {unit[3] for unit in data["units"]} | {indicator[1] for indicator in data["indicators"]}
+        assert {f"trang/{file}" for file in linked} <= {*pages}
+        placed = {(keys[int(at)], *place) for league in data["leagues"] for at, place in league["places"].items()}
+        ranks = {
+            (row.unit_key, row.rank, row.ranked_beside, row.score_pct) for row in contents.of("leagues", is_simulated)
+        }
+        assert placed and placed <= ranks
+
+
 def test_a_csv_stands_beside_every_table_and_holds_its_rows_in_full(pages, site):
     for name, page in pages.items():
         for table, lines in page.tables.items():
@@ -220,7 +245,7 @@ def test_what_was_vendored_is_what_its_list_says_with_its_licence():
     ]
     for row in listed:
         assert any("license" in name for name in row["sha256"]), "a licence stands beside what it covers"
-        assert {name: sha256(ASSETS / name) for name in row["sha256"]} == row["sha256"]
+        assert {name: sha256(HERE / row["folder"] / name) for name in row["sha256"]} == row["sha256"]
 
 
 def test_every_word_of_the_site_has_both_languages_and_every_key_on_a_page_is_among_them(pages, site):

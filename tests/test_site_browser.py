@@ -9,10 +9,12 @@ import subprocess
 import threading
 from functools import partial
 
+import duckdb
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from orchestration.release.exports.site import FOLDER
+from orchestration.release.exports.site.questions import PAGE, questions
 
 pytestmark = pytest.mark.campaign
 CHROMIUM = "/usr/bin/chromium"
@@ -41,6 +43,7 @@ KINDS = [
     "trang/nhiet-141-start-commune-mp.html",
     "trang/phuong-phap.html",
     "trang/tu-dien.html",
+    "trang/truy-van.html",
     *[
         f"trang/{board}{mark}.html"
         for board in (
@@ -55,6 +58,8 @@ KINDS = [
             "nen-tang",
             "xa-cds",
             "an-ban",
+            "so-sanh",
+            "thay-doi",
         )
         for mark in ("", "-mp")
     ],
@@ -107,7 +112,9 @@ def opened(browser, request):
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on(
             "request",
-            lambda sent: None if re.match(r"file:|data:|http://127\.0\.0\.1:", sent.url) else wrong.append(sent.url),
+            lambda sent: (
+                None if re.match(r"file:|data:|blob:|http://127\.0\.0\.1:", sent.url) else wrong.append(sent.url)
+            ),
         )
         page.goto(address)
         return page
@@ -233,3 +240,83 @@ def test_keys_lead_past_the_menu_to_the_content_and_into_a_figure(opened, site):
     page.locator("#chi-tieu summary", has_text="F19").focus()
     page.keyboard.press("Enter")
     assert page.get_by_text("H19 “83,05%”").is_visible()
+
+
+READY = "!document.getElementById('chay').disabled"
+QUESTIONS = (0, 2, 7, 12, 20)
+
+
+@pytest.fixture
+def asking(opened, site):
+    """The page of SQL, ready; asks it a query, gives its rows or, where there are none, what went wrong."""
+    page = opened((site / "trang" / "truy-van.html").as_uri())
+    page.wait_for_function(READY, timeout=5000)
+
+    def ask(query):
+        page.locator("#truy-van").fill(query)
+        page.locator("#chay").click()
+        page.wait_for_function(READY)
+        if page.locator("#sai").is_visible():
+            return page.locator("#sai").inner_text()
+        read = "[...document.querySelectorAll('#bang-ket-qua tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
+        return [tuple(row) for row in page.evaluate(read)]
+
+    ask.page = page
+    return ask
+
+
+def test_the_page_of_sql_is_ready_in_five_seconds_and_answers_as_duckdb_does(asking, night):
+    rows = questions(PAGE.read_text("utf-8"))
+    with duckdb.connect(str(night.places.published / "current" / "kho.duckdb"), read_only=True) as connection:
+        for at in QUESTIONS:
+            connection.execute(f"create or replace temp table answer as {rows[at].query}")
+            answer = connection.execute("select cast(columns(*) as varchar) from answer").fetchall()
+            assert len(answer) > 0
+            shown = [tuple("" if value is None else value for value in row) for row in answer[:500]]
+            assert asking(rows[at].query) == shown, rows[at].text
+    asking.page.locator("#cau-hoi").select_option("3")
+    assert asking.page.locator("#truy-van").input_value() == rows[3].query
+
+
+def test_the_page_of_sql_reaches_nothing_outside_and_changes_nothing(asking):
+    before = asking("select count(*) from dim_unit")
+    for query in (
+        "select * from read_parquet('https://example.org/x.parquet')",
+        "select 1; drop table kho.main.dim_unit",
+        "select 1; install httpfs",
+        "select 1; set autoload_known_extensions = true",
+        "insert into dim_unit values (1)",
+        "select * from no_such_table",
+    ):
+        assert "Error" in asking(query), query
+    assert asking("select count(*) from dim_unit") == before
+
+
+def test_a_result_is_had_as_csv_in_which_no_text_is_a_formula_and_says_what_is_simulated(asking, tmp_path):
+    asking("select '=1+1' as t, -5 as n, 'a\"b,c' as q, null as x, true as is_simulated")
+    assert asking.page.locator("#mo-phong").is_visible()
+    with asking.page.expect_download() as download:
+        asking.page.locator("#tai").click()
+    download.value.save_as(tmp_path / "ket-qua.csv")
+    text = (tmp_path / "ket-qua.csv").read_bytes().decode("utf-8")
+    assert text == '\ufefft,n,q,x,is_simulated\r\n\'=1+1,-5,"a""b,c",,true\r\n'
+    asking("select false as is_simulated")
+    assert not asking.page.locator("#mo-phong").is_visible()
+
+
+def test_units_are_chosen_and_stand_side_by_side_and_the_address_says_which(opened, site, tmp_path):
+    page = opened((site / "trang" / "don-vi-141-start-mp.html").as_uri())
+    page.locator(".jump a").click()
+    expect(page.locator("#dv-0 option:checked")).to_have_text("Huyện Yên Bình")
+    expect(page.locator("#tinh-trang")).to_have_text("Chọn ít nhất hai đơn vị")
+    page.locator("#dv-1").select_option(label="Huyện Văn Yên")
+    expect(page.locator("#bang-so thead a")).to_have_text(["Huyện Yên Bình", "Huyện Văn Yên"])
+    expect(page.locator("#bang-so tbody tr", has_text="Điểm (%)").first).to_contain_text("76,74")
+    page.reload()
+    expect(page.locator("#bang-so thead a")).to_have_text(["Huyện Yên Bình", "Huyện Văn Yên"])
+    with page.expect_download() as download:
+        page.locator("#tai").click()
+    download.value.save_as(tmp_path / "so-sanh.csv")
+    lines = (tmp_path / "so-sanh.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0] == "Chỉ tiêu,Huyện Yên Bình,Huyện Văn Yên"
+    assert len(lines) > 40

@@ -1,5 +1,7 @@
 """What the pages say of a figure's certainty, worked by hand; and no text of a report becomes markup."""
 
+from itertools import product
+
 import duckdb
 import pytest
 from conftest import UNITS
@@ -94,26 +96,28 @@ def test_a_unit_alone_is_compared_with_nobody(province):
     assert (row.verdict, row.group_value) == (None, None)
 
 
-@pytest.mark.parametrize(
-    ("counts", "trend"),
-    [
-        # p = .7: sum of t (x - n p) = 2 * -20 = -40; p q (500 - 300²/300) = 42; z = -40 / 6.48 = -6.2
-        ((90, 70, 50), "worsening"),
-        ((50, 70, 90), "improving"),
-        # p = .55: 2 * 5 = 10; .2475 * 200 = 49.5; z = 10 / 7.04 = 1.42
-        ((50, 55, 60), "steady"),
-        # two periods: .55 and .70 of 100 each: p = .625, 7.5; .234375 * 50 = 11.72; z = 7.5 / 3.42 = 2.19
-        ((55, 70), "improving"),
-        ((70,), None),
-        ((100, 100), "steady"),
-    ],
-)
-def test_a_trend_is_tested_over_the_periods_there_are(province, counts, trend):
-    for month, count in enumerate(counts, start=1):
-        province.receive("101", f"2026-0{month}", f"L1,{count},100")
+TRENDS = [
+    # p = .7: sum of t (x - n p) = 2 * -20 = -40; p q (500 - 300²/300) = 42; z = -40 / 6.48 = -6.2
+    ("101", "L1", "vacc", (90, 70, 50), "worsening"),
+    ("101", "L2", "anc4", (50, 70, 90), "improving"),
+    # p = .55: 2 * 5 = 10; .2475 * 200 = 49.5; z = 10 / 7.04 = 1.42
+    ("102", "L1", "vacc", (50, 55, 60), "steady"),
+    # two periods: .55 and .70 of 100 each: p = .625, 7.5; .234375 * 50 = 11.72; z = 7.5 / 3.42 = 2.19
+    ("102", "L2", "anc4", (55, 70), "improving"),
+    ("103", "L1", "vacc", (70,), None),
+    ("103", "L2", "anc4", (100, 100), "steady"),
+]
+
+
+def test_a_trend_is_tested_over_the_periods_there_are(province):
+    for unit, month in product(("101", "102", "103"), range(3)):
+        lines = [f"{line},{counts[month]},100" for u, line, _, counts, _ in TRENDS if u == unit and month < len(counts)]
+        if lines:
+            province.receive(unit, f"2026-0{month + 1}", *lines)
     province.build()
-    row = figures(province)["101", f"2026-0{len(counts)}"]
-    assert (row.trend, row.points) == (trend, len(counts))
+    for unit, _, code, counts, trend in TRENDS:
+        row = figures(province, code)[unit, f"2026-0{len(counts)}"]
+        assert (row.trend, row.points) == (trend, len(counts)), (unit, code)
 
 
 def written(province, folder):

@@ -12,6 +12,8 @@ with kinds as (
         direction,
         plausible_min,
         plausible_max,
+        numerator_vi,
+        denominator_vi,
         nullif(trim(unit_of_measure), '') as official_measure
     from indicator_catalogue
 ),
@@ -53,6 +55,8 @@ select
     kinds.plausible_min,
     kinds.plausible_max,
     kinds.official_measure,
+    kinds.numerator_vi,
+    kinds.denominator_vi,
     -- what is followed along time: the per cent of a ratio, the number of a count
     case
         when measure_kind <> 'ratio' then done_number

@@ -62,6 +62,19 @@ create or replace temp macro is_rescaled(this, that) as   -- the same thing in t
 this.scale <> that.scale
 and ((this.scale <> '' and this.thing = '') or (this.thing <> '' and one_thing(this.thing, that.thing)));
 
+create or replace temp macro things_in(words) as   -- 'Tổng số xã, phường/thị trấn' as xa, phuong, thi tran
+list_filter(list_transform(
+    string_split_regex(plainly(words), '[,;/]| (va|hoac) '),
+    lambda thing: trim(regexp_replace(trim(thing), '^(tong )?(so )?(luong )?', ''))
+), lambda thing: thing <> '');
+
+create or replace temp macro are_counted(words, counted) as   -- 'xã' of 'xã, phường, thị trấn có Ban chỉ đạo'
+len(things_in(words)) > 0
+and len(list_filter(
+    things_in(words),
+    lambda one: len(list_filter(things_in(counted), lambda whole: starts_with(whole || ' ', one || ' '))) = 0
+)) = 0;
+
 create or replace temp table measure_asked as
 with without_word as (   -- the catalogue is silent: the last word before is what holds
     select
@@ -90,7 +103,12 @@ select
     official_measure as meant,
     null::varchar as earlier,
     null::varchar as since,
-    false as is_reasoned
+    false as is_reasoned,
+    -- a per cent alone counts nothing; where a part and its whole stand, the word may be that of what they count
+    case
+        when measure_kind = 'ratio' and (base.number is not null or coalesce(value, reported_pct).number is null)
+            then concat_ws(', ', numerator_vi, denominator_vi)
+    end as counted
 from figure
 where unit_of_measure is not null and official_measure is not null
 union all
@@ -101,7 +119,8 @@ select
     last,
     earlier,
     last_period,
-    gives_reason(note) as is_reasoned
+    gives_reason(note) as is_reasoned,
+    null::varchar as counted
 from without_word
 where last is not null;
 
@@ -145,7 +164,9 @@ select
     measure_asked.*,
     pair.is_thousandfold,
     pair.is_rescaled and measure_asked.since is null as is_rescaled,   -- an earlier period binds less than the catalogue
-    pair.is_one or coalesce(returned.is_one, false) as is_kept   -- a return to what it was is no second change
+    pair.is_one
+    or (measure_asked.counted is not null and are_counted(measure_asked.written, measure_asked.counted))
+    or coalesce(returned.is_one, false) as is_kept   -- a return to what it was is no second change
 from measure_asked
 inner join measure_pair as pair on measure_asked.written = pair.written and measure_asked.meant = pair.meant
 left join measure_pair as returned on measure_asked.written = returned.written and measure_asked.earlier = returned.meant;

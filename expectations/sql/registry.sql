@@ -1,15 +1,21 @@
--- What units below add up to, and how many there are. Reads figure, current_figure, unit_registry,
--- unit_size, indicator_check.
+-- Which unit each belongs to, what the units below one add up to, and how many there are. Reads figure, current_figure,
+-- unit_registry, unit_size, indicator_check.
+
+create or replace temp table unit_parent as   -- which unit each belongs to, for as long as it does
+{{ unit_parents('unit_registry') }};
 
 create or replace temp table child_sum as   -- what the units below add up to, where every one of them said its part
 with belonging as (
     select
-        parent.unit_key as parent_key,
-        child.unit_key,
+        unit_parent.parent_key,
+        unit_parent.unit_key,
         parent.unit_level as parent_level,
-        child.unit_level
-    from unit_registry as parent
-    inner join unit_registry as child on parent.unit_key = child.parent_unit_key
+        child.unit_level,
+        unit_parent.valid_from,
+        unit_parent.valid_to
+    from unit_parent
+    inner join unit_registry as parent on unit_parent.parent_key = parent.unit_key
+    inner join unit_registry as child on unit_parent.unit_key = child.unit_key
 ),
 
 whole as (   -- how many there are, as of the period
@@ -19,9 +25,7 @@ whole as (   -- how many there are, as of the period
         belonging.unit_level,
         count(*) as children
     from (select distinct data_to from figure) as ends
-    cross join belonging
-    inner join unit_registry as unit on belonging.unit_key = unit.unit_key
-    where {{ valid_on('ends.data_to', 'unit.valid_from', 'unit.valid_to') }}
+    inner join belonging on {{ valid_on('ends.data_to', 'belonging.valid_from', 'belonging.valid_to') }}
     group by all
 )
 
@@ -37,7 +41,10 @@ select
     sum(current_figure.done_number) as done_sum,
     case when count(current_figure.base_number) = any_value(whole.children) then sum(current_figure.base_number) end as base_sum
 from current_figure
-inner join belonging on current_figure.unit_key = belonging.unit_key
+inner join belonging
+    on
+        current_figure.unit_key = belonging.unit_key
+        and {{ valid_on('current_figure.data_to', 'belonging.valid_from', 'belonging.valid_to') }}
 inner join whole
     on
         belonging.parent_key = whole.parent_key
@@ -54,11 +61,12 @@ create or replace temp table counted_base as   -- how many communes, villages...
 with children as (
     select
         ends.data_to,
-        unit.parent_unit_key as unit_key,
+        unit_parent.parent_key as unit_key,
         unit.unit_level || 's' as base,
         count(*) as size
     from (select distinct data_to from figure) as ends
-    inner join unit_registry as unit on {{ valid_on('ends.data_to', 'unit.valid_from', 'unit.valid_to') }}
+    inner join unit_parent on {{ valid_on('ends.data_to', 'unit_parent.valid_from', 'unit_parent.valid_to') }}
+    inner join unit_registry as unit on unit_parent.unit_key = unit.unit_key
     where unit.unit_level = 'commune'
     group by all
 )

@@ -1,5 +1,5 @@
 -- What stands still though it should move: reports that repeat the last one, series that are frozen.
--- Reads fingerprint, figure, current_figure, unit_registry.
+-- Reads fingerprint, figure, current_figure, unit_parent.
 
 -- every report beside the one before it, number by number; a number is telling where it moves from period to period:
 -- large enough, and not held fast by what it is a part of
@@ -12,6 +12,7 @@ with pairs as (
         this.period_code,
         this.regime,
         this.is_simulated,
+        this.data_to,
         last.report_id as last_report_id,
         last.period_code as last_period,
         this.content = last.content as is_whole_copy
@@ -95,9 +96,12 @@ select
 from (
     select
         judged.*,
-        coalesce(unit.parent_unit_key, judged.report_id) as above
+        coalesce(unit_parent.parent_key, judged.report_id) as above
     from judged
-    left join unit_registry as unit on judged.unit_key = unit.unit_key
+    left join unit_parent
+        on
+            judged.unit_key = unit_parent.unit_key
+            and {{ valid_on('judged.data_to', 'unit_parent.valid_from', 'unit_parent.valid_to') }}
 ) as below
 window beside as (partition by above, form_code, period_code, regime, is_simulated);
 

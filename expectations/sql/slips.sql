@@ -53,11 +53,13 @@ select
     case broken_sum.part when 'done' then part.done_number else part.base_number end as number,
     broken_sum.number - broken_sum.of_parts as lacks
 from broken_sum
+inner join unit_parent on broken_sum.unit_key = unit_parent.parent_key
 inner join unit_registry as unit
-    on broken_sum.unit_key = unit.parent_unit_key and broken_sum.unit_level = unit.unit_level
+    on unit_parent.unit_key = unit.unit_key and broken_sum.unit_level = unit.unit_level
 inner join current_figure as part
     on
         unit.unit_key = part.unit_key
+        and {{ valid_on('part.data_to', 'unit_parent.valid_from', 'unit_parent.valid_to') }}
         and broken_sum.indicator_code = part.indicator_code
         and broken_sum.period_code = part.period_code
         and broken_sum.regime = part.regime

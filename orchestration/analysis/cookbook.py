@@ -10,11 +10,11 @@ from typing import Any
 
 import duckdb
 
-from orchestration.places import PROJECT, Places
+from orchestration.places import Places
 from orchestration.release.exports.database import FILE
+from orchestration.release.exports.site.questions import PAGE
 from orchestration.release.naming import current
 
-PAGE = PROJECT / "docs" / "cau-hoi.md"
 ROWS = 3
 QUERY = re.compile(r"```sql\n(?P<query>.*?)```\n(\n\|[^\n]*(\n\|[^\n]*)*\n)?", re.S)
 

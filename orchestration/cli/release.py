@@ -1,4 +1,4 @@
-"""`kho sql, explain, whatif, diff, verify`: questions to a release; a command imports what it needs when it runs."""
+"""`kho sql, explain, whatif, report, diff, verify`: questions to a release; each imports what it needs when it runs."""
 
 import argparse
 import json
@@ -35,6 +35,12 @@ def add_commands(add: Add) -> None:
     command.add_argument("--reach-score", type=float, metavar="ĐIỂM", help="tìm cách đạt số điểm này")
     command.add_argument("--edition", help="mã ấn bản bộ chỉ số")
     command.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
+    command = add("report", report, "báo cáo định kỳ cho lãnh đạo (Word) của một đơn vị hoặc cả tỉnh, từ bản phát hành")
+    command.add_argument("unit", nargs="?", metavar="ĐƠN_VỊ", help="mã đơn vị hoặc mã tỉnh")
+    command.add_argument("period", nargs="?", metavar="KỲ", help="ví dụ 2022, 2023-Q1")
+    command.add_argument("-o", "--out", required=True, metavar="TỆP.docx")
+    command.add_argument("--simulated", action="store_true", help="lập từ số liệu mô phỏng dù có số liệu thật")
+    command.add_argument("--template", action="store_true", help="chỉ ghi mẫu của kho, để sửa thành mẫu của mình")
     command = add("diff", diff, "hai bản phát hành (hoặc hai kỳ) khác nhau ở đâu, vì sao từng hạng thay đổi")
     command.add_argument("releases", nargs="*", metavar="BẢN", help="hai bản phát hành; mặc định là hai bản mới nhất")
     command.add_argument("--unit", help="chỉ một đơn vị")
@@ -101,6 +107,25 @@ def whatif(options: argparse.Namespace, places: Places) -> int:
     except ScenarioFault as reason:
         return refuse(str(reason))
     return _answered(answer, print_answer, options)
+
+
+def report(options: argparse.Namespace, places: Places) -> int:
+    """The periodic report of a unit as a Word file; or the template it is made from."""
+    from orchestration import reports
+
+    if options.template is (options.unit is not None and options.period is not None):
+        return refuse("Cần ĐƠN_VỊ và KỲ, hoặc --template. / Name a unit and a period, or --template.")
+    out = Path(options.out)
+    try:
+        if options.template:
+            reports.write_template(out)
+        else:
+            question = reports.Question(options.unit, options.period, options.simulated)
+            reports.write(places.published, places.reference, question, out)
+    except reports.ReportFault as fault:
+        return refuse(str(fault))
+    print(out)
+    return RELEASED
 
 
 def diff(options: argparse.Namespace, places: Places) -> int:

@@ -16,28 +16,38 @@ from collections import deque
 from pathlib import Path
 from typing import IO, Any
 
-from orchestration.forms.catalogue import forms_of
+from orchestration.forms.catalogue import forms_of, our_forms
 from orchestration.forms.observation import ReadReport
-from orchestration.places import Places
 from orchestration.readers.limits import end_with_parent, limit_process
 
 DEPTH = 2  # files given to a worker at once, so that it never waits for us
 FILES_PER_COLLECTION = 1_000
 _SIZE = struct.Struct("!Q")
 Job = tuple[str, str]
+Request = Job | str  # a file, as its path and its name; or the reference folder whose forms the next files are read by
 
 
 class WorkerProcess:
     """A process and the files it was given; `seconds` for each file, and `patience` before others are taken away."""
 
-    def __init__(self, seconds: float, patience: float, depth: int = DEPTH) -> None:
-        self.seconds = seconds
-        self.patience = patience
+    def __init__(self, reference: Path, seconds: float, patience: float, depth: int = DEPTH) -> None:
+        """Start a process that reads by the forms of the province with this reference folder."""
         self.depth = depth
         self.jobs: deque[tuple[int, Job]] = deque()
         self.since = 0.0
         self.is_alone = False
         self._start()
+        self.begin(reference, seconds, patience)
+
+    def begin(self, reference: Path, seconds: float, patience: float) -> None:
+        """From here on, read by the forms that this reference folder has now, within these limits of time."""
+        self.reference, self.seconds, self.patience = reference, seconds, patience
+        self._tell(str(reference))
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it lives, has answered all it was asked, and may be asked by another."""
+        return not self.jobs and not self.is_alone and self.process.poll() is None
 
     @property
     def has_room(self) -> bool:
@@ -72,8 +82,7 @@ class WorkerProcess:
         if not self.jobs:
             self.since = time.monotonic()
         self.jobs.append((number, job))
-        with contextlib.suppress(OSError):  # it died; the answer that never comes says so
-            _send(self._requests, job)
+        self._tell(job)
 
     def answer(self) -> tuple[int, ReadReport]:
         """The answer that is ready, or the refusal of the file on which the process died."""
@@ -101,9 +110,14 @@ class WorkerProcess:
         (number, _), *rest = self.jobs
         self.jobs.clear()
         self._start()
+        self._tell(str(self.reference))
         for left in rest:
             self.give(*left)
         return number, ReadReport("none", "unreadable", reason, read_fault=fault)
+
+    def _tell(self, request: Request) -> None:
+        with contextlib.suppress(OSError):  # it died; the answer that never comes says so
+            _send(self._requests, request)
 
     def _start(self) -> None:
         root = str(Path(__file__).resolve().parents[2])
@@ -122,7 +136,7 @@ class WorkerProcess:
         self._requests, self.answers = self.process.stdin, self.process.stdout
 
 
-def _send(pipe: IO[bytes], message: Job | ReadReport) -> None:
+def _send(pipe: IO[bytes], message: Request | ReadReport) -> None:
     content = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     pipe.write(_SIZE.pack(len(content)) + content)
     pipe.flush()
@@ -149,15 +163,19 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     end_with_parent(int(sys.argv[1]))
     from orchestration.intake.report import read_file
 
-    forms = forms_of(Places.from_env().reference)
+    forms = our_forms()
     limit_process()
     gc.freeze()
     gc.disable()  # cells make few cycles, and looking for them took a third of the time
     for number in itertools.count(1):
         try:
-            path, name = _receive(requests)
+            request: Request = _receive(requests)
         except EOFError:
             return
+        if isinstance(request, str):
+            forms = forms_of(Path(request))
+            continue
+        path, name = request
         _send(answers, read_file(Path(path), name, forms))
         if number % FILES_PER_COLLECTION == 0:
             gc.collect()

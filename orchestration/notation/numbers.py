@@ -45,6 +45,7 @@ _SHAPE = re.compile(
     rf"(?:(?P<percent>%|phần trăm)|(?P<scale>{_SCALE})?(?P<money>{_MONEY})?)(?P<suffix>\s+(?:{'|'.join(_BY_SUFFIX)}))?"
 )
 _BARE = re.compile(r"([0-9](?:[0-9.,]*[0-9.,])?)(%)?")
+_PLAIN = re.compile(r"[1-9][0-9]{0,14}|0")
 _SCALED = re.compile(rf"\b(?:{_SCALE}|tr)\b")
 _ONLY_GROUPS = re.compile(r"(?<=[0-9])['’ʼ`\u00a0\u2007\u2009\u202f](?=[0-9]{3}(?![0-9]))")
 _STATUS_AT = re.compile(r"(.*[^\W\d_])\W*?\b([0-9]{1,3})(?:[.,][0-9]+)?\s*%\W*")
@@ -105,6 +106,8 @@ def read_number(value: Cell, notation: str, reads_as: str = "number", is_percent
     can be read in one way is read. `is_percent`: Excel shows the number with a % sign.
     """
     if type(value) is str:
+        if _PLAIN.fullmatch(value):  # as most are: a whole number is the same in every notation
+            return Reading(value, "ok", float(value), 0, None, "exact")
         return read_number_text(value, notation, reads_as)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _read_percent(value, reads_as) if is_percent else read_excel_number(value)

@@ -1,9 +1,10 @@
 """Stages the reference tables for a build: reads the reference folder, writes every declared table to the warehouse.
 
 A table or column that the folder leaves out is staged empty, or as ours where it is inherited. A missing table that
-nothing can do without, an unknown table, a row that is not as long as its header, a cell that its column cannot hold
-and an index that cannot be scored are refused with a `ReferenceFault` that names file, row and column. Spaces around a
-cell are no part of it; a declared word is staged in its declared spelling. No number is changed on the way.
+nothing can do without, an unknown table, a row that is not as long as its header, a cell that its column cannot hold,
+an index that cannot be scored and a boundary file of other units are refused with a `ReferenceFault` that names file,
+row and column. Spaces around a cell are no part of it; a declared word is staged in its declared spelling. No number
+is changed on the way.
 """
 
 import csv
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from orchestration.places import TRANSFORMS, Places
-from orchestration.reference import cells, index, units
+from orchestration.reference import boundaries, cells, index, units
 from orchestration.reference.declaration import DeclaredTable, declared_tables
 from orchestration.reference.file import ReferenceFault, rows_of
 
@@ -46,6 +47,7 @@ def stage(reference: Path, staged: Path) -> str:
     declared = declared_tables()
     _refuse_unknown(reference, declared)
     tables = _checked(reference, declared)
+    tables[boundaries.TABLE] = boundaries.shapes(reference, tables["unit_registry"])
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(parents=True)
     digest = hashlib.sha256()
@@ -61,11 +63,12 @@ def stage(reference: Path, staged: Path) -> str:
 
 def _refuse_unknown(reference: Path, declared: Mapping[str, DeclaredTable]) -> None:
     files = [path for path in reference.glob("*") if path.suffix.casefold() == ".csv"]
-    unknown = sorted(path.name for path in files if path.stem not in declared or path.suffix != ".csv")
+    ours = set(declared) - {boundaries.TABLE}  # which is made of the boundary files
+    unknown = sorted(path.name for path in files if path.stem not in ours or path.suffix != ".csv")
     if unknown:
         raise ReferenceFault(
             f"REFERENCE_UNKNOWN: {reference}: không có bảng tham chiếu nào tên {', '.join(unknown)}; kiểm tra tên tệp. "
-            f"/ No reference table has this name; known: {', '.join(f'{name}.csv' for name in declared)}."
+            f"/ No reference table has this name; known: {', '.join(f'{name}.csv' for name in sorted(ours))}."
         )
 
 
@@ -88,7 +91,7 @@ def _checked(reference: Path, declared: Mapping[str, DeclaredTable]) -> dict[str
         for column, (of, field) in table.references.items():
             faults += cells.unknown(tables[name], column, of, field, {row[field] for row in tables[of]})
     _refuse(reference, faults)
-    _refuse(reference, [*units.faults(tables["unit_registry"]), *index.faults(tables)])
+    _refuse(reference, [*units.faults(tables["unit_registry"]), *units.tile_faults(tables), *index.faults(tables)])
     return tables
 
 

@@ -78,6 +78,7 @@ class IndicatorCheck:
 
     indicator_code: str
     denominator_base: str
+    is_divisible: bool | None
 
 
 @dataclass(frozen=True, kw_only=True)

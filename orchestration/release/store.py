@@ -8,6 +8,7 @@ Refuses to publish a table whose content is not all there.
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +23,7 @@ from orchestration.release import data_docs, exports
 from orchestration.release.digests import made_with, sha256
 from orchestration.release.exports import parquet
 from orchestration.release.exports.build import opened, published
+from orchestration.release.exports.protocol import Export
 from orchestration.release.integrity import MANIFEST, NO_TABLES
 from orchestration.release.naming import WRITING, name_of
 
@@ -51,25 +53,31 @@ class Release:
     tables: dict[str, int]
 
 
-def publish(places: Places, as_of: str, audit_notes: list[str]) -> Release:
+def publish(places: Places, as_of: str, audit_notes: list[str], written_as: Sequence[Export] | None = None) -> Release:
     """Write a release of the build database and point `current` to it.
+
+    Args:
+        places: the installation.
+        as_of: the day that the build was made for.
+        audit_notes: what the audit let pass and a reader should know.
+        written_as: the formats it is written in, `TABLES` among them; by default all.
 
     Raises:
         PublishFault: a published table does not hold what the built one does, or there is none.
         WarehouseTaken: another process works on the warehouse.
     """
     with turn.taken(places):
-        return _publish(places, as_of, audit_notes)
+        return _publish(places, as_of, audit_notes, written_as or exports.EXPORTS)
 
 
-def _publish(places: Places, as_of: str, audit_notes: list[str]) -> Release:
+def _publish(places: Places, as_of: str, audit_notes: list[str], written_as: Sequence[Export]) -> Release:
     created_at = clock.now().replace(microsecond=0)
     places.published.mkdir(parents=True, exist_ok=True)
     for left_behind in places.published.glob(f"{WRITING}*"):
         shutil.rmtree(left_behind)
     writing = places.published / f"{WRITING}{created_at:%Y%m%dT%H%M%S}"
     writing.mkdir()
-    tables = _write_tables(places.build_database, writing)
+    tables = _write_tables(places.build_database, writing, written_as)
     content = {name: sha256(parquet.path_of(writing, name)) for name in tables}
     name = name_of(writing)
     final = _free_name(places.published / name)
@@ -104,20 +112,20 @@ def changes_since(release: Path, places: Places) -> list[str]:
     return [name for name, digest in made_with(places).items() if manifest.get(name) != digest]
 
 
-def _write_tables(build: Path, folder: Path) -> dict[str, int]:
+def _write_tables(build: Path, folder: Path, written_as: Sequence[Export]) -> dict[str, int]:
     """Write every export, and hold each table it wrote against the build; return the rows of each table."""
     with opened(build) as connection:
         if not any(len(connection.table(f"build.main.{name}")) for name in published(connection)):
             raise PublishFault(f"RELEASE_EMPTY: {build}: {NO_TABLES}")
-    for export in exports.EXPORTS:
+    for export in written_as:
         export.write(build, folder)
     with opened(build) as connection:
-        return {name: _rows_checked(connection, name, folder) for name in published(connection)}
+        return {name: _rows_checked(connection, name, folder, written_as) for name in published(connection)}
 
 
-def _rows_checked(connection: duckdb.DuckDBPyConnection, name: str, folder: Path) -> int:
+def _rows_checked(connection: duckdb.DuckDBPyConnection, name: str, folder: Path, written_as: Sequence[Export]) -> int:
     built = _content(connection.table(f"build.main.{name}"))
-    for export in exports.EXPORTS:
+    for export in written_as:
         written = export.read(connection, folder, name)
         if written is not None and _content(written) != built:
             raise PublishFault(

@@ -149,7 +149,7 @@ class Model:
     def _draw_latent(self, unit: Unit) -> tuple[float, float]:
         chance, level = self._scenario.chance("latent", unit.unit_key), self._scenario["level"]
         drawn = chance.uniform(*level["start"]), chance.uniform(*level["growth"])
-        parent = self._registry.parent(unit)
+        parent = self._registry.stated_parent(unit)
         if parent is None or parent.unit_code == self._scenario["scope"]:
             return drawn
         weight = level["from_parent"]

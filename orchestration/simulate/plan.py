@@ -90,7 +90,7 @@ def _reports(
     senders: dict[str, list[Unit]] = {}
     units = {unit.unit_key: unit for unit in registry.on(period.data_to)}
     for unit in _obliged(obligation, period, registry, scenario):
-        senders.setdefault(registry.sender(unit, obligation), []).append(unit)
+        senders.setdefault(registry.sender(unit, obligation, period.data_to), []).append(unit)
     for key, rows in senders.items():
         if key in units:
             yield Report(
@@ -107,7 +107,9 @@ def _obliged(obligation: Obligation, period: Period, registry: Registry, scenari
     live = registry.on(period.data_to)
     scope = {unit.unit_key for unit in live if unit.unit_code == scenario["scope"]}
     for unit in live:
-        if registry.owes(unit, obligation, period.data_to) and not scope.isdisjoint(registry.lineage(unit)):
+        if registry.owes(unit, obligation, period.data_to) and not scope.isdisjoint(
+            registry.lineage(unit, period.data_to)
+        ):
             yield unit
 
 
@@ -121,5 +123,5 @@ def _lines(
         and row.is_owed
         and row.indicator_code in indicators
         and row.holds_on(report.period.data_to)
-        and registry.is_within(report.unit, row.scope_unit_key)
+        and registry.is_within(report.unit, row.scope_unit_key, report.period.data_to)
     )

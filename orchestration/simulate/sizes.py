@@ -51,7 +51,7 @@ class Sizes:
 
     def _drawn_within_parent(self, unit: Unit, base: str, spec: dict, day: date) -> int:
         """The unit's own draw; where the parent's total is known, its share of that total."""
-        parent = self._registry.parent(unit)
+        parent = self._registry.parent(unit, day)
         total = spec.get("known", {}).get(parent.unit_code) if parent else None
         if parent is None or total is None:
             return self._drawn(unit, base, spec)

@@ -119,7 +119,7 @@ def _valid(request: Request, tables: ReferenceTables, registry: Registry) -> lis
     return [
         (line, catalogue.get(line.indicator_code))
         for line in lines
-        if registry.is_within(request.unit, line.scope_unit_key)
+        if registry.is_within(request.unit, line.scope_unit_key, request.last)
     ]
 
 
@@ -142,6 +142,7 @@ def _rows_of_units(request: Request, tables: ReferenceTables, registry: Registry
 def _lines(request: Request, tables: ReferenceTables, registry: Registry) -> list[IssuedLine]:
     """A line for each indicator, named as the catalogue names it, with what is known already."""
     bases = _bases(request, tables, registry)
+    divisible = {row.indicator_code for row in tables.indicator_check if row.is_divisible}
     lines = []
     for line, indicator in _valid(request, tables, registry):
         is_score = indicator is not None and indicator.measure_kind == "score"
@@ -154,7 +155,8 @@ def _lines(request: Request, tables: ReferenceTables, registry: Registry) -> lis
             "plan": indicator.plausible_max if indicator and is_score else None,
             "closed": ("denominator",) if is_closed else (),
         }
-        lines.append(IssuedLine(request.unit.unit_key, values, line.indicator_code, indicator))
+        is_divisible = line.indicator_code in divisible
+        lines.append(IssuedLine(request.unit.unit_key, values, line.indicator_code, indicator, is_divisible))
     return lines
 
 

@@ -67,7 +67,7 @@ def _limit(sheet: Worksheet, layout: Layout, columns: list[Column], line: Issued
         sheet.data_validation(*at, *at, {"validate": "any"} | prompt)
     elif column.reads_as != "text" and column.measure and column.measure not in line.values.get("closed", ()):
         cells = {each.measure: xl_rowcol_to_cell(at[0], col) for col, each in enumerate(columns) if each.measure}
-        conditions, limits = _legal(column.measure, cells, line.indicator)
+        conditions, limits = _legal(column.measure, cells, line)
         custom = {"validate": "custom", "value": f"=AND({','.join(conditions)})", "error_title": "Số không hợp lệ"}
         message = f"Chỉ ghi chữ số: {limits}. Lời giải thích ghi ở cột Ghi chú."[:LONGEST_MESSAGE]
         sheet.data_validation(*at, *at, custom | {"error_message": message} | _prompt(column.measure, line.indicator))
@@ -80,10 +80,10 @@ def _prompt(measure: str, indicator: Indicator | None) -> dict[str, str]:
     return {"input_title": COUNT_WANTED, "input_message": words[:LONGEST_MESSAGE]} if words else {}
 
 
-def _legal(measure: str, cells: dict[str, str], indicator: Indicator | None) -> tuple[list[str], str]:
+def _legal(measure: str, cells: dict[str, str], line: IssuedLine) -> tuple[list[str], str]:
     """The conditions a figure meets, as a formula's parts and in words; blank neighbours forbid nothing."""
-    own, kind = cells[measure], indicator.measure_kind if indicator else ""
-    conditions, words = [f"ISNUMBER({own})"], ["một số"]
+    own, kind = cells[measure], line.indicator.measure_kind if line.indicator else ""
+    conditions, words = _own_limits(measure, own, line)
 
     def add(condition: str, in_words: str) -> None:
         conditions.append(condition)
@@ -93,13 +93,6 @@ def _legal(measure: str, cells: dict[str, str], indicator: Indicator | None) -> 
         if other in cells:
             add(f'OR({cells[other]}="",{own}<={cells[other]})', in_words)
 
-    low, high = _bounds(indicator)
-    if measure in ("numerator", "self_score", "verified_score") and kind != "ratio":
-        add(f"{own}>={low}", f"từ {low}")
-        if high:
-            add(f"{own}<={high}", f"đến {high}")
-    else:
-        add(f"{own}>=0", "không âm")
     if measure == "numerator" and kind == "ratio":
         at_most("denominator", "không lớn hơn Tổng số")
     if measure == "denominator":
@@ -109,9 +102,28 @@ def _legal(measure: str, cells: dict[str, str], indicator: Indicator | None) -> 
         at_most("plan", "không vượt điểm tối đa")
     if measure == "reported_pct" and kind == "ratio":
         part, whole = cells["numerator"], cells["denominator"]
-        add(f"{own}<=100", "không quá 100")
         add(f'OR({part}="",N({whole})=0,ABS({own}-100*{part}/{whole})<=0.5)', "khớp với hai số bên cạnh")
     return conditions, ", ".join(words)
+
+
+def _own_limits(measure: str, own: str, line: IssuedLine) -> tuple[list[str], list[str]]:
+    """What a figure is held to by itself, whatever stands beside it."""
+    kind = line.indicator.measure_kind if line.indicator else ""
+    conditions, words = [f"ISNUMBER({own})"], ["một số"]
+    if line.is_whole(measure):
+        conditions, words = [*conditions, f"{own}=INT({own})"], ["một số nguyên"]
+    low, high = _bounds(line.indicator)
+    if measure in ("plan", "reported_pct") and kind == "ratio":
+        low = "0" if measure == "plan" and not low.startswith("-") else low  # a target may be any share
+        conditions += [f"{own}>={low}", f"{own}<={high or 100}"]
+        words += [f"từ {low} đến {high or 100}"]
+    elif measure in ("numerator", "self_score", "verified_score") and kind != "ratio":
+        conditions += [f"{own}>={low}", *([f"{own}<={high}"] if high else [])]
+        words += [f"từ {low}", *([f"đến {high}"] if high else [])]
+    else:
+        conditions += [f"{own}>=0"]
+        words += ["không âm"]
+    return conditions, words
 
 
 def _bounds(indicator: Indicator | None) -> tuple[str, str]:

@@ -13,3 +13,8 @@
 {% macro is_carried_on(form_code, choices) -%}
     {{ form_code }} in (select choice.form_code from {{ choices }} as choice where choice.lacking_lines = 'carry_on')
 {%- endmacro %}
+
+{# Whether a version of a form that brings notes and not one figure takes figures back: a written choice. #}
+{% macro notes_withdraw(form_code, choices) -%}
+    {{ form_code }} in (select choice.form_code from {{ choices }} as choice where choice.notes_alone = 'withdraw')
+{%- endmacro %}

@@ -37,7 +37,10 @@ existing as (
         edition.scope_unit_key is null
         or exists (
             select 1 from ancestry
-            where ancestry.unit_key = unit.unit_key and ancestry.ancestor_key = edition.scope_unit_key
+            where
+                ancestry.unit_key = unit.unit_key
+                and ancestry.ancestor_key = edition.scope_unit_key
+                and {{ valid_on('scored.data_to', 'ancestry.valid_from', 'ancestry.valid_to') }}
         )
 )
 

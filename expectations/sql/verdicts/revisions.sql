@@ -1,6 +1,7 @@
 -- Each later revision of a report and the figures in force that it has no word on. Revision by revision, as one that is held
 -- takes nothing out of force. A line left blank says nothing; one left blank with a reason takes its figure back.
--- Where a form's figures are carried on they stay in force beside what the revision brings.
+-- Where a form's figures are carried on they stay in force beside what the revision brings. A revision without one figure takes
+-- none back, whatever its notes say, unless that is chosen for the form.
 -- Reads report, cell, line_wide, held_report, held_line, rule_severity, revision_choice.
 create or replace temp table revision as
 with versions as (   -- the reports of which there are several; a report that is held replaces nothing
@@ -9,6 +10,7 @@ with versions as (   -- the reports of which there are several; a report that is
         received_at,
         received_no,
         {{ is_carried_on('report.form_code', 'revision_choice') }} as is_carried_on,
+        {{ notes_withdraw('report.form_code', 'revision_choice') }} as notes_withdraw,
         {{ series_of('report', 'report.report_id') }} || '|' || is_simulated as series
     from report
     where form_code <> 'feed' and report_id not in (select report_id from held_report)
@@ -67,7 +69,9 @@ select
     versions.series,
     versions.is_carried_on,
     row_number() over (partition by versions.series order by versions.received_at, versions.received_no) as revision_no,
-    figures.* exclude (report_id)
+    figures.* exclude (report_id, withdrawn),
+    len(figures.stated) + len(figures.held) = 0 and not versions.notes_withdraw as is_without_figure,
+    case when is_without_figure then [] else figures.withdrawn end as withdrawn
 from versions
 inner join figures on versions.report_id = figures.report_id;
 
@@ -105,9 +109,12 @@ with recursive standing as (
     from (
         select
             *,
-            not is_carried_on
-            and len(dropped) >= getvariable('REVISION_DROPS_FIGURES.least_figures')
-            and len(dropped) >= getvariable('REVISION_DROPS_FIGURES.share') * len(before) as is_partial
+            not is_carried_on and len(dropped) > 0 and (
+                is_without_figure or (
+                    len(dropped) >= getvariable('REVISION_DROPS_FIGURES.least_figures')
+                    and len(dropped) >= getvariable('REVISION_DROPS_FIGURES.share') * len(before)
+                )
+            ) as is_partial
         from (
             select
                 revision.*,

@@ -144,27 +144,20 @@ anti join title_exact as typed
 union all
 from title_misspelt;
 
-create table unit_above as   -- a unit, and all that it is a part of
-with recursive above as (
-    select
-        unit_key,
-        unit_key as above_key
-    from (select distinct unit_key from title_asked) as units
-    union
-    select
-        above.unit_key,
-        units.parent_unit_key as above_key
-    from above
-    inner join unit_registry as units on above.above_key = units.unit_key
-    where units.parent_unit_key is not null
+create table unit_above as   -- a unit, and all that it is a part of, for as long as it is
+with ancestors as (
+    {{ unit_ancestors('unit_registry') }}
 )
 
 select
-    above.unit_key,
-    above.above_key,
+    ancestors.unit_key,
+    ancestors.ancestor_key as above_key,
+    ancestors.valid_from,
+    ancestors.valid_to,
     names.name
-from above
-left join title_name as names on above.above_key = names.unit_key;
+from ancestors
+left join title_name as names on ancestors.ancestor_key = names.unit_key
+where ancestors.unit_key in (select unit_key from title_asked);
 
 create table title_met as
 select
@@ -180,6 +173,7 @@ select
         from unit_above
         where
             unit_above.unit_key = asked.unit_key
+            and {{ valid_on('asked.data_to', 'unit_above.valid_from', 'unit_above.valid_to') }}
             and (unit_above.above_key = names.unit_key or unit_above.name = names.name)
     ) as is_above
 from (

@@ -7,7 +7,6 @@ select distinct
     units.unit_key,
     units.unit_code,
     units.name_vi,
-    units.parent_unit_key,
     units.valid_from,
     units.valid_to,
     unnest([name_key(units.name_vi), name_key(units.unit_type || ' ' || units.name_vi)]) as full_name
@@ -17,11 +16,13 @@ create table unit_bare_name as
 select
     unit_key,
     name_vi,
-    parent_unit_key,
     valid_from,
     valid_to,
     bare_key(name_vi) as bare_name
 from unit_registry;
+
+create table unit_parent as   -- which unit each belongs to, for as long as it does
+{{ unit_parents('unit_registry') }};
 
 create table by_code as
 select
@@ -72,9 +73,17 @@ from (
 ) as stated
 inner join unit_name as units
     on stated.own_name = units.full_name and {{ valid_on('stated.data_to', 'units.valid_from', 'units.valid_to') }}
+inner join unit_parent
+    on
+        units.unit_key = unit_parent.unit_key
+        and {{ valid_on('stated.data_to', 'unit_parent.valid_from', 'unit_parent.valid_to') }}
 inner join unit_bare_name as parents
-    on units.parent_unit_key = parents.unit_key and stated.parent_name = parents.bare_name
-left join unit_bare_name as grands on parents.parent_unit_key = grands.unit_key
+    on unit_parent.parent_key = parents.unit_key and stated.parent_name = parents.bare_name
+left join unit_parent as above
+    on
+        parents.unit_key = above.unit_key
+        and {{ valid_on('stated.data_to', 'above.valid_from', 'above.valid_to') }}
+left join unit_bare_name as grands on above.parent_key = grands.unit_key
 where stated.grand_name is null or stated.grand_name = grands.bare_name;
 
 -- 'Xã Tích Cốc' was merged into Xã Cảm Nhân: an alias for those who look it up, and no name of the successor. What its
@@ -95,7 +104,8 @@ inner join unit_name as former
         aliases.unit_code <> former.unit_code
         and stated.data_to >= former.valid_to
         and regexp_replace(stated.stated_name, '\s*[(,].*$', '') = former.full_name
-left join unit_registry as parents on former.parent_unit_key = parents.unit_key
+left join unit_parent on former.unit_key = unit_parent.unit_key
+left join unit_registry as parents on unit_parent.parent_key = parents.unit_key
 where aliases.parent_unit_code is null or aliases.parent_unit_code = parents.unit_code;
 
 create table by_alias as
@@ -108,7 +118,11 @@ from stated
 inner join unit_alias as aliases on stated.stated_name = name_key(aliases.alias)
 inner join unit_registry as units
     on aliases.unit_code = units.unit_code and {{ valid_on('stated.data_to', 'units.valid_from', 'units.valid_to') }}
-left join unit_registry as parents on units.parent_unit_key = parents.unit_key
+left join unit_parent
+    on
+        units.unit_key = unit_parent.unit_key
+        and {{ valid_on('stated.data_to', 'unit_parent.valid_from', 'unit_parent.valid_to') }}
+left join unit_registry as parents on unit_parent.parent_key = parents.unit_key
 where
     (aliases.parent_unit_code is null or aliases.parent_unit_code = parents.unit_code)
     and not exists (

@@ -9,4 +9,5 @@ from orchestration.release.exports.parquet import Parquet
 from orchestration.release.exports.protocol import Export
 from orchestration.release.exports.site import Pages
 
-EXPORTS: tuple[Export, ...] = (Database(), Parquet(), Datapackage(), Dictionary(), Changes(), Workbooks(), Pages())
+TABLES: tuple[Export, ...] = (Database(), Parquet())  # what the next release, explanations and scenarios read
+EXPORTS: tuple[Export, ...] = (*TABLES, Datapackage(), Dictionary(), Changes(), Workbooks(), Pages())

@@ -62,7 +62,7 @@ def _section(connection: duckdb.DuckDBPyConnection, table: Described) -> str:
     rows = len(connection.table(f"build.main.{table.name}"))
     lines = [f"\n## {table.name}\n", f"{table.says}\n", f"{rows} dòng.\n"]
     lines += ["| cột | tên gọi | kiểu | đơn vị | mô tả | ví dụ |", "|---|---|---|---|---|---|"]
-    examples = _examples(connection, table)
+    examples = _examples(connection, table) if rows else [""] * len(table.columns)
     lines += [_line(column, example) for column, example in zip(table.columns, examples, strict=True)]
     return "\n".join(lines)
 

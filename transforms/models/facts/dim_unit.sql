@@ -1,12 +1,21 @@
 -- One row per unit: a code within its validity. The province and district it lies in are those of its last day.
-with placed as (
+with above as (
     select
         ancestors.unit_key,
-        max(case when units.unit_level = 'province' then units.unit_key end) as province_unit_key,
-        max(case when units.unit_level = 'district' then units.unit_key end) as district_unit_key
+        ancestors.ancestor_key,
+        units.unit_level,
+        coalesce(ancestors.valid_to, date '9999-12-31') as until
     from {{ ref('int_unit_ancestors') }} as ancestors
     inner join {{ ref('unit_registry') }} as units on ancestors.ancestor_key = units.unit_key
-    group by ancestors.unit_key
+),
+
+placed as (
+    select
+        unit_key,
+        max_by(ancestor_key, until) filter (where unit_level = 'province') as province_unit_key,
+        max_by(ancestor_key, until) filter (where unit_level = 'district') as district_unit_key
+    from above
+    group by unit_key
 )
 
 select

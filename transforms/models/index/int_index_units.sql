@@ -52,7 +52,7 @@ units as (
     select
         edition_periods.*,
         units.unit_key,
-        units.parent_unit_key,
+        parents.ancestor_key as parent_unit_key,
         units.unit_type,
         units.unit_code,
         units.name_vi
@@ -61,12 +61,12 @@ units as (
         on
             edition_periods.unit_level = units.unit_level
             and {{ valid_on('edition_periods.data_to', 'units.valid_from', 'units.valid_to') }}
-    where
-        edition_periods.scope_unit_key is null
-        or exists (
-            select 1 from {{ ref('int_unit_ancestors') }} as ancestors
-            where ancestors.unit_key = units.unit_key and ancestors.ancestor_key = edition_periods.scope_unit_key
-        )
+    left join {{ ref('int_unit_ancestors') }} as parents
+        on
+            units.unit_key = parents.unit_key
+            and parents.distance = 1
+            and {{ valid_on('edition_periods.data_to', 'parents.valid_from', 'parents.valid_to') }}
+    where {{ is_within('units.unit_key', 'edition_periods.scope_unit_key', 'edition_periods.data_to') }}
 )
 
 select

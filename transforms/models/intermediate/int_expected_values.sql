@@ -26,7 +26,7 @@ from {{ ref('int_reports_owed') }} as owed_reports
 inner join {{ ref('form_line') }} as form_line
     on
         {{ line_is_owed('form_line', 'owed_reports.form_code', 'owed_reports.data_to') }}
-        and {{ is_within('owed_reports.unit_key', 'form_line.scope_unit_key') }}
+        and {{ is_within('owed_reports.unit_key', 'form_line.scope_unit_key', 'owed_reports.data_to') }}
 inner join {{ ref('int_collections') }} as collections
     on
         owed_reports.form_code = collections.form_code

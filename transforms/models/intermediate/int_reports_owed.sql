@@ -29,15 +29,18 @@ with owed_periods as (
         ))
 ),
 
--- the nearest unit of a level, upwards from each unit and itself included
+-- the nearest unit of a level, upwards from each unit and itself included, on each period's last day
 senders as (
     select
         ancestors.unit_key,
         registry.unit_level,
+        days.data_to,
         min_by(ancestors.ancestor_key, ancestors.distance) as sender_key
     from {{ ref('int_unit_ancestors') }} as ancestors
     inner join {{ ref('unit_registry') }} as registry on ancestors.ancestor_key = registry.unit_key
-    group by ancestors.unit_key, registry.unit_level
+    inner join (select distinct data_to from owed_periods) as days
+        on {{ valid_on('days.data_to', 'ancestors.valid_from', 'ancestors.valid_to') }}
+    group by ancestors.unit_key, registry.unit_level, days.data_to
 )
 
 select distinct
@@ -55,5 +58,9 @@ inner join {{ ref('unit_registry') }} as units
     on
         owed_periods.unit_level = units.unit_level
         and {{ valid_on('owed_periods.data_to', 'units.valid_from', 'units.valid_to') }}
-left join senders on units.unit_key = senders.unit_key and owed_periods.sent_by_level = senders.unit_level
-where {{ is_within('units.unit_key', 'owed_periods.scope_unit_key') }}
+left join senders
+    on
+        units.unit_key = senders.unit_key
+        and owed_periods.sent_by_level = senders.unit_level
+        and owed_periods.data_to = senders.data_to
+where {{ is_within('units.unit_key', 'owed_periods.scope_unit_key', 'owed_periods.data_to') }}

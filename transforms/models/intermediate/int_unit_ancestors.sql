@@ -1,2 +1,2 @@
--- One row per unit and each of its ancestors, itself included at distance 0.
+-- One row per unit, each of its ancestors (itself included at distance 0), and stretch of time in which it lies in it.
 {{ unit_ancestors(ref('unit_registry')) }}

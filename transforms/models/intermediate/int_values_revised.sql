@@ -2,7 +2,8 @@
 -- later is decided by (received_at, received_no); since when it was known, by known_at: a file put into the inbox on one day
 -- and taken in the next night is late by its own day, and known only then.
 -- A held line replaces nothing. A later report of the same form, unit and period that drops a line ends that line's value,
--- unless the form's figures are carried on (revision_choice): then a later report without a word on a line changes nothing.
+-- unless the form's figures are carried on (revision_choice): then a later report without a word on a line changes nothing,
+-- and one of notes alone takes back no figure unless that is chosen too.
 {% set key = 'unit_key, indicator_code, period_code, regime, score_stage' %}
 with judged as (
     select * from {{ ref('int_values_by_stage') }}
@@ -10,6 +11,10 @@ with judged as (
     where
         value_status <> 'not_reported' or nullif(trim(note), '') is not null
         or not {{ is_carried_on('form_code', ref('revision_choice')) }}
+    qualify
+        bool_or(value_status <> 'not_reported') over (partition by report_id)
+        or not {{ is_carried_on('form_code', ref('revision_choice')) }}
+        or {{ notes_withdraw('form_code', ref('revision_choice')) }}
 ),
 
 accepted as (

@@ -1,6 +1,7 @@
 -- Communes against their targets: one row per commune, year and plan. Certified: every mandatory target met, and the
 -- plan's share of the extension criteria (certification_rule; all and 30% where it says nothing). Silence is no point; where
--- what nobody spoke of could still decide it, unknown_reason says so.
+-- what nobody spoke of could still decide it, unknown_reason says so. In a year of which anybody in a province speaks of the
+-- plan, if only by how many communes, each commune of the province has a row: one without a word of its own is unknown.
 with owed as (
     -- what the plan lists, not what arrived: a target nobody speaks of is owed all the same
     select
@@ -16,14 +17,12 @@ spoken_of as (
     select
         statuses.plan_code,
         statuses.unit_key,
-        units.unit_code,
-        units.name_vi,
-        units.district_unit_key,
         statuses.period_code,
         count(*) filter (where statuses.is_mandatory and statuses.is_achieved) as targets_met,
         count(*) filter (where statuses.is_mandatory and statuses.is_achieved is not null) as targets_known,
         count(*) filter (where statuses.is_mandatory is not true and statuses.is_achieved) as extension_met,
         count(*) filter (where statuses.is_mandatory is not true and statuses.is_achieved is not null) as extension_known,
+        false as is_counted_only,
         bool_or(statuses.is_simulated) as is_simulated
     from {{ ref('fct_commitment_status') }} as statuses
     inner join {{ ref('dim_unit') }} as units on statuses.unit_key = units.unit_key
@@ -31,15 +30,61 @@ spoken_of as (
     group by all
 ),
 
+-- districts that say how many of their communes registered or met all, and not which
+counts as (
+    select
+        rules.plan_code,
+        facts.period_code,
+        periods.data_to,
+        units.province_unit_key,
+        facts.unit_key as district_unit_key,
+        facts.is_simulated
+    from {{ ref('certification_rule') }} as rules
+    inner join {{ ref('fct_indicator_value') }} as facts
+        on facts.indicator_code in (rules.registered_indicator_code, rules.met_indicator_code)
+    inner join {{ ref('dim_unit') }} as units on facts.unit_key = units.unit_key and units.unit_level = 'district'
+    inner join {{ ref('dim_period') }} as periods
+        on facts.period_code = periods.period_code and facts.regime = periods.regime and periods.period_type = 'year'
+    where facts.is_current and facts.score_stage is null and facts.value is not null
+),
+
+silent as (
+    select
+        counts.plan_code,
+        units.unit_key,
+        counts.period_code,
+        0 as targets_met,
+        0 as targets_known,
+        0 as extension_met,
+        0 as extension_known,
+        bool_or(units.district_unit_key = counts.district_unit_key) as is_counted_only,
+        bool_and(counts.is_simulated) as is_simulated
+    from counts
+    inner join {{ ref('dim_unit') }} as units
+        on
+            counts.province_unit_key = units.province_unit_key and units.unit_level = 'commune'
+            and {{ valid_on('counts.data_to', 'units.valid_from', 'units.valid_to') }}
+    left join spoken_of
+        on
+            counts.plan_code = spoken_of.plan_code and counts.period_code = spoken_of.period_code
+            and units.unit_key = spoken_of.unit_key
+    where spoken_of.unit_key is null
+    group by counts.plan_code, units.unit_key, counts.period_code
+),
+
 counted as (
     select
-        spoken_of.*,
+        every_commune.*,
         owed.targets_owed,
         owed.extension_owed,
-        owed.targets_owed - spoken_of.targets_known as targets_unknown,
-        owed.extension_owed - spoken_of.extension_known as extension_unknown
-    from spoken_of
-    inner join owed on spoken_of.plan_code = owed.plan_code
+        owed.targets_owed - every_commune.targets_known as targets_unknown,
+        owed.extension_owed - every_commune.extension_known as extension_unknown
+    from (
+        select * from spoken_of
+        union all by name
+        select * from silent
+    ) as every_commune
+    inner join owed on every_commune.plan_code = owed.plan_code
 ),
 
 ruled as (
@@ -60,28 +105,30 @@ judged as (
         targets_met + targets_unknown >= targets_needed
         and extension_met + extension_unknown >= extension_needed as could_be_certified
     from ruled
+),
+
+stated as (
+    select
+        plan_code,
+        unit_key,
+        period_code,
+        targets_owed,
+        targets_met,
+        targets_unknown,
+        meets_all_targets,
+        extension_owed,
+        extension_met,
+        extension_unknown,
+        is_certified,
+        case
+            when is_counted_only then 'which_not_stated'
+            when is_certified or not could_be_certified then null
+            when targets_unknown + extension_unknown = targets_owed + extension_owed then 'no_data'
+            when targets_met < targets_needed then 'targets_unknown'
+            else 'extension_unknown'
+        end as unknown_reason,
+        is_simulated
+    from judged
 )
 
-select
-    plan_code,
-    unit_key,
-    unit_code,
-    name_vi,
-    district_unit_key,
-    period_code,
-    targets_owed,
-    targets_met,
-    targets_unknown,
-    meets_all_targets,
-    extension_owed,
-    extension_met,
-    extension_unknown,
-    is_certified,
-    case
-        when is_certified or not could_be_certified then null
-        when targets_unknown + extension_unknown = targets_owed + extension_owed then 'no_data'
-        when targets_met < targets_needed then 'targets_unknown'
-        else 'extension_unknown'
-    end as unknown_reason,
-    is_simulated
-from judged
+{{ with_unit_columns('stated') }}

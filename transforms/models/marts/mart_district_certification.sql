@@ -2,7 +2,10 @@
 -- only by how many of them), real and simulated apart. What nobody said is empty, never zero.
 with certified as (
     select * from {{ ref('mart_commune_certification') }}
-    where district_unit_key is not null
+    where
+        district_unit_key is not null
+        -- of which nothing is known but its district's number, which stands below as what it is
+        and coalesce(unknown_reason, '') <> 'which_not_stated'
 ),
 
 districts as (
@@ -129,30 +132,31 @@ districts_known as (
                 and {{ valid_on('periods.data_to', 'units.valid_from', 'units.valid_to') }}
         ) as communes_owing
     from by_count
+),
+
+stated as (
+    select
+        stated.plan_code,
+        stated.period_code,
+        stated.unit_key,
+        stated.known_by,
+        stated.communes_owing,
+        stated.communes_registered,
+        stated.communes_met_all,
+        stated.communes_certified,
+        100.0 * stated.communes_registered / nullif(stated.communes_owing, 0) as registered_pct,
+        100.0 * stated.communes_met_all / nullif(stated.communes_owing, 0) as met_all_pct,
+        100.0 * stated.communes_met_all / nullif(stated.communes_registered, 0) as met_all_of_registered_pct,
+        100.0 * stated.communes_certified / nullif(stated.communes_registered, 0) as completed_pct,
+        100.0 * stated.communes_certified / nullif(stated.communes_owing, 0) as certified_pct,
+        stated.communes_certified >= coalesce(rules.district_share, 0.3) * stated.communes_owing - 1e-9 as meets_district_share,
+        stated.unknown_reason,
+        stated.report_id,
+        stated.sheet,
+        stated.cell,
+        stated.is_simulated
+    from districts_known as stated
+    left join {{ ref('certification_rule') }} as rules on stated.plan_code = rules.plan_code
 )
 
-select
-    stated.plan_code,
-    stated.period_code,
-    stated.unit_key,
-    units.unit_code,
-    units.name_vi,
-    stated.known_by,
-    stated.communes_owing,
-    stated.communes_registered,
-    stated.communes_met_all,
-    stated.communes_certified,
-    100.0 * stated.communes_registered / nullif(stated.communes_owing, 0) as registered_pct,
-    100.0 * stated.communes_met_all / nullif(stated.communes_owing, 0) as met_all_pct,
-    100.0 * stated.communes_met_all / nullif(stated.communes_registered, 0) as met_all_of_registered_pct,
-    100.0 * stated.communes_certified / nullif(stated.communes_registered, 0) as completed_pct,
-    100.0 * stated.communes_certified / nullif(stated.communes_owing, 0) as certified_pct,
-    stated.communes_certified >= coalesce(rules.district_share, 0.3) * stated.communes_owing - 1e-9 as meets_district_share,
-    stated.unknown_reason,
-    stated.report_id,
-    stated.sheet,
-    stated.cell,
-    stated.is_simulated
-from districts_known as stated
-inner join {{ ref('dim_unit') }} as units on stated.unit_key = units.unit_key
-left join {{ ref('certification_rule') }} as rules on stated.plan_code = rules.plan_code
+{{ with_unit_columns('stated') }}

@@ -43,7 +43,7 @@ side_by_side as (
 ),
 
 -- a total that somebody published stands before the one that was published here
-stated as (
+published_totals as (
     select
         published.edition_code,
         published.node_code,
@@ -55,36 +55,48 @@ stated as (
         on published.indicator_code = facts.indicator_code and facts.is_current
     where published.measure = 'score'
     group by published.edition_code, published.node_code, facts.period_code, facts.unit_key
+),
+
+stated as (
+    select
+        stages.edition_code,
+        stages.period_code,
+        stages.unit_key,
+        stages.node_code,
+        stages.is_leaf,
+        stages.indicator_code,
+        stages.self_score,
+        stages.verified_score,
+        coalesce(published_totals.score, stages.published_score) as published_score,
+        stages.self_score - stages.verified_score as self_minus_verified,
+        case
+            when stages.self_score is not null then null
+            when stages.self_status <> 'reported' then stages.self_status
+            else 'not_stated'
+        end as self_reason,
+        case when stages.verified_score is null then 'not_stated' end as verified_reason,
+        case when coalesce(published_totals.score, stages.published_score) is null then 'not_published' end as published_reason,
+        stages.self_status,
+        stages.evidence,
+        stages.self_by,
+        stages.self_report_id,
+        stages.self_sheet,
+        stages.self_cell,
+        stages.verified_by,
+        stages.verified_report_id,
+        stages.verified_sheet,
+        stages.verified_cell,
+        stages.published_by,
+        stages.published_report_id,
+        stages.published_sheet,
+        stages.published_cell,
+        stages.is_simulated
+    from side_by_side as stages
+    left join published_totals
+        on
+            stages.edition_code = published_totals.edition_code and stages.node_code = published_totals.node_code
+            and stages.period_code = published_totals.period_code and stages.unit_key = published_totals.unit_key
+            and not stages.is_leaf
 )
 
-select
-    stages.edition_code,
-    stages.period_code,
-    stages.unit_key,
-    stages.node_code,
-    stages.is_leaf,
-    stages.indicator_code,
-    stages.self_score,
-    stages.verified_score,
-    coalesce(stated.score, stages.published_score) as published_score,
-    stages.self_score - stages.verified_score as self_minus_verified,
-    stages.self_status,
-    stages.evidence,
-    stages.self_by,
-    stages.self_report_id,
-    stages.self_sheet,
-    stages.self_cell,
-    stages.verified_by,
-    stages.verified_report_id,
-    stages.verified_sheet,
-    stages.verified_cell,
-    stages.published_by,
-    stages.published_report_id,
-    stages.published_sheet,
-    stages.published_cell,
-    stages.is_simulated
-from side_by_side as stages
-left join stated
-    on
-        stages.edition_code = stated.edition_code and stages.node_code = stated.node_code
-        and stages.period_code = stated.period_code and stages.unit_key = stated.unit_key and not stages.is_leaf
+{{ with_unit_columns('stated') }}

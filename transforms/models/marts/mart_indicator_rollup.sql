@@ -48,7 +48,10 @@ below as (
         figures.value is not null
         and (figures.aggregation = 'sum' or (figures.numerator is not null and figures.denominator is not null)) as is_counted
     from figures
-    inner join {{ ref('int_unit_ancestors') }} as ancestors on figures.unit_key = ancestors.unit_key
+    inner join {{ ref('int_unit_ancestors') }} as ancestors
+        on
+            figures.unit_key = ancestors.unit_key
+            and {{ valid_on('figures.data_to', 'ancestors.valid_from', 'ancestors.valid_to') }}
     left join owed
         on
             figures.unit_key = owed.unit_key
@@ -68,7 +71,7 @@ levels as (
     from {{ ref('dim_unit') }} as units
     inner join {{ ref('int_unit_ancestors') }} as ancestors on units.unit_key = ancestors.unit_key
     inner join (select distinct data_to from figures) as days
-        on {{ valid_on('days.data_to', 'units.valid_from', 'units.valid_to') }}
+        on {{ valid_on('days.data_to', 'ancestors.valid_from', 'ancestors.valid_to') }}
     where ancestors.distance > 0
     group by all
 ),
@@ -130,52 +133,57 @@ covered as (
             sums.unit_key = levels.unit_key
             and sums.summed_level = levels.summed_level
             and sums.data_to = levels.data_to
+),
+
+stated as (
+    select
+        covered.unit_key,
+        covered.indicator_code,
+        indicators.name_vi as indicator_name_vi,
+        indicators.unit_of_measure,
+        covered.period_code,
+        covered.regime,
+        covered.summed_level,
+        covered.units_expected,
+        covered.units_counted,
+        1e0 * covered.units_counted / covered.units_expected as coverage,
+        case when covered.aggregation = 'ratio_of_sums' then covered.numerator end as numerator,
+        case when covered.aggregation = 'ratio_of_sums' then covered.denominator end as denominator,
+        case
+            when covered.aggregation <> 'ratio_of_sums' then 'not_a_ratio'
+            when covered.units_counted = 0 and covered.units_valued > 0 then 'no_parts'
+            when covered.units_counted = 0 then 'not_reported'
+        end as parts_reason,
+        case
+            when covered.aggregation = 'sum' then covered.total
+            when covered.denominator > 0 then 1e2 * covered.numerator / covered.denominator
+        end as value,
+        case
+            when covered.units_counted = 0 and covered.units_valued > 0 then 'no_parts'   -- per cents alone: nothing to sum
+            when covered.units_counted = 0 then 'not_reported'
+            when covered.aggregation = 'ratio_of_sums' and coalesce(covered.denominator, 0) = 0 then 'no_base'
+            when covered.units_counted < covered.units_expected then 'partial'
+            else 'complete'
+        end as rollup_status,
+        own.value as own_value,
+        own.value_status as own_status,
+        -- also where its own figure is simulated and these are real, or the reverse
+        case when own.value is null then coalesce(own.value_status, 'no_own_figure') end as own_reason,
+        covered.is_simulated
+    from covered
+    inner join {{ ref('unit_registry') }} as units on covered.unit_key = units.unit_key
+    inner join {{ ref('dim_indicator') }} as indicators
+        on
+            covered.indicator_code = indicators.indicator_code
+            and {{ valid_on('covered.data_to', 'indicators.valid_from', 'indicators.valid_to') }}
+    left join figures as own
+        on
+            covered.unit_key = own.unit_key
+            and covered.indicator_code = own.indicator_code
+            and covered.period_code = own.period_code
+            and covered.regime = own.regime
+            and covered.is_simulated = own.is_simulated
+    where units.unit_level <> 'country'
 )
 
-select
-    covered.unit_key,
-    units.unit_code,
-    units.name_vi,
-    units.name_en,
-    units.unit_level,
-    units.district_unit_key,
-    units.province_unit_key,
-    covered.indicator_code,
-    indicators.name_vi as indicator_name_vi,
-    indicators.unit_of_measure,
-    covered.period_code,
-    covered.regime,
-    covered.summed_level,
-    covered.units_expected,
-    covered.units_counted,
-    1e0 * covered.units_counted / covered.units_expected as coverage,
-    case when covered.aggregation = 'ratio_of_sums' then covered.numerator end as numerator,
-    case when covered.aggregation = 'ratio_of_sums' then covered.denominator end as denominator,
-    case
-        when covered.aggregation = 'sum' then covered.total
-        when covered.denominator > 0 then 1e2 * covered.numerator / covered.denominator
-    end as value,
-    case
-        when covered.units_counted = 0 and covered.units_valued > 0 then 'no_parts'   -- per cents alone: nothing to sum
-        when covered.units_counted = 0 then 'not_reported'
-        when covered.aggregation = 'ratio_of_sums' and coalesce(covered.denominator, 0) = 0 then 'no_base'
-        when covered.units_counted < covered.units_expected then 'partial'
-        else 'complete'
-    end as rollup_status,
-    own.value as own_value,
-    own.value_status as own_status,
-    covered.is_simulated
-from covered
-inner join {{ ref('dim_unit') }} as units on covered.unit_key = units.unit_key
-inner join {{ ref('dim_indicator') }} as indicators
-    on
-        covered.indicator_code = indicators.indicator_code
-        and {{ valid_on('covered.data_to', 'indicators.valid_from', 'indicators.valid_to') }}
-left join figures as own
-    on
-        covered.unit_key = own.unit_key
-        and covered.indicator_code = own.indicator_code
-        and covered.period_code = own.period_code
-        and covered.regime = own.regime
-        and covered.is_simulated = own.is_simulated
-where units.unit_level <> 'country'
+{{ with_unit_columns('stated', regime='stated.regime') }}

@@ -100,46 +100,57 @@ todays as (
         reported.score_stage,
         reported.aggregation,
         reported.is_simulated
+),
+
+stated as (
+    select
+        geography,
+        unit_key,
+        indicator_code,
+        period_code,
+        period_type,
+        regime,
+        score_stage,
+        value,
+        case
+            when is_of_period then value - lag(value) over series
+        end as change_since_previous,
+        case
+            when not is_of_period then 'other_span'
+            when value is null then value_status
+            when row_number() over series = 1 then 'first_of_series'
+            when lag(value) over series is null then 'no_previous_value'
+        end as change_reason,
+        value_status,
+        units_summed,
+        units_expected,
+        span_from,
+        span_to,
+        span_kind,
+        span_text,
+        qualifier,
+        plan_value,
+        plan_basis,
+        attainment_pct,
+        reported_pct,
+        {{ stated_reasons('both_geographies', "case geography when 'today' then 'not_summed' else 'not_stated' end") }},
+        note,
+        report_id,
+        sheet,
+        cell,
+        is_simulated
+    from (
+        select * from as_reported
+        union all by name
+        select
+            *,
+            case when value is null then 'not_reported' else 'reported' end as value_status
+        from todays
+    ) as both_geographies
+    window series as (
+        partition by geography, unit_key, indicator_code, period_type, regime, score_stage, is_simulated, is_of_period
+        order by data_from
+    )
 )
 
-select
-    geography,
-    unit_key,
-    indicator_code,
-    period_code,
-    period_type,
-    regime,
-    score_stage,
-    value,
-    case
-        when is_of_period
-            then value - lag(value) over (
-                partition by geography, unit_key, indicator_code, period_type, regime, score_stage, is_simulated, is_of_period
-                order by data_from
-            )
-    end as change_since_previous,
-    value_status,
-    units_summed,
-    units_expected,
-    span_from,
-    span_to,
-    span_kind,
-    span_text,
-    qualifier,
-    plan_value,
-    plan_basis,
-    attainment_pct,
-    reported_pct,
-    note,
-    report_id,
-    sheet,
-    cell,
-    is_simulated
-from (
-    select * from as_reported
-    union all by name
-    select
-        *,
-        case when value is null then 'not_reported' else 'reported' end as value_status
-    from todays
-) as both_geographies
+{{ with_unit_columns('stated', regime='stated.regime') }}

@@ -39,33 +39,38 @@ good as (
     qualify row_number() over (
         partition by unit_key, indicator_code, regime, score_stage, period_type order by data_to desc
     ) = 1
+),
+
+stated as (
+    select
+        good.unit_key,
+        good.indicator_code,
+        good.regime,
+        good.score_stage,
+        good.period_type,
+        good.period_code,
+        good.value,
+        good.value_status,
+        cast(date_diff('day', good.data_to, {{ as_of() }}) as bigint) as age_days,
+        good.data_to = good.last_due_to
+        and coalesce(date_diff('day', good.data_to, {{ as_of() }}) <= limits.max_age_days, true) as is_fresh,
+        good.is_simulated,
+        good.report_id,
+        good.sheet,
+        good.cell,
+        good.qualifier,
+        good.plan_value,
+        good.plan_basis,
+        good.attainment_pct,
+        good.reported_pct,
+        {{ stated_reasons('good') }},
+        good.span_from,
+        good.span_to,
+        good.span_kind,
+        good.span_text,
+        good.note
+    from good
+    left join {{ ref('freshness') }} as limits on good.period_type = limits.period_type
 )
 
-select
-    good.unit_key,
-    good.indicator_code,
-    good.regime,
-    good.score_stage,
-    good.period_type,
-    good.period_code,
-    good.value,
-    good.value_status,
-    cast(date_diff('day', good.data_to, {{ as_of() }}) as bigint) as age_days,
-    good.data_to = good.last_due_to
-    and coalesce(date_diff('day', good.data_to, {{ as_of() }}) <= limits.max_age_days, true) as is_fresh,
-    good.is_simulated,
-    good.report_id,
-    good.sheet,
-    good.cell,
-    good.qualifier,
-    good.plan_value,
-    good.plan_basis,
-    good.attainment_pct,
-    good.reported_pct,
-    good.span_from,
-    good.span_to,
-    good.span_kind,
-    good.span_text,
-    good.note
-from good
-left join {{ ref('freshness') }} as limits on good.period_type = limits.period_type
+{{ with_unit_columns('stated', regime='stated.regime') }}

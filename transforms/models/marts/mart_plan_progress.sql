@@ -134,41 +134,52 @@ plans as (
         end as unknown_reason
     from counted
     inner join {{ ref('dim_unit') }} as units on counted.unit_key = units.unit_key
+),
+
+stated as (
+    select
+        plans.plan_code,
+        subjects.name_vi as plan_name_vi,
+        plans.commitment_kind,
+        plans.part,
+        plans.known_by,
+        plans.unit_level,
+        plans.unit_key,
+        plans.period_code,
+        cast(plans.commitments_followed as bigint) as commitments_followed,
+        cast(plans.achieved as bigint) as achieved,
+        cast(plans.in_progress as bigint) as in_progress,
+        cast(plans.not_achieved as bigint) as not_achieved,
+        cast(plans.unknown as bigint) as unknown,
+        plans.achieved_pct,
+        plans.achieved_of_known_pct,
+        plans.unknown_reason,
+        case
+            when plans.in_progress is not null and plans.not_achieved is not null then null
+            when plans.unknown_reason = 'not_reported' then 'not_reported'
+            when plans.known_by = 'list' then 'not_told_apart'
+            else 'not_stated'
+        end as progress_reason,
+        case
+            when plans.achieved_of_known_pct is not null then null
+            when plans.known_by = 'count' then 'counted_only'
+            else plans.unknown_reason
+        end as known_reason,
+        plans.aimed_value,
+        case when plans.aimed_value is null then 'no_aim' end as aim_reason,
+        case when plans.aimed_value is not null then plans.span_to end as due_on,
+        plans.span_kind,
+        plans.span_text,
+        plans.span_from,
+        plans.span_to,
+        plans.qualifier,
+        plans.note,
+        plans.report_id,
+        plans.sheet,
+        plans.cell,
+        plans.is_simulated
+    from plans
+    left join {{ ref('dim_subject') }} as subjects on plans.plan_code = subjects.subject_code
 )
 
-select
-    plans.plan_code,
-    subjects.name_vi as plan_name_vi,
-    plans.commitment_kind,
-    plans.part,
-    plans.known_by,
-    plans.unit_level,
-    plans.unit_key,
-    units.unit_code,
-    units.name_vi,
-    units.district_unit_key,
-    units.province_unit_key,
-    plans.period_code,
-    cast(plans.commitments_followed as bigint) as commitments_followed,
-    cast(plans.achieved as bigint) as achieved,
-    cast(plans.in_progress as bigint) as in_progress,
-    cast(plans.not_achieved as bigint) as not_achieved,
-    cast(plans.unknown as bigint) as unknown,
-    plans.achieved_pct,
-    plans.achieved_of_known_pct,
-    plans.unknown_reason,
-    plans.aimed_value,
-    case when plans.aimed_value is not null then plans.span_to end as due_on,
-    plans.span_kind,
-    plans.span_text,
-    plans.span_from,
-    plans.span_to,
-    plans.qualifier,
-    plans.note,
-    plans.report_id,
-    plans.sheet,
-    plans.cell,
-    plans.is_simulated
-from plans
-left join {{ ref('dim_unit') }} as units on plans.unit_key = units.unit_key
-left join {{ ref('dim_subject') }} as subjects on plans.plan_code = subjects.subject_code
+{{ with_unit_columns('stated', unnamed="'Nhiều đơn vị'", level='stated.unit_level', replaces=['unit_level']) }}

@@ -1,7 +1,8 @@
--- Whether the identifiers of what is published are right: one row per identifier. A report held for want of one is counted
--- beside, as its figures are not published; the audit tries the same independently (IDENTIFIER_NOT_FULL).
+-- Whether the identifiers of what is published are right: one row per identifier, real and simulated apart. A report held for
+-- want of one is counted beside, as its figures are not published; the audit tries the same independently (IDENTIFIER_NOT_FULL).
 with identified as (
     select
+        facts.is_simulated,
         units.unit_key is not null as has_unit,
         calendar.period_code is not null as has_period,
         indicators.indicator_code is not null as has_indicator,
@@ -18,53 +19,48 @@ with identified as (
     left join {{ ref('fct_report') }} as reports on facts.report_id = reports.report_id
 ),
 
-held as (
-    select
-        count(*) filter (where unit_key is null) as without_unit,
-        count(*) filter (where period_code is null) as without_period
-    from {{ ref('fct_report') }}
-    -- a feed names its units and periods line by line
-    where is_latest and coalesce(form_code, '') <> 'feed'
-),
-
 counted as (
     select
-        'unit' as identifier,
+        identified.is_simulated,
+        identifiers.identifier,
         count(*) as value_count,
-        count(*) filter (where has_unit) as values_right,
-        (select without_unit from held) as reports_held
+        count(*) filter (
+            case identifiers.identifier
+                when 'unit' then identified.has_unit
+                when 'period' then identified.has_period
+                when 'indicator' then identified.has_indicator
+                else identified.has_report
+            end
+        ) as values_right
     from identified
-    union all
+    cross join (select unnest(['unit', 'period', 'indicator', 'report']) as identifier) as identifiers
+    group by identified.is_simulated, identifiers.identifier
+),
+
+held as (
     select
-        'period' as identifier,
-        count(*) as value_count,
-        count(*) filter (where has_period) as values_right,
-        (select without_period from held) as reports_held
-    from identified
-    union all
-    select
-        'indicator' as identifier,
-        count(*) as value_count,
-        count(*) filter (where has_indicator) as values_right,
-        0 as reports_held
-    from identified
-    union all
-    select
-        'report' as identifier,
-        count(*) as value_count,
-        count(*) filter (where has_report) as values_right,
-        0 as reports_held
-    from identified
+        reports.is_simulated,
+        identifiers.identifier,
+        count(*) as reports_held
+    from {{ ref('fct_report') }} as reports
+    inner join (select unnest(['unit', 'period']) as identifier) as identifiers
+        on case identifiers.identifier when 'unit' then reports.unit_key else reports.period_code end is null
+    -- a feed names its units and periods line by line
+    where reports.is_latest and coalesce(reports.form_code, '') <> 'feed'
+    group by reports.is_simulated, identifiers.identifier
 )
 
 select
-    counted.identifier,
+    coalesce(counted.identifier, held.identifier) as identifier,
     identifiers.name_vi,
-    counted.value_count,
-    counted.values_right,
+    coalesce(counted.value_count, 0) as value_count,
+    coalesce(counted.values_right, 0) as values_right,
     100.0 * counted.values_right / nullif(counted.value_count, 0) as right_pct,
+    case when coalesce(counted.value_count, 0) = 0 then 'no_values' end as unknown_reason,
     identifiers.required_pct,
-    counted.values_right = counted.value_count as is_full,
-    counted.reports_held
+    coalesce(counted.values_right = counted.value_count, true) as is_full,
+    coalesce(held.reports_held, 0) as reports_held,
+    coalesce(counted.is_simulated, held.is_simulated) as is_simulated
 from counted
-left join {{ ref('quality_identifier') }} as identifiers on counted.identifier = identifiers.identifier
+full join held on counted.identifier = held.identifier and counted.is_simulated = held.is_simulated
+left join {{ ref('quality_identifier') }} as identifiers on coalesce(counted.identifier, held.identifier) = identifiers.identifier

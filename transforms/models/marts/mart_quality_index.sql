@@ -12,7 +12,13 @@ with rule_sets as (
 
 placed as (
     select
-        quality_values.*,
+        quality_values.unit_key,
+        quality_values.sender_key,
+        quality_values.field_code,
+        quality_values.period_code,
+        quality_values.regime,
+        quality_values.is_sent,
+        quality_values.is_simulated,
         units.province_unit_key
     from {{ ref('mart_quality_value') }} as quality_values
     left join {{ ref('dim_unit') }} as units on quality_values.sender_key = units.unit_key
@@ -117,35 +123,55 @@ every_scope as (
         'field' as scope
     from of_fields_overall
     where scope = 'province'
+),
+
+stated as (
+    select
+        scored.scope,
+        -- a row of a province, or of a field in one, lies where the province does
+        coalesce(scored.sender_key, scored.province_unit_key) as unit_key,
+        scored.field_code,
+        case when scored.scope = 'field' then coalesce(fields.name_vi, 'Mã không có trong biểu') end as field_name_vi,
+        scored.period_code,
+        scored.criterion,
+        coalesce(criteria.name_vi, 'Chung') as criterion_vi,
+        scored.value_count,
+        scored.values_missing,
+        scored.score_pct,
+        bands.band as colour,
+        bands.name_vi as colour_vi,
+        scored.is_simulated
+    from every_scope as scored
+    left join (
+        select
+            indicator_code,
+            any_value(name_vi) as name_vi
+        from {{ ref('indicator_catalogue') }}
+        group by indicator_code
+    ) as fields on scored.field_code = fields.indicator_code
+    left join {{ ref('quality_criterion') }} as criteria on scored.criterion = criteria.criterion
+    left join {{ ref('int_quality_bands') }} as bands on {{ in_band('scored.score_pct', 'bands') }}
+),
+
+named as (
+    {{ with_unit_columns('stated', unnamed="'Cả nước'") }}
 )
 
 select
-    scored.scope,
-    scored.province_unit_key,
-    scored.sender_key as unit_key,
-    units.unit_code,
-    scored.field_code,
-    case when scored.scope = 'field' then coalesce(fields.name_vi, 'Mã không có trong biểu') else units.name_vi end as name_vi,
-    scored.period_code,
-    scored.criterion,
-    coalesce(criteria.name_vi, 'Chung') as criterion_vi,
-    scored.value_count,
-    scored.values_missing,
-    scored.score_pct,
-    bands.band as colour,
-    bands.name_vi as colour_vi,
-    scored.is_simulated
-from every_scope as scored
-left join {{ ref('dim_unit') }} as units
-    on
-        case scored.scope when 'unit' then scored.sender_key when 'province' then scored.province_unit_key end
-        = units.unit_key
-left join (
-    select
-        indicator_code,
-        any_value(name_vi) as name_vi
-    from {{ ref('indicator_catalogue') }}
-    group by indicator_code
-) as fields on scored.field_code = fields.indicator_code
-left join {{ ref('quality_criterion') }} as criteria on scored.criterion = criteria.criterion
-left join {{ ref('int_quality_bands') }} as bands on {{ in_band('scored.score_pct', 'bands') }}
+    case when scope = 'unit' then unit_key end as unit_key,
+    case when scope <> 'field' then unit_code end as unit_code,
+    coalesce(field_name_vi, name_vi) as name_vi,
+    case when scope <> 'field' then name_en end as name_en,
+    case when scope <> 'field' then unit_level end as unit_level,
+    district_unit_key,
+    district_code,
+    district_name_vi,
+    province_unit_key,
+    province_code,
+    province_name_vi,
+    case when scope = 'field' then {{ vietnamese_order('field_name_vi') }} else name_sort end as name_sort,
+    * exclude (
+        unit_key, unit_code, name_vi, name_en, unit_level, district_unit_key, district_code, district_name_vi,
+        province_unit_key, province_code, province_name_vi, name_sort, field_name_vi
+    )
+from named

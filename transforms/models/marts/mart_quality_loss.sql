@@ -76,27 +76,31 @@ spoken_of as (   -- what is said of a report is said of its lines
     inner join weighed on weighed.measured_by = 'compliance'
     inner join {{ ref('quality_loss') }} as losses
         on losses.kind = 'compliance' and quality_values.compliance = losses.code and losses.lost_share > 0
+),
+
+stated as (
+    select
+        spoken_of.unit_key,
+        quality_values.sender_key,
+        spoken_of.field_code,
+        spoken_of.period_code,
+        spoken_of.regime,
+        spoken_of.rule_code,
+        weighed.criterion,
+        weighed.error_group,
+        weighed.weight,
+        max(spoken_of.lost_share) as lost_share,
+        quality_values.is_simulated
+    from spoken_of
+    inner join weighed on spoken_of.rule_code = weighed.rule_code
+    inner join {{ ref('mart_quality_value') }} as quality_values
+        on
+            spoken_of.unit_key = quality_values.unit_key
+            and spoken_of.field_code = quality_values.field_code
+            and spoken_of.period_code = quality_values.period_code
+            and spoken_of.regime = quality_values.regime
+    where quality_values.is_sent
+    group by all
 )
 
-select
-    spoken_of.unit_key,
-    quality_values.sender_key,
-    spoken_of.field_code,
-    spoken_of.period_code,
-    spoken_of.regime,
-    spoken_of.rule_code,
-    weighed.criterion,
-    weighed.error_group,
-    weighed.weight,
-    max(spoken_of.lost_share) as lost_share,
-    quality_values.is_simulated
-from spoken_of
-inner join weighed on spoken_of.rule_code = weighed.rule_code
-inner join {{ ref('mart_quality_value') }} as quality_values
-    on
-        spoken_of.unit_key = quality_values.unit_key
-        and spoken_of.field_code = quality_values.field_code
-        and spoken_of.period_code = quality_values.period_code
-        and spoken_of.regime = quality_values.regime
-where quality_values.is_sent
-group by all
+{{ with_unit_columns('stated', regime='stated.regime') }}

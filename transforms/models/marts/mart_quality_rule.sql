@@ -27,6 +27,8 @@ broken as (
 
 select
     placed.province_unit_key,
+    provinces.unit_code as province_code,
+    coalesce(provinces.name_vi, provinces.name_en, provinces.unit_code, 'Cả nước') as province_name_vi,
     placed.period_code,
     rules.rule_code,
     rules.criterion,
@@ -40,6 +42,7 @@ select
     placed.is_simulated
 from placed
 cross join {{ ref('int_quality_rules') }} as rules
+left join {{ ref('unit_registry') }} as provinces on placed.province_unit_key = provinces.unit_key
 left join {{ ref('error_group') }} as groups on rules.error_group = groups.error_group
 left join broken
     on

@@ -8,7 +8,7 @@ with reports as (   -- a feed is no word of the unit it speaks of, whether of on
         sum(lines_read) as lines_read,
         bool_or(is_simulated) as is_simulated
     from {{ ref('fct_report') }}
-    where is_latest and form_code <> 'feed' and unit_key is not null and period_code is not null
+    where is_latest and coalesce(form_code, '') <> 'feed' and unit_key is not null and period_code is not null
     group by unit_key, period_code
 ),
 
@@ -24,7 +24,7 @@ weighed as (   -- a line loses the worst that is said of it (quality_loss); what
     from {{ ref('fct_finding') }} as findings
     inner join {{ ref('fct_report') }} as reports on findings.report_id = reports.report_id
     inner join {{ ref('quality_loss') }} as losses on losses.kind = 'severity' and findings.severity = losses.code
-    where findings.status = 'open' and reports.is_latest and reports.form_code <> 'feed'
+    where findings.status = 'open' and reports.is_latest and coalesce(reports.form_code, '') <> 'feed'
     group by
         reports.unit_key, reports.period_code, findings.criterion, findings.report_id,
         coalesce(findings.line_code, findings.sheet || findings.line_no), findings.line_no
@@ -116,30 +116,33 @@ scored as (
     from criteria
     inner join {{ ref('quality_criterion') }} as weights on criteria.criterion = weights.criterion
     group by unit_key, period_code
+),
+
+stated as (
+    select
+        scored.unit_key,
+        scored.period_code,
+        scored.criterion,
+        coalesce(criteria.name_vi, 'Chung') as criterion_vi,
+        scored.score_pct,
+        case when scored.score_pct is null then 'no_lines' end as unknown_reason,
+        bands.band as colour,
+        scored.score_pct >= 100 - 1e-9 as is_full,
+        coalesce(reports.is_simulated, owed.is_simulated, false) as is_simulated,
+        quality.score_pct as index_pct,
+        case when quality.score_pct is null then 'no_values' end as index_reason,
+        quality.colour as index_colour
+    from scored
+    left join reports on scored.unit_key = reports.unit_key and scored.period_code = reports.period_code
+    left join {{ ref('quality_criterion') }} as criteria on scored.criterion = criteria.criterion
+    left join {{ ref('int_quality_bands') }} as bands on {{ in_band('scored.score_pct', 'bands') }}
+    left join {{ ref('mart_quality_index') }} as quality
+        on
+            quality.scope = 'unit'
+            and scored.unit_key = quality.unit_key
+            and scored.period_code = quality.period_code
+            and scored.criterion = quality.criterion
+    left join owed on scored.unit_key = owed.unit_key and scored.period_code = owed.period_code
 )
 
-select
-    scored.unit_key,
-    units.unit_code,
-    units.name_vi,
-    scored.period_code,
-    scored.criterion,
-    coalesce(criteria.name_vi, 'Chung') as criterion_vi,
-    scored.score_pct,
-    bands.band as colour,
-    scored.score_pct >= 100 - 1e-9 as is_full,
-    coalesce(reports.is_simulated, owed.is_simulated, false) as is_simulated,
-    quality.score_pct as index_pct,
-    quality.colour as index_colour
-from scored
-inner join {{ ref('dim_unit') }} as units on scored.unit_key = units.unit_key
-left join reports on scored.unit_key = reports.unit_key and scored.period_code = reports.period_code
-left join {{ ref('quality_criterion') }} as criteria on scored.criterion = criteria.criterion
-left join {{ ref('int_quality_bands') }} as bands on {{ in_band('scored.score_pct', 'bands') }}
-left join {{ ref('mart_quality_index') }} as quality
-    on
-        quality.scope = 'unit'
-        and scored.unit_key = quality.unit_key
-        and scored.period_code = quality.period_code
-        and scored.criterion = quality.criterion
-left join owed on scored.unit_key = owed.unit_key and scored.period_code = owed.period_code
+{{ with_unit_columns('stated') }}

@@ -10,7 +10,12 @@ with owed_by_form as (   -- its sender is the nearest unit upwards, itself first
         compliance.compliance,
         compliance.is_simulated
     from {{ ref('int_expected_values') }} as owed_values
-    inner join {{ ref('int_unit_ancestors') }} as ancestors on owed_values.unit_key = ancestors.unit_key
+    inner join {{ ref('stg_calendar__periods') }} as calendar
+        on owed_values.period_code = calendar.period_code and owed_values.regime = calendar.regime
+    inner join {{ ref('int_unit_ancestors') }} as ancestors
+        on
+            owed_values.unit_key = ancestors.unit_key
+            and {{ valid_on('calendar.data_to', 'ancestors.valid_from', 'ancestors.valid_to') }}
     inner join {{ ref('mart_reporting_compliance') }} as compliance
         on
             owed_values.form_code = compliance.form_code
@@ -95,25 +100,29 @@ of_the_index as (
         and lines.unit_key is not null
         and lines.period_code is not null
     group by lines.unit_key, lines.period_code, lines.regime
+),
+
+stated as (
+    select
+        answered.unit_key,
+        answered.sender_key,
+        answered.field_code,
+        answered.period_code,
+        answered.regime,
+        answered.report_id,
+        answered.value_status,
+        answered.is_owed,
+        answered.is_sent,
+        answered.compliance,
+        -- a unit's figures of a period stand with the simulated ones as soon as one of them is
+        bool_or(answered.is_simulated) over (partition by answered.sender_key, answered.period_code) as is_simulated
+    from (
+        select
+            of_the_index.* exclude (sender_key),
+            coalesce(reports.unit_key, of_the_index.sender_key, of_the_index.unit_key) as sender_key
+        from of_the_index
+        left join {{ ref('fct_report') }} as reports on of_the_index.report_id = reports.report_id
+    ) as answered
 )
 
-select
-    answered.unit_key,
-    answered.sender_key,
-    answered.field_code,
-    answered.period_code,
-    answered.regime,
-    answered.report_id,
-    answered.value_status,
-    answered.is_owed,
-    answered.is_sent,
-    answered.compliance,
-    -- a unit's figures of a period stand with the simulated ones as soon as one of them is
-    bool_or(answered.is_simulated) over (partition by answered.sender_key, answered.period_code) as is_simulated
-from (
-    select
-        of_the_index.* exclude (sender_key),
-        coalesce(reports.unit_key, of_the_index.sender_key, of_the_index.unit_key) as sender_key
-    from of_the_index
-    left join {{ ref('fct_report') }} as reports on of_the_index.report_id = reports.report_id
-) as answered
+{{ with_unit_columns('stated', regime='stated.regime') }}

@@ -59,23 +59,27 @@ followed as (   -- the revision that was last let through before this one
             partition by series order by revision_no rows between unbounded preceding and current row
         ), 0) as last_let_through
     from judged
+),
+
+stated as (
+    select
+        report_id,
+        file_name,
+        form_code,
+        unit_key,
+        period_code,
+        is_held,
+        is_replaced,
+        lines_left as lines_held,
+        lines_through as lines_let_through,
+        lines_dropped,
+        case
+            when is_held
+                then
+                    min(received_at) over (partition by series, last_let_through, is_held order by revision_no)
+        end as held_since,
+        is_simulated
+    from followed
 )
 
-select
-    report_id,
-    file_name,
-    form_code,
-    unit_key,
-    period_code,
-    is_held,
-    is_replaced,
-    lines_left as lines_held,
-    lines_through as lines_let_through,
-    lines_dropped,
-    case
-        when is_held
-            then
-                min(received_at) over (partition by series, last_let_through, is_held order by revision_no)
-    end as held_since,
-    is_simulated
-from followed
+{{ with_unit_columns('stated') }}

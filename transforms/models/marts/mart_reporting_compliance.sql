@@ -96,34 +96,38 @@ answered as (
             and owed.period_code = first_arrivals.period_code
             and owed.regime = first_arrivals.regime
     group by owed.form_code, owed.sender_key, owed.period_code, owed.regime
+),
+
+stated as (
+    select
+        answered.form_code,
+        answered.unit_key,
+        answered.period_code,
+        answered.regime,
+        answered.due_on,
+        answered.first_received_at,
+        date_diff('day', answered.due_on, cast(answered.first_received_at as date)) as days_late,
+        case
+            when answered.answered_at is null and not answered.is_due then 'not_due'
+            when answered.answered_at is null then 'missing'
+            when cast(answered.first_received_at as date) > answered.due_on then 'late'
+            else 'on_time'
+        end as compliance,
+        case
+            when answered.first_received_at is not null then null
+            when answered.answered_at is not null then 'day_not_written'
+            when answered.is_due then 'missing'
+            else 'not_due'
+        end as days_late_reason,
+        answered.units_owed,
+        answered.units_answered,
+        answered.values_owed,
+        answered.values_reported,
+        answered.values_held,
+        answered.values_unusable,
+        answered.values_missing,
+        answered.is_simulated
+    from answered
 )
 
-select
-    answered.form_code,
-    answered.unit_key,
-    units.unit_code,
-    units.name_vi,
-    units.district_unit_key,
-    districts.name_vi as district_name_vi,
-    answered.period_code,
-    answered.regime,
-    answered.due_on,
-    answered.first_received_at,
-    date_diff('day', answered.due_on, cast(answered.first_received_at as date)) as days_late,
-    case
-        when answered.answered_at is null and not answered.is_due then 'not_due'
-        when answered.answered_at is null then 'missing'
-        when cast(answered.first_received_at as date) > answered.due_on then 'late'
-        else 'on_time'
-    end as compliance,
-    answered.units_owed,
-    answered.units_answered,
-    answered.values_owed,
-    answered.values_reported,
-    answered.values_held,
-    answered.values_unusable,
-    answered.values_missing,
-    answered.is_simulated
-from answered
-inner join {{ ref('dim_unit') }} as units on answered.unit_key = units.unit_key
-left join {{ ref('dim_unit') }} as districts on units.district_unit_key = districts.unit_key
+{{ with_unit_columns('stated', regime='stated.regime') }}

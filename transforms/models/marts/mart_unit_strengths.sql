@@ -29,25 +29,29 @@ compared as (
         on
             leaves.edition_code = groups.edition_code and leaves.period_code = groups.period_code
             and leaves.node_code = groups.node_code and leaves.own_rank_group = groups.own_rank_group
+),
+
+stated as (
+    select
+        edition_code,
+        period_code,
+        unit_key,
+        node_code,
+        indicator_code,
+        normalised,
+        group_mean,
+        gap,
+        weighted_gap,
+        rank,
+        units_in_group,
+        row_number() over (
+            partition by edition_code, period_code, unit_key order by round(weighted_gap, 12) desc, node_code
+        ) as strength_no,
+        row_number() over (
+            partition by edition_code, period_code, unit_key order by round(weighted_gap, 12) asc, node_code
+        ) as weakness_no,
+        is_simulated
+    from compared
 )
 
-select
-    edition_code,
-    period_code,
-    unit_key,
-    node_code,
-    indicator_code,
-    normalised,
-    group_mean,
-    gap,
-    weighted_gap,
-    rank,
-    units_in_group,
-    row_number() over (
-        partition by edition_code, period_code, unit_key order by round(weighted_gap, 12) desc, node_code
-    ) as strength_no,
-    row_number() over (
-        partition by edition_code, period_code, unit_key order by round(weighted_gap, 12) asc, node_code
-    ) as weakness_no,
-    is_simulated
-from compared
+{{ with_unit_columns('stated') }}

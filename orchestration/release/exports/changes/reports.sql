@@ -5,6 +5,7 @@ select
     received.form_code,
     received.unit_key,
     received.period_code,
+    received.is_simulated,
     received.received_at::varchar as received_at,
     received.revision_no,
     received.verdict

@@ -11,11 +11,7 @@ select
     cards.score,
     cards.max_score,
     cards.coverage,
-    case
-        when cards.score_pct is not null then null
-        when cards.coverage > 0 then 'below_min_coverage'
-        else 'no_data'
-    end as unscored_reason,
+    cards.unscored_reason,
     cards.rank
 from mart_unit_scorecard as cards
 inner join (select distinct

@@ -25,22 +25,27 @@ class Pages:
         with opened(build) as connection:
             home = connection.execute("select current_database()").fetchall()[0][0]
             connection.execute("use build")
-            write_site(connection, folder / FOLDER, name_of(folder))
+            write_site(connection, folder / FOLDER, name_of(folder), folder)
             connection.execute(f"use {home}")
 
     def read(self, connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> None:
         """It holds no whole tables."""
 
 
-def write_site(connection: duckdb.DuckDBPyConnection, folder: Path, release: str) -> list[str]:
-    """Write the site of a release whose tables the connection sees into a new folder; give the names of its pages."""
+def write_site(
+    connection: duckdb.DuckDBPyConnection, folder: Path, release: str, beside: Path | None = None
+) -> list[str]:
+    """Write the site of a release whose tables the connection sees into a new folder; give the names of its pages.
+
+    `beside` is the folder of the release, of whose other files the pages carry or tell: kho.duckdb and diff.json.
+    """
     from orchestration.release.exports.site.book import Site
     from orchestration.release.exports.site.contents import Contents
     from orchestration.release.exports.site.pages import WRITERS
 
     folder.mkdir(parents=True)
     shutil.copytree(ASSETS, folder / "assets")
-    site = Site(folder, release, _as_of(connection), Contents(connection))
+    site = Site(folder, release, _as_of(connection), Contents(connection), beside)
     for write in WRITERS:
         write(site)
     return site.pages

@@ -28,19 +28,22 @@ BOARDS = {  # pages that stand for the whole release, one for each kind of figur
     "nen-tang": "nav_platforms",
     "xa-cds": "nav_certification",
     "an-ban": "nav_editions",
+    "so-sanh": "nav_compare",
+    "thay-doi": "nav_changes",
 }
-ALONE = {"phuong-phap": "nav_method", "tu-dien": "nav_dictionary"}  # pages of no figures
+ALONE = {"truy-van": "nav_sql", "phuong-phap": "nav_method", "tu-dien": "nav_dictionary"}  # pages of no figures
 CURRENT = {"index", *BOARDS, *ALONE}  # what the menu names
 
 
 @dataclass(eq=False)
 class Site:
-    """A site under its folder; `contents` are the rows that its pages show."""
+    """A site under its folder; `contents` are the rows that its pages show, `beside` the release's own folder."""
 
     folder: Path
     release: str
     as_of: date | None
     contents: Contents
+    beside: Path | None = None
     pages: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -101,7 +104,7 @@ class Site:
     @staticmethod
     def plain_board(**parts: Any) -> dict[str, Any]:
         """What the template of boards asks for, empty where it is not among the parts."""
-        return {"lead": None, "notes": [], "legend": [], "links": [], "tables": []} | parts
+        return {"lead": None, "notes": [], "legend": [], "links": [], "tables": [], "blank": "nothing"} | parts
 
     def has_unit(self, key: str | None, is_simulated: bool) -> bool:
         """Whether a unit has a page of this kind of figures."""
@@ -151,7 +154,7 @@ class Site:
         """A link to a page of this name."""
         return Markup('<a href="{}{}">{}</a>').format(base, addresses.page(name, is_simulated), text)
 
-    def script(self, name: str, variable: str, value: Any) -> None:
+    def script(self, name: str, variable: str, value: Any, folder: str = "assets") -> None:
         """A file of data that a page loads as a script, since a page of file:// may read no other file."""
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-        (self.folder / "assets" / name).write_text(f"window.{variable}={text};\n", encoding="utf-8")
+        (self.folder / folder / name).write_text(f"window.{variable}={text};\n", encoding="utf-8")

@@ -79,6 +79,11 @@ class Contents:
         """(edition, period, cohort) -> its units by rank; the latest period of an edition first."""
         return grouped(self.rows("leagues"), lambda row: (row.edition_code, row.period_code, row.is_simulated))
 
+    @cached_property
+    def nodes_by_league(self) -> dict[tuple, Rows]:
+        """(edition, period, cohort) -> the nodes of its units."""
+        return grouped(self.rows("nodes"), lambda row: (row.edition_code, row.period_code, row.is_simulated))
+
     def watched(self, is_simulated: bool) -> Rows:
         """The latest shares of a unit that are worse than its group's and getting worse."""
         return [
@@ -102,6 +107,17 @@ class Contents:
         """(edition, period) -> the name of its page."""
         keys = {f"{edition} {period}": (edition, period) for edition, period, _ in self.leagues}
         return {keys[text]: name for text, name in addresses.named("bang", keys).items()}
+
+    @cached_property
+    def tiles(self) -> dict[str, tuple[int, int]]:
+        """Unit -> row and column on the map of tiles."""
+        return {row.unit_key: (row.tile_row, row.tile_col) for row in self.rows("tiles")}
+
+    @cached_property
+    def outlines(self) -> dict[str, dict[str, str]]:
+        """Map -> unit -> its outline."""
+        maps = grouped(self.rows("shapes"), lambda row: row.map_code)
+        return {code: {row.unit_key: row.outline for row in rows} for code, rows in maps.items()}
 
     @cached_property
     def domains(self) -> dict[str, str]:

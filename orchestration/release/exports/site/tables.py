@@ -88,7 +88,7 @@ class Table(NamedTuple):
 def _css(column: Column) -> str:
     if column.kind in {NUMBER, FIXED, SHARE}:
         return ' class="n"'
-    return ' class="upright"' if column.kind == CELL else ""
+    return {CELL: ' class="upright"', PICTURE: ' class="pic"'}.get(column.kind, "")
 
 
 def _row(columns: Sequence[Column], row: Any) -> str:

@@ -31,6 +31,18 @@
   button.hidden = false;
   button.addEventListener("click", () => { speak(language === "vi" ? "en" : "vi"); store.set(language); });
 
+  // A text that a spreadsheet would take for a formula is quoted, as in every CSV of the release.
+  window.khoSave = (name, rows) => {
+    const safe = (value) => (typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value));
+    const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    const text = rows.map((row) => row.map((value) => quoted(safe(value))).join(",")).join("\r\n");
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([`\ufeff${text}\r\n`], { type: "text/csv;charset=utf-8" }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+
   const input = document.getElementById("tim");
   const list = document.getElementById("ket-qua");
   let entries = null;

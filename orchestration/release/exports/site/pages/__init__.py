@@ -6,6 +6,8 @@ from orchestration.release.exports.site.book import Site
 from orchestration.release.exports.site.pages import (
     calendar,
     certification,
+    changes,
+    compare,
     editions,
     heat,
     indicator,
@@ -16,6 +18,7 @@ from orchestration.release.exports.site.pages import (
     platforms,
     profile,
     quality,
+    queries,
     reference,
     search_index,
     watch,
@@ -35,6 +38,9 @@ WRITERS: tuple[Callable[[Site], None], ...] = (
     platforms.write,
     certification.write,
     editions.write,
+    compare.write,
+    changes.write,
+    queries.write,
     reference.write,
     search_index.write,  # last: it lists what the others wrote
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from orchestration.release.exports.site import addresses
+from orchestration.release.exports.site import addresses, maps
 from orchestration.release.exports.site.book import Site
 from orchestration.release.exports.site.contents import Rows, grouped
 from orchestration.release.exports.site.pictures import bar, rank_range
@@ -20,10 +20,6 @@ NAMED = 3  # units that share the first place; more of them are counted
 def write(site: Site) -> None:
     """Write a page per edition, period and kind of figures."""
     contents = site.contents
-    nodes = grouped(
-        (row for row in contents.rows("nodes") if row.depth == 1),
-        lambda row: (row.edition_code, row.period_code, row.is_simulated),
-    )
     periods = grouped(contents.leagues, lambda key: (key[0], key[2]))
     for key, rows in contents.leagues.items():
         edition, period, is_simulated = key
@@ -43,7 +39,8 @@ def write(site: Site) -> None:
             others=others,
             lead=_lead(site, rows),
             has_range=any(row.rank_low is not None for row in rows),
-            table=_table(site, rows, nodes.get(key, [])),
+            table=_table(site, rows, [row for row in contents.nodes_by_league.get(key, []) if row.depth == 1]),
+            map=map_of(site, rows),
         )
 
 
@@ -54,10 +51,32 @@ def _lead(site: Site, rows: Rows) -> Markup:
     firsts = [row for row in rows if row.rank == 1]
     if not firsts:
         return text
+    if head.units_ranked == 1:
+        alone = joined(site.unit(head.unit_key, head.is_simulated), f" ({fixed(head.score_pct)}%).")
+        return joined(text, word("only_one"), ": ", alone)
     names = Markup(", ").join(site.unit(row.unit_key, row.is_simulated) for row in firsts[:NAMED])
     if len(firsts) > NAMED:
         names = joined(f"{len(firsts)} ", word("units_word"))
     return joined(text, word("first"), ": ", names, f" ({fixed(head.score_pct)}%).")
+
+
+def map_of(site: Site, rows: Rows, base: str = "") -> maps.Drawn | None:
+    """The units of a league by their score, where they lie."""
+    contents = site.contents
+    spots = []
+    for row in rows:
+        unit = contents.units[row.unit_key]
+        within = contents.units.get(unit.parent_unit_key)
+        spots.append(
+            maps.Spot(
+                row.unit_key,
+                row.name_vi.removeprefix(f"{unit.unit_type} "),
+                within.name_vi if within else "",
+                row.score_pct,
+                base + addresses.page(contents.unit_pages[row.unit_key], row.is_simulated),
+            )
+        )
+    return maps.drawn(contents, spots, f"{rows[0].edition_name_vi or rows[0].edition_code}, {rows[0].period_code}")
 
 
 def _table(site: Site, rows: Rows, nodes: Rows) -> Table:
@@ -129,10 +148,10 @@ def _pillar(node: Any) -> Any:
 
 
 def range_of(row: Any) -> Markup:
-    """The range drawn, and written where there is one."""
-    written = "" if row.rank_low is None else f" {row.rank_low}–{row.rank_high}"
+    """The range drawn, and written where there is one; one that is ranked alone has none."""
+    written = "" if row.rank_low is None or row.is_alone else f" {row.rank_low}–{row.rank_high}"
     return joined(
-        rank_range(row.rank, row.rank_low, row.rank_high, row.units_ranked),
+        Markup("") if row.is_alone else rank_range(row.rank, row.rank_low, row.rank_high, row.ranked_beside),
         Markup("<small>{}</small>").format(written) if written else "",
     )
 
@@ -174,6 +193,8 @@ def _remark(row: Any) -> Shown | None:
     parts = []
     if row.unranked_reason:
         parts.append(code("unranked_reason", row.unranked_reason))
+    if row.is_alone:
+        parts.append(word("only_one"))
     if row.is_tied:
         parts.append(word("tied"))
     elif row.is_told_apart is False:

@@ -34,7 +34,9 @@ def _leagues(site: Site, is_simulated: bool) -> Table:
         page = site.contents.league_pages[edition, period]
         firsts = [row for row in league if row.rank == 1]
         first = site.unit(firsts[0].unit_key, is_simulated) if firsts else None
-        if len(firsts) > 1:
+        if head.units_ranked == 1:
+            first = joined(word("only_one"), ": ", first)
+        elif len(firsts) > 1:
             first = joined(f"{len(firsts)} ", word("units_word"))
         called = joined(head.edition_name_vi or edition, *_apart(edition))
         rows.append(

@@ -14,6 +14,7 @@ from orchestration.release.exports.site.tables import FIXED, NUMBER, PICTURE, SH
 from orchestration.release.exports.site.wording import code, fixed, joined, signed, word
 
 REPORTS = 12  # the latest
+SEEN = 0.0005  # of the whole: less is written 0,0 points, and neither lifts nor holds a unit
 FINDINGS = 40  # the gravest; the board of quality has all
 
 
@@ -59,12 +60,13 @@ def _write_unit(site: Site, parts: Parts, owner: tuple[str, bool], twin: bool) -
         row=row,
         parent=site.unit(row.parent_unit_key, is_simulated) if row.parent_unit_key in site.contents.units else None,
         places=_places_table(site, places) if places else None,
-        pillars=_pillars_table(nodes, is_alone=lead.units_ranked < 2) if nodes else None,
+        pillars=_pillars_table(nodes, is_alone=lead.ranked_beside < 2) if nodes else None,
         pillars_of=f"{lead.edition_name_vi}, {lead.period_code}" if lead else "",
         strong=strong,
         weak=weak,
         figures=profile_figures.tables(site, row, series),
-        counts=profile_figures.verdicts(series),
+        against=profile_figures.against_group(series),
+        trends=profile_figures.trends(series),
         standing=_standing(lead),
         certification=_certification(site, parts, owner),
         reports=_reports_table(reports[:REPORTS]) if reports else None,
@@ -78,8 +80,10 @@ def _standing(lead: Any) -> Markup | None:
         return None
     if lead.rank is None:
         return joined(word("score"), f": {fixed(lead.score_pct)}")
+    if lead.is_alone:
+        return joined(word("only_one"), f"; {fixed(lead.score_pct)}%")
     drawn = "" if lead.rank_low is None else joined(" (", word("range_word"), f" {lead.rank_low}–{lead.rank_high})")
-    return joined(word("rank"), f" {lead.rank}/{lead.units_ranked}", drawn, f"; {fixed(lead.score_pct)}%")
+    return joined(word("rank"), f" {lead.rank}/{lead.ranked_beside}", drawn, f"; {fixed(lead.score_pct)}%")
 
 
 def _certification(site: Site, parts: "Parts", owner: tuple[str, bool]) -> Table | None:
@@ -126,18 +130,26 @@ def _places_table(site: Site, places: Rows) -> Table:
         rows.append(
             [
                 Shown(site.link("", page, row.is_simulated, named), row.edition_code),
-                row.period_code,
-                Shown(f"{row.rank}/{row.units_ranked}" if row.rank else "–", row.rank, "rank"),
+                Shown(row.period_code, row.period_code, "t"),
+                Shown("–" if row.rank is None or row.is_alone else f"{row.rank}/{row.ranked_beside}", row.rank, "rank"),
                 Shown(range_of(row)),
                 row.score_pct,
                 None
                 if moved is None
                 else Shown(signed(moved, 0), moved, "up" if moved > 0 else "down" if moved else ""),
                 row.coverage,
-                code("unranked_reason", row.unranked_reason) if row.unranked_reason else None,
+                _place_remark(row),
             ]
         )
-    return Table("hang-cac-ky", word("places"), columns, rows, "quiet")
+    kept = len(columns) if any(row[-1] is not None for row in rows) else len(columns) - 1  # nothing to remark
+    return Table("hang-cac-ky", word("places"), columns[:kept], [row[:kept] for row in rows], "quiet")
+
+
+def _place_remark(row: Any) -> Markup | None:
+    """Why there is no rank, or none that says anything."""
+    if row.unranked_reason:
+        return code("unranked_reason", row.unranked_reason)
+    return word("only_one") if row.is_alone else None
 
 
 def _pillar_nodes(nodes: Rows, places: Rows) -> tuple[Rows, Any]:
@@ -194,9 +206,9 @@ def _strengths(site: Site, rows: Rows, lead: Any) -> tuple[list, list]:
     if lead is None:
         return [], []
     here = [row for row in rows if (row.edition_code, row.period_code) == (lead.edition_code, lead.period_code)]
-    strong = [row for row in here if row.strength_no <= 3 and row.weighted_gap > 0]
+    strong = [row for row in here if row.strength_no <= 3 and row.weighted_gap >= SEEN]
     weak = sorted(
-        (row for row in here if row.weakness_no <= 3 and row.weighted_gap < 0), key=lambda row: row.weakness_no
+        (row for row in here if row.weakness_no <= 3 and row.weighted_gap <= -SEEN), key=lambda row: row.weakness_no
     )
     return (
         [(site.indicator(row.indicator_code, row.is_simulated), signed(100 * row.weighted_gap, 1)) for row in strong],
@@ -223,8 +235,8 @@ def _reports_table(rows: Rows) -> Table:
         columns,
         [
             [
-                row.form_code,
-                row.period_code,
+                Shown(row.form_code, row.form_code, "t"),
+                Shown(row.period_code, row.period_code, "t"),
                 row.due_on,
                 row.first_received_at,
                 Shown(code("compliance", row.compliance), row.compliance, f"c-{row.compliance}"),

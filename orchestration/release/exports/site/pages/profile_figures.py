@@ -61,11 +61,16 @@ def tables(site: Site, unit: Any, series: Series) -> list[Table]:
     return shown
 
 
-def verdicts(series: Series) -> list[tuple[str, int]]:
-    """How many main series are better, similar or worse than the group at their latest, and improve or worsen."""
-    latest = [latest_of(points) for points in series.mains]
-    met = [row.verdict for row in latest] + [row.trend for row in latest if row.trend != "steady"]
-    return [(key, met.count(key)) for key in ("better", "similar", "worse", "improving", "worsening") if key in met]
+def against_group(series: Series) -> list[tuple[str, int]]:
+    """How many main series are better, similar or worse than the group at their latest."""
+    met = [latest_of(points).verdict for points in series.mains]
+    return [(key, met.count(key)) for key in ("better", "similar", "worse") if key in met]
+
+
+def trends(series: Series) -> list[tuple[str, int]]:
+    """How many main series improve, worsen or show no clear change: a verdict apart from that on the group."""
+    met = [latest_of(points).trend for points in series.mains]
+    return [(key, met.count(key)) for key in ("improving", "steady", "worsening") if key in met]
 
 
 def latest_of(points: Rows) -> Any:

@@ -45,6 +45,8 @@ select
     periods.data_to,
     count(leagues.rank) over of_league as units_ranked,
     count(*) over of_league as units,
+    count(leagues.rank) over of_group as ranked_beside,
+    leagues.rank is not null and count(leagues.rank) over of_group = 1 as is_alone,
     leagues.rank is not null and count(*) over (
         partition by leagues.edition_code, leagues.period_code, leagues.own_rank_group, leagues.rank
     ) > 1 as is_tied,
@@ -56,7 +58,9 @@ left join mart_rank_neighbours as below
     on
         leagues.edition_code = below.edition_code and leagues.period_code = below.period_code
         and leagues.unit_key = below.unit_key_above and leagues.is_simulated = below.is_simulated
-window of_league as (partition by leagues.edition_code, leagues.period_code, leagues.is_simulated)
+window
+    of_league as (partition by leagues.edition_code, leagues.period_code, leagues.is_simulated),
+    of_group as (partition by leagues.edition_code, leagues.period_code, leagues.own_rank_group)
 order by
     leagues.is_simulated asc,
     leagues.edition_code asc,
