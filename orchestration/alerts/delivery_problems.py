@@ -1,6 +1,6 @@
-"""What the alerts say of themselves: messages nobody knows the fate of, or that cannot be made; a ledger unreadable."""
+"""What is told of the machine itself: messages in doubt or not made, a ledger or files that could not be read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -55,4 +55,18 @@ def untold(reasons: Mapping[str, str], today: date, settings: Settings) -> Messa
         subject=f"Kho CĐS: không lập được tin cho {len(entries)} đơn vị",
         lead="Các tin khác vẫn được gửi. Hệ thống sẽ thử lại sau bản phát hành tới.",
         sections=(Section("Chưa báo được", "warning", entries),),
+    )
+
+
+def set_aside(problems: Iterable[str], key: str, settings: Settings) -> Message:
+    """Files and folders of ours that could not be read; the night went on without them."""
+    entries = tuple((problem, "") for problem in problems)
+    return Message(
+        kind="doubt",
+        key=key,
+        to=settings.it_department,
+        subject=f"Kho CĐS: {len(entries)} tệp hoặc thư mục không đọc được, đêm vẫn chạy",
+        lead="Những thứ dưới đây được để riêng; phần còn lại vẫn được xử lý. Kiểm tra ổ đĩa và quyền truy cập, "
+        "khôi phục từ bản sao lưu nếu cần.",
+        sections=(Section("Không đọc được", "warning", entries),),
     )

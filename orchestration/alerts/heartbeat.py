@@ -13,9 +13,11 @@ from orchestration.alerts.desk import Desk
 from orchestration.alerts.messages import Message, Section
 from orchestration.alerts.settings import Settings
 from orchestration.places import Places
+from orchestration.release.integrity import MANIFEST
 from orchestration.release.naming import current
 
 SILENT = "silence"
+AHEAD_HOURS = 1 / 6  # by which two clocks may differ before one is called wrong
 NIGHT = time(1, 0)  # when the schedule starts (definitions.py)
 
 
@@ -33,13 +35,20 @@ def pulse(places: Places, at: datetime, max_age_hours: float, grace_hours: float
     release = current(places.published)
     if release is None:
         return Pulse(None, None, "Chưa có bản phát hành nào.")
-    created = datetime.fromisoformat(json.loads((release / "manifest.json").read_text(encoding="utf-8"))["created_at"])
+    try:
+        created = datetime.fromisoformat(
+            json.loads((release / MANIFEST).read_text(encoding="utf-8"))["created_at"]
+        ).replace(tzinfo=None)
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        return Pulse(release.name, None, f"Bản kê {release / MANIFEST} không đọc được ({type(fault).__name__}).")
     settled = at - timedelta(hours=grace_hours)
     last_night = datetime.combine(settled.date(), NIGHT)
     last_night -= timedelta(days=1) if last_night > settled else timedelta()
     age = (at - created).total_seconds() / 3600
     problem = None
-    if age > max_age_hours:
+    if age < -AHEAD_HOURS:
+        problem = f"Bản phát hành cuối ghi ngày ở tương lai: {created:%H:%M ngày %d/%m/%Y}; kiểm tra đồng hồ máy chủ."
+    elif age > max_age_hours:
         problem = f"Bản phát hành cuối đã {age:.0f} giờ tuổi (quá {max_age_hours:g} giờ)."
     elif created < last_night:
         problem = f"Lịch chạy lúc {last_night:%H:%M ngày %d/%m/%Y} không cho bản phát hành nào."
@@ -76,7 +85,8 @@ def send_again(places: Places, settings: Settings | None = None) -> int:
 
 
 def _message(beat: Pulse, key: str, settings: Settings) -> Message:
-    last = f"{beat.release}, {beat.created_at:%H:%M ngày %d/%m/%Y}" if beat.release else "không có"
+    last = beat.release or "không có"
+    last += f", {beat.created_at:%H:%M ngày %d/%m/%Y}" if beat.created_at else ""
     sections: tuple[Section, ...] = ()
     if beat.problem:
         todo = "Kiểm tra máy chủ và lịch chạy (kho dev), chạy lại `kho nightly`; nếu bị từ chối, xem tin từ chối."

@@ -60,6 +60,29 @@ def tell_fault(places: Places, reason: str, as_of: str, settings: Settings | Non
     return _tell_stopped(FAULT, places, [reason], as_of, settings)
 
 
+def tell_set_aside(
+    places: Places, step: str, problems: Iterable[str], as_of: str, settings: Settings | None = None
+) -> bool:
+    """Tell the IT department what a step could not read and passed over; the same is told again as a reminder only."""
+    texts, today = dict.fromkeys(problems), date.fromisoformat(as_of)
+    try:
+        with Desk(places, settings) as desk:
+            reader = f"aside:{step}"
+            news = desk.ledger.news(reader, texts, today, desk.settings.reminder_days)
+            if not news:
+                return False
+            is_put = False
+            if due := [*news.new, *news.remind]:
+                message = delivery_problems.set_aside(due, desk.ledger.key(reader, news), desk.settings)
+                is_put = desk.put(message)
+            desk.ledger.note(reader, news, {text: text for text in texts}, today)
+            desk.finish()
+            return is_put
+    except DeskTaken as taken:
+        LOG.error("%s", taken)
+        return False
+
+
 def _tell_stopped(kind: str, places: Places, reasons: list[str], as_of: str, settings: Settings | None) -> bool:
     try:
         with Desk(places, settings) as desk:

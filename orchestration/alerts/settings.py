@@ -116,13 +116,13 @@ def _mapping(value: Any, key: str) -> dict[str, Any]:
     if value is None or value == "":
         return {}
     if not isinstance(value, dict) or not all(isinstance(name, str) and name.strip() for name in value):
-        raise ValueError(f"{key}: {value!r}; cần {{tên: giá trị}} / names and values expected")
+        raise ValueError(f"{key}: cần {{tên: giá trị}} / names and values expected")
     return value
 
 
 def _text(value: Any, key: str) -> str | None:
     if value is not None and not isinstance(value, str):
-        raise ValueError(f"{key}: {value!r}; cần một giá trị / one value expected")
+        raise ValueError(f"{key}: cần một giá trị / one value expected")
     return value or None
 
 
@@ -130,7 +130,7 @@ def _texts(value: Any, key: str) -> list[str]:
     """The texts of a list, or the one that stands in place of a list."""
     texts = value if isinstance(value, list) else [] if value is None else [value]
     if not all(isinstance(text, str) for text in texts):
-        raise ValueError(f"{key}: {value!r}; cần một danh sách địa chỉ / a list of addresses expected")
+        raise ValueError(f"{key}: cần một danh sách địa chỉ / a list of addresses expected")
     return [text.strip() for text in texts if text.strip()]
 
 

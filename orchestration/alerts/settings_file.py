@@ -3,6 +3,7 @@
 Writes nothing. Refuses, naming the file, one inside the project, and what is no sound YAML of names and values.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,10 @@ def read(name: str) -> dict[str, Any]:
         )
     try:
         values = yaml.load(path.read_text(encoding="utf-8-sig"), _AsWritten) or {}  # noqa: S506 - a SafeLoader
+    except yaml.MarkedYAMLError as error:  # its own words show the line, which may hold the password
+        place = f"dòng / line {error.problem_mark.line + 1}: " if error.problem_mark else ""
+        words = re.sub(r"'[^']*'", "'…'", error.context or error.problem or "YAML")
+        raise SettingsFault(f"{path}: {place}{words}") from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SettingsFault(f"{path}: {error}") from error
     if not isinstance(values, dict):

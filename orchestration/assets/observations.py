@@ -3,8 +3,10 @@
 import dagster as dg
 
 from orchestration import reference
+from orchestration.alerts import notify
 from orchestration.assets.received import received_reports
 from orchestration.assets.resources import Installation
+from orchestration.dbt import as_of
 from orchestration.intake.identify import identify
 from orchestration.intake.receive import RawStore
 from orchestration.intake.store import ObservationStore
@@ -15,9 +17,11 @@ from orchestration.progress import stage
 def observations(installation: Installation) -> dg.MaterializeResult:
     """One row per reported cell, for every received report not read yet by this version of the reader."""
     raw, store = RawStore(installation.places.raw), ObservationStore(installation.places.observations)
+    damaged = store.set_aside_damaged()
     unread = store.unread(raw.receipts())
     with stage("Đọc báo cáo thành ô số liệu", len(unread)) as shown:
         reports, cells = store.read_all(raw, unread, on_report=lambda *_: shown.advance())
+    notify.tell_set_aside(installation.places, "observations", [*damaged, *raw.problems], as_of())
     return dg.MaterializeResult(metadata={"reports_read": reports, "cells_read": cells})
 
 

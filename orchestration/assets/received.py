@@ -5,8 +5,9 @@ Refuses to begin a night whose findings could be told to nobody: the settings of
 
 import dagster as dg
 
-from orchestration.alerts import settings
+from orchestration.alerts import notify, settings
 from orchestration.assets.resources import Installation
+from orchestration.dbt import as_of
 from orchestration.intake import left_alone
 from orchestration.intake.receive import RawStore
 from orchestration.progress import stage
@@ -19,6 +20,7 @@ def received_reports(installation: Installation) -> dg.MaterializeResult:
     with stage("Tiếp nhận báo cáo") as shown:
         store = RawStore(installation.places.raw)
         new = store.take_in(progress=shown.tell)
+    notify.tell_set_aside(installation.places, "received", store.problems, as_of())
     counts = {"new_reports": len(new), "reports": len(store.receipts())}
     left = len(list(left_alone.in_folder(installation.places.raw / "inbox")))
     return dg.MaterializeResult(metadata=counts | {"left_in_inbox": left})

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from orchestration.places import Places
 
+BROKEN = "hong-"  # before the name of a file that could not be read
+
 
 def use(places: Places) -> Path:
     """Point Dagster at its home, with telemetry off; to be called before Dagster is imported."""
@@ -39,3 +41,23 @@ def kept_open(home: Path, run: str) -> Iterator[None]:
                 "select count(*) from sqlite_master"
             ).fetchall()  # the log is opened by the first reading
         yield
+
+
+def set_aside_damaged(home: Path) -> list[str]:
+    """Move databases of Dagster's that cannot be read out of the way, which makes new ones; say which."""
+    problems = []
+    for path in (
+        home / "history" / "runs.db",
+        home / "history" / "runs" / "index.db",
+        home / "schedules" / "schedules.db",
+    ):
+        try:
+            if path.exists():
+                with contextlib.closing(sqlite3.connect(path)) as connection:
+                    if connection.execute("pragma quick_check(1)").fetchall() != [("ok",)]:
+                        raise sqlite3.DatabaseError("quick_check")
+        except sqlite3.DatabaseError as fault:
+            for part in path.parent.glob(f"{path.name}*"):  # with the logs of a transaction beside it
+                part.replace(part.with_name(f"{BROKEN}{part.name}"))
+            problems.append(f"{path}: nhật ký của Dagster hỏng, đã lập lại / Dagster's log was damaged ({fault})")
+    return problems

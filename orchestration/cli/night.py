@@ -54,12 +54,13 @@ def nightly(options: argparse.Namespace, places: Places) -> int:
 def _night(places: Places) -> int:
     """The night of whoever holds the warehouse; what keeps it from its first step is told here, the rest by the job."""
     from orchestration import progress
-    from orchestration.alerts.notify import tell_fault
+    from orchestration.alerts.notify import tell_fault, tell_set_aside
     from orchestration.dbt import TransformsFault, as_of, set_environment
     from orchestration.reference import ReferenceFault
 
     home = dagster_home.use(places)
     set_environment(places)
+    tell_set_aside(places, "runs", dagster_home.set_aside_damaged(home), as_of())
     run = str(uuid.uuid4())
     try:
         with progress.shown(), progress.stage("Khởi động"):

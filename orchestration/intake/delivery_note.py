@@ -61,7 +61,7 @@ def read(path: Path) -> Note:
         return Note()
     try:
         return _read(decode(path.read_bytes())[0].lstrip("\ufeff"))
-    except (csv.Error, Unreadable) as fault:
+    except (csv.Error, Unreadable, OSError) as fault:
         return Note(fault=str(fault))
 
 

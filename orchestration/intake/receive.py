@@ -24,8 +24,8 @@ from typing import TextIO
 
 from orchestration import clock
 from orchestration.files import sync, whole_file
-from orchestration.intake import arrival, delivery_note, left_alone
-from orchestration.intake.deliveries import Deliveries
+from orchestration.intake import arrival, delivery_note, left_alone, lost_receipts
+from orchestration.intake.deliveries import DIGITS, Deliveries
 from orchestration.intake.delivery_note import Declaration
 from orchestration.notation import periods
 from orchestration.readers import formats
@@ -75,16 +75,19 @@ class RawStore:
     def __init__(self, raw: Path):
         self.raw = raw
         self.received = raw / "received"
+        self.problems: dict[str, None] = {}  # what could not be read and was passed over, in words, once each
 
     def take_in(self, progress: Callable[[int, int], None] | None = None) -> list[Receipt]:
         """Receive all that is new in inbox and samples, oldest delivery first; give the new receipts."""
         with self._locked() as (lock, deliveries):
             earlier, now = len(deliveries.receipts), _now()
-            looked_at, is_emptied = self._last_look(lock, deliveries), True
-            waiting = sorted(self._waiting(now, looked_at), key=lambda item: (*item[1].order, str(item[0])))
+            looked_at, before = self._last_look(lock, deliveries), len(self.problems)
+            notes = _Notes()
+            waiting = sorted(self._waiting(now, looked_at, notes), key=lambda item: (*item[1].order, str(item[0])))
+            is_emptied = len(self.problems) == before
             for number, (path, draft) in enumerate(waiting, start=1):
                 try:
-                    self._take(path, draft, deliveries)
+                    self._take(path, draft, deliveries, notes)
                 except (FileNotFoundError, PermissionError, StillWritten) as reason:
                     is_emptied = False
                     LOG.warning("%s waits for the next night: %s", path, reason)
@@ -104,16 +107,38 @@ class RawStore:
             return [receipts[path] for path in named]
 
     def receipts(self) -> list[Receipt]:
-        """Every receipt, in the order of intake."""
+        """Every receipt, in the order of intake; a lost or cut one is made up for by what its folder still says."""
         if not self.received.is_dir():
             return []
-        folders = (path for path in self.received.iterdir() if REPORT_ID.fullmatch(path.name))
-        receipts = (Receipt(**json.loads((folder / RECEIPT).read_text("utf-8"))) for folder in folders)
+        receipts, lost = list[Receipt](), list[Path]()
+        for folder in (path for path in self.received.iterdir() if REPORT_ID.fullmatch(path.name)):
+            try:
+                receipts.append(Receipt(**json.loads((folder / RECEIPT).read_text("utf-8"))))
+            except (OSError, ValueError, TypeError) as fault:
+                self._pass_over(folder / RECEIPT, fault)
+                lost.append(folder)
+        receipts += lost_receipts.made_up(lost, {receipt.received_no for receipt in receipts}, Receipt)
         return sorted(receipts, key=lambda receipt: receipt.received_no)
+
+    def _pass_over(self, path: Path | str, fault: Exception) -> None:
+        reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+        shown = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        self.problems[f"{shown}: không đọc được / unreadable ({reason})"] = None
 
     def content(self, report_id: str) -> Path:
         """The stored file of a report."""
         return next((self.received / report_id).glob("report.*"))
+
+    def is_whole(self, report_id: str) -> bool:
+        """Whether the stored file is still what was received, by the hash that is its name; one that is not is told."""
+        try:
+            if _digest(self.content(report_id)) == report_id[:DIGITS]:
+                return True
+            reason = "mã băm khác khi nhận / not as it was received"
+        except (OSError, StopIteration) as fault:
+            reason = getattr(fault, "strerror", None) or "thiếu tệp / missing"
+        self.problems[f"{self.received / report_id}: {reason}"] = None
+        return False
 
     @staticmethod
     def _last_look(lock: TextIO, deliveries: Deliveries) -> datetime | None:
@@ -121,22 +146,32 @@ class RawStore:
         taken_in = (receipt.taken_in_at for receipt in deliveries.receipts if receipt.source == "inbox")
         return arrival.last_look(lock) or max(map(datetime.fromisoformat, taken_in), default=None)
 
-    def _waiting(self, now: datetime, looked_at: datetime | None) -> Iterator[tuple[Path, Receipt]]:
+    def _waiting(self, now: datetime, looked_at: datetime | None, notes: "_Notes") -> Iterator[tuple[Path, Receipt]]:
         for source in ("inbox", "samples"):
-            for folder, files in _regular_files(self.raw / source):
-                note = delivery_note.read(delivery_note.in_folder(folder))
+            for folder, files in _regular_files(self.raw / source, self._unreadable_folder):
+                try:
+                    note = notes.of(folder, files)
+                except OSError as fault:
+                    self._pass_over(folder, fault)
+                    continue
                 for path in files:
-                    declared = note.of(_plain(path.name))
-                    yield path, _draft(path, source, now, declared, looked_at)
+                    try:
+                        draft = _draft(path, source, now, note.of(_plain(path.name)), looked_at)
+                    except OSError as fault:
+                        self._pass_over(path, fault)
+                    else:
+                        yield path, draft
 
-    def _take(self, path: Path, draft: Receipt, deliveries: Deliveries) -> None:
+    def _unreadable_folder(self, fault: OSError) -> None:
+        if not isinstance(fault, FileNotFoundError):  # an installation without samples has no such folder
+            self._pass_over(fault.filename, fault)
+
+    def _take(self, path: Path, draft: Receipt, deliveries: Deliveries, notes: "_Notes") -> None:
         before = _marks(path)
         self._keep(path, draft, deliveries)
         if draft.source == "inbox" and _marks(path) == before:
             path.unlink()
-            delivery_note.retire(
-                delivery_note.in_folder(path.parent), {_plain(left.name) for left in path.parent.iterdir()}
-            )
+            notes.taken(path)
 
     def _keep(self, path: Path, draft: Receipt, deliveries: Deliveries) -> Receipt:
         """Copy, then name the copy by its hash: a crash loses nothing and stores nothing twice."""
@@ -195,12 +230,44 @@ def _draft(path: Path, source: str, now: datetime, declared: Declaration, looked
     )
 
 
-def _regular_files(top: Path) -> Iterator[tuple[Path, list[Path]]]:
+class _Notes:
+    """The delivery notes of the folders; one is read once, and retired when the last file it names was taken."""
+
+    def __init__(self) -> None:
+        self._named: dict[Path, set[str]] = {}
+
+    def of(self, folder: Path, files: list[Path]) -> delivery_note.Note:
+        """The note of a folder in which these files lie."""
+        note = delivery_note.read(delivery_note.in_folder(folder))
+        self._named[folder] = note.rows.keys() & {_plain(path.name) for path in files}
+        return note
+
+    def taken(self, path: Path) -> None:
+        """A file was taken out of its folder; of thousands, only the last one named has it listed again."""
+        folder, named = path.parent, self._named.get(path.parent)
+        if named is None:
+            return
+        named.discard(_plain(path.name))
+        if not named:
+            del self._named[folder]
+            names_left = {_plain(left.name) for left in folder.iterdir()}
+            delivery_note.retire(delivery_note.in_folder(folder), names_left)
+
+
+def _regular_files(top: Path, on_error: Callable[[OSError], None]) -> Iterator[tuple[Path, list[Path]]]:
     """The folders below `top` and the reports in them; links, devices and what is no report are left alone."""
-    for folder, folders, files in os.walk(top, followlinks=False):
+    for folder, folders, files in os.walk(top, followlinks=False, onerror=on_error):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         paths = (Path(folder) / name for name in sorted(filter(left_alone.is_report, files)))
-        yield Path(folder), [path for path in paths if stat.S_ISREG(path.lstat().st_mode)]
+        yield Path(folder), [path for path in paths if _is_regular(path, on_error)]
+
+
+def _is_regular(path: Path, on_error: Callable[[OSError], None]) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError as fault:
+        on_error(fault)
+        return False
 
 
 def _copy(path: Path, to: Path) -> tuple[str, int]:

@@ -25,6 +25,7 @@ from orchestration.intake.receive import RawStore, Receipt
 from orchestration.intake.worker import read_files
 from orchestration.places import Places
 
+BROKEN = "hong-"  # before the name of a file that could not be read
 BATCH = 500  # reports held in memory at once
 BATCH_CELLS = 200_000  # a few large feeds end a batch before it is full
 CODE = Path(__file__).resolve().parents[1]
@@ -110,7 +111,7 @@ class ObservationStore:
                     continue
                 shutil.copyfile(cells, self.folder / cells.name)
                 shutil.copyfile(reports, self.folder / reports.name)
-            except FileNotFoundError:
+            except (OSError, pa.ArrowException):
                 continue
             numbers = pq.read_table(self.folder / reports.name, columns=["received_no"])["received_no"].to_pylist()
             count, last = count + len(numbers), max([last, *numbers])
@@ -133,8 +134,11 @@ class ObservationStore:
         self._prepare()
         todo, cells_written = self.unread(receipts), 0
         batch = _Batch()
-        jobs = [(str(raw.content(receipt.report_id)), receipt.file_name) for receipt in todo]
-        for receipt, read in zip(todo, read_files(jobs), strict=True):
+        whole = [receipt for receipt in todo if raw.is_whole(receipt.report_id)]
+        jobs = [(str(raw.content(receipt.report_id)), receipt.file_name) for receipt in whole]
+        answers, sound = read_files(jobs), {receipt.report_id for receipt in whole}
+        for receipt in todo:
+            read = next(answers) if receipt.report_id in sound else _not_as_received()
             batch.add(receipt, read)
             if on_report:
                 on_report(receipt)
@@ -144,6 +148,20 @@ class ObservationStore:
         if batch.reports:
             cells_written += self._write(batch)
         return len(todo), cells_written
+
+    def set_aside_damaged(self) -> list[str]:
+        """Rename what cannot be read, and what belongs to it, so that its reports are read again from raw; say so."""
+        problems = []
+        for reports in self._report_files():
+            pair = (reports, reports.with_name(reports.name.replace("reports-", "cells-", 1)))
+            try:
+                for path in pair:
+                    pq.read_table(path)
+            except (OSError, pa.ArrowException) as fault:
+                for path in filter(Path.exists, pair):
+                    path.replace(path.with_name(f"{BROKEN}{path.name}"))
+                problems.append(f"{reports}: hỏng, đọc lại từ raw / damaged, read again from raw ({fault})")
+        return problems
 
     def _prepare(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -166,6 +184,11 @@ class ObservationStore:
 
     def _report_files(self) -> list[Path]:
         return sorted(self.folder.glob("reports-*.parquet"))
+
+
+def _not_as_received() -> ReadReport:
+    words = "Tệp trong raw/received không còn đúng như khi nhận (mã băm khác); khôi phục từ bản sao lưu hoặc gửi lại"
+    return ReadReport("none", "unreadable", words, read_fault="damaged")
 
 
 class _Batch:
