@@ -13,7 +13,8 @@ create schema intermediate;
 create schema reference;
 
 create table reference.unit_registry (
-    unit_key varchar, unit_level varchar, parent_unit_key varchar, valid_from date, valid_to date
+    unit_key varchar, unit_level varchar, parent_unit_key varchar, valid_from date, valid_to date,
+    unit_code varchar as (unit_key)
 );
 insert into reference.unit_registry values
     ('P', 'province', null, null, null),

@@ -132,7 +132,8 @@ def test_the_score_of_yen_binh_walks_down_to_a_cell_of_its_workbook(night):
 def test_every_table_the_models_publish_is_in_the_release_and_holds_rows(night):
     tables = night.tables()
     assert sorted(tables) == dbt.published_models(night.places)
-    assert [name for name, table in tables.items() if not table["rows"]] == []
+    # an adopter's own tiles and outlines; the project ships none
+    assert [name for name, table in tables.items() if not table["rows"]] == ["dim_unit_shape", "dim_unit_tile"]
 
 
 def test_what_came_of_each_rule_of_the_audit_is_released(night):

@@ -52,7 +52,8 @@ print(publish(Places(folder / "raw", folder / "reference", folder / "warehouse")
 WORKER = """
 import time
 from orchestration.intake.worker_process import WorkerProcess
-worker = WorkerProcess(60, 60)
+from orchestration.places import Places
+worker = WorkerProcess(Places.from_env().reference, 60, 60)
 worker.give(0, ("no-such-file", "no-such-file"))
 worker.answer()  # it is at work
 print(worker.process.pid, flush=True)

@@ -35,7 +35,14 @@ def loaded(night, server):
 
 def test_every_figure_in_postgresql_is_the_released_one(night, loaded, tmp_path):
     file = tmp_path / "rows.csv"
-    notation = {"header": False, "quotechar": '"', "escapechar": '"', "allow_quoted_nulls": False}
+    notation = {
+        "header": False,
+        "sep": ",",
+        "auto_detect": False,
+        "quotechar": '"',
+        "escapechar": '"',
+        "allow_quoted_nulls": False,
+    }
     released_file = str(night.places.published / "current" / "kho.duckdb")
     with duckdb.connect(released_file, read_only=True) as kho, loaded.connect() as connection:
         tables = [name for (name,) in kho.execute("select table_name from duckdb_tables()").fetchall()]

@@ -17,8 +17,15 @@ INPUTS = """
         report_id varchar, unit_key varchar, indicator_code varchar, value_status varchar, revision_no bigint,
         is_current boolean, correction_code varchar
     );
-    create table fct_finding (report_id varchar, severity varchar, status varchar)
+    create table fct_finding (report_id varchar, severity varchar, status varchar);
+    create table stg_calendar__periods (period_code varchar, regime varchar, data_to date);
+    create table int_unit_places (
+        unit_key varchar, place_from date, place_to date, unit_code varchar, name_vi varchar, name_en varchar,
+        unit_level varchar, district_unit_key varchar, district_code varchar, district_name_vi varchar,
+        province_unit_key varchar, province_code varchar, province_name_vi varchar, name_sort varchar
+    )
 """
+MADE_BEFORE = ("int_reports_judged", "fct_indicator_value", "fct_finding", "stg_calendar__periods", "int_unit_places")
 
 
 def release(published, name, *reports, corrected=(), resolved=()):
@@ -36,7 +43,7 @@ def release(published, name, *reports, corrected=(), resolved=()):
             database.execute("insert into fct_indicator_value values (?, ?, ?, ?, ?, ?, ?)", row)
         for report_id in resolved:
             database.execute("insert into fct_finding values (?, 'critical', 'resolved')", [report_id])
-        Run(database, existing=("int_reports_judged", "fct_indicator_value", "fct_finding")).make("mart_quarantine")
+        Run(database, existing=MADE_BEFORE).make("mart_quarantine")
     return folder
 
 

@@ -6,6 +6,7 @@ import shutil
 import duckdb
 import pytest
 
+from orchestration.release.digests import sha256
 from orchestration.release.exports import TABLES
 from orchestration.release.exports.changes import FILE, Changes
 from orchestration.release.store import publish
@@ -78,6 +79,11 @@ def test_a_last_release_without_a_column_of_today_is_not_compared_in_it(two_nigh
     older = path.with_suffix(".older")
     duckdb.sql(f"copy (select * exclude (score_pct) from '{path}') to '{older}' (format parquet)")
     shutil.move(older, path)
+    manifest = second.path / "manifest.json"
+    record = json.loads(manifest.read_text("utf-8"))
+    record["files"]["parquet/mart_league_table.parquet"] = sha256(path)
+    manifest.chmod(0o644)
+    manifest.write_text(json.dumps(record), "utf-8")
     changes = changes_of(publish(province.places, as_of="2026-03-20", audit_notes=[], written_as=WRITTEN))
     assert changes["ranks"] is None
     assert changes["figures"]["count"] == 0

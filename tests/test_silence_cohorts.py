@@ -16,7 +16,7 @@ def both_cohorts(province):
 
 
 def test_a_silent_unit_is_missing_real_among_real_reports_and_simulated_among_simulated_ones(both_cohorts):
-    both_cohorts.build("mart_reporting_compliance", "fct_finding")
+    both_cohorts.build("dim_unit", "mart_reporting_compliance", "fct_finding")
     expected = [(JANUARY, REAL), (FEBRUARY, SIMULATED)]
     one_of_two = f"unit_code = '{SILENT}' and period_code in ('{JANUARY}', '{FEBRUARY}') order by period_code"
     compliance = both_cohorts.sql(

@@ -16,6 +16,7 @@ from orchestration.readers.encodings import decode
 from orchestration.readers.errors import Unreadable
 
 NOTE = "delivery.csv"
+LONGEST_LINE = 100_000  # letters; a file's name, a time, a unit and a period are some hundred
 DELIMITERS = ",;\t|"
 
 
@@ -76,6 +77,8 @@ def _read(text: str) -> Note:
     if lines and lines[0].lower().startswith("sep="):
         del lines[0]
     head = lines[0] if lines else ""
+    if max(map(len, lines), default=0) > LONGEST_LINE:  # whatever the csv module is set to take
+        raise csv.Error(f"dòng dài hơn {LONGEST_LINE} chữ")
     rows = csv.reader(lines, delimiter=max(DELIMITERS, key=head.count))
     names = [name.strip().lower() for name in next(rows, [])]
     if "file" not in names:
