@@ -35,6 +35,7 @@ EXAMPLES = {
         # beside part and whole it may be what they count
         (measured_in("thôn", code="COMMUNES"), ["F12"], measured_in("xã", code="COMMUNES")),
         (measured_in("xã, thôn", code="COMMUNES"), ["F12"], measured_in("Xã/phường/thị trấn", code="COMMUNES")),
+        (measured_in("xả", code="COMMUNES"), ["F12"], measured_in("xa", code="COMMUNES")),  # 'hộ' is not 'hồ sơ'
         (measured_in("tổng", code="COMMUNES"), ["F12"], measured_in("số xã và thị trấn", code="COMMUNES")),
         # the catalogue names none: the last word is what holds, and a return to it is no second change
         (measured_in("hộ", "hộ", "người"), ["F12"], measured_in("hộ", "người", "hộ")),

@@ -1,10 +1,14 @@
 """How each defect comes about: what is changed in the lines and reports that can take one."""
 
+import csv
+from functools import cache
 from random import Random
 
 import pandas as pd
 from choices import _moves
 from planting import Field, Place
+
+from orchestration.places import TRANSFORMS
 
 
 def at(row: pd.Series) -> Place:
@@ -67,8 +71,18 @@ def another_measure(field, row, chance):
     mask = (cells["report_id"] == row["report_id"]) & (cells["line_key"] == row["line_key"])
     is_per_cent = (cells.loc[mask, "unit_of_measure"] == "%").any()
     unit = cells.loc[mask, "unit_of_measure"].iloc[0]
-    others = ("người", "hộ", "lượt", "‰") if is_per_cent else ("%", f"nghìn {unit}", f"1.000 {unit}", f"chục {unit}")
+    others = ("%", f"nghìn {unit}", f"1.000 {unit}", f"chục {unit}")
+    if is_per_cent:  # what a ratio counts may stand for its measure: "người" of so many people
+        others = tuple(word for word in ("người", "hộ", "lượt", "‰") if word not in _counted()[row["indicator_code"]])
     cells.loc[mask, "unit_of_measure"] = chance.choice(others)
+
+
+@cache
+def _counted() -> dict[str, str]:
+    """What each ratio counts, in small letters."""
+    with (TRANSFORMS / "seeds" / "indicator_catalogue.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {row["indicator_code"]: f"{row['numerator_vi']} {row['denominator_vi']}".lower() for row in rows}
 
 
 def unknown_code(field, row, chance):

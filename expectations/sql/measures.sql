@@ -62,18 +62,26 @@ create or replace temp macro is_rescaled(this, that) as   -- the same thing in t
 this.scale <> that.scale
 and ((this.scale <> '' and this.thing = '') or (this.thing <> '' and one_thing(this.thing, that.thing)));
 
-create or replace temp macro things_in(words) as   -- 'Tổng số xã, phường/thị trấn' as xa, phuong, thi tran
+create or replace temp macro things_in(spelt) as   -- 'tổng số xã, phường/thị trấn' as xã, phường, thị trấn; or without marks
 list_filter(list_transform(
-    string_split_regex(plainly(words), '[,;/]| (va|hoac) '),
-    lambda thing: trim(regexp_replace(trim(thing), '^(tong )?(so )?(luong )?', ''))
+    string_split_regex(spelt, '[,;/]| (va|và|hoac|hoặc) '),
+    lambda thing: trim(regexp_replace(trim(thing), '^(t[oổ]ng )?(s[oố] )?(l[uư][oợ]ng )?', ''))
 ), lambda thing: thing <> '');
 
-create or replace temp macro are_counted(words, counted) as   -- 'xã' of 'xã, phường, thị trấn có Ban chỉ đạo'
-len(things_in(words)) > 0
+create or replace temp macro all_begin(things, wholes) as   -- each with a word that one of the wholes begins with
+len(things) > 0
 and len(list_filter(
-    things_in(words),
-    lambda one: len(list_filter(things_in(counted), lambda whole: starts_with(whole || ' ', one || ' '))) = 0
+    things, lambda one: len(list_filter(wholes, lambda whole: starts_with(whole || ' ', one || ' '))) = 0
 )) = 0;
+
+create or replace temp macro marked(words) as lower(nfc_normalize(words));
+
+-- 'xã' of 'xã, phường, thị trấn có Ban chỉ đạo'; 'hộ' is not 'hồ sơ', though 'ho so' typed without marks is
+create or replace temp macro are_counted(words, counted) as
+case
+    when strip_accents(marked(words)) = marked(words) then all_begin(things_in(plainly(words)), things_in(plainly(counted)))
+    else all_begin(things_in(marked(words)), things_in(marked(counted)))
+end;
 
 create or replace temp table measure_asked as
 with without_word as (   -- the catalogue is silent: the last word before is what holds
