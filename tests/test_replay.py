@@ -41,7 +41,7 @@ def held_reports(province):
 def project(tmp_path):
     """The project as an installation has it, so that its rules may change."""
     folder = tmp_path / "project"
-    for room in ("orchestration", "expectations", "transforms"):
+    for room in ("orchestration", "expectations", "transforms", "docs"):
         shutil.copytree(PROJECT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__", "target", "logs"))
     shutil.copy(PROJECT / "pyproject.toml", folder)
     return folder
