@@ -1,4 +1,4 @@
-{# Why what a report may state beside a figure is empty: the plan, how much of it is attained, the per cent of its own. Of `figures`:
+{# Why what a report may state beside a figure is empty: the plan, how much of it is attained, its own per cent. Of `figures`:
    value, value_status, plan_value, attainment_pct and reported_pct. The words of each code: orchestration/release/words/values.yml. #}
 {% macro stated_reasons(figures, unstated="'not_stated'") -%}
     case when {{ figures }}.plan_value is null then {{ unstated }} end as plan_reason,

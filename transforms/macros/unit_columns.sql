@@ -8,7 +8,7 @@
    suffix   of a relation with two units: unit_key_above gets name_vi_above, and so on
    replaces the columns of the relation that bear these names already, beside the unit's key #}
 {% macro with_unit_columns(relation, regime="'statistical'", unnamed="'Chưa rõ đơn vị'", level=none, suffix='', replaces=[]) -%}
-{%- set unit = 'unit_key' ~ suffix -%}
+    {%- set unit = 'unit_key' ~ suffix -%}
 select
     stated.{{ unit }},
     places.unit_code as unit_code{{ suffix }},
