@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -27,8 +28,12 @@ class Night:
 
     def sql(self, query: str) -> list[tuple]:
         """Rows of the current release."""
-        with duckdb.connect(str(self.places.published / "current" / "kho.duckdb"), read_only=True) as connection:
-            return connection.execute(query).fetchall()
+        return self._opened((self.places.published / "current").resolve()).execute(query).fetchall()
+
+    @cache  # noqa: B019 - a night lives as long as the run
+    def _opened(self, release: Path) -> duckdb.DuckDBPyConnection:
+        """A release stays as it is; opening it takes longer than most questions to it."""
+        return duckdb.connect(str(release / "kho.duckdb"), read_only=True)
 
     def tables(self) -> dict:
         """Rows and sha256 of every table of the current release."""

@@ -3,6 +3,8 @@
 import csv
 import re
 import unicodedata
+from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -15,7 +17,9 @@ def rows(path):
         return list(csv.DictReader(line for line in file if not line.startswith("#")))
 
 
+@cache
 def table(name):
+    """The rows of a table; of all that ask for it the same, so none may change them."""
     return rows(SEEDS / f"{name}.csv")
 
 
@@ -30,13 +34,24 @@ def valid(unit, day):
 
 def above(unit, day):
     """The unit that a unit belongs to on a day: of the code and level that its row names, the version there is then."""
-    rows_of = {row["unit_key"]: row for row in table("unit_registry")}
-    stated = rows_of.get(unit["parent_unit_key"])
+    stated = _units().get(unit["parent_unit_key"])
     if stated is None:
         return None
-    same = ("unit_code", "unit_level")
-    versions = [row for row in rows_of.values() if all(row[name] == stated[name] for name in same)]
+    versions = _versions()[stated["unit_code"], stated["unit_level"]]
     return next((version for version in versions if valid(version, day)), None)
+
+
+@cache
+def _units():
+    return {row["unit_key"]: row for row in table("unit_registry")}
+
+
+@cache
+def _versions():
+    versions = defaultdict(list)
+    for row in table("unit_registry"):
+        versions[row["unit_code"], row["unit_level"]].append(row)
+    return versions
 
 
 def below(ancestor_key, level, day):

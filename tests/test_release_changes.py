@@ -9,7 +9,8 @@ import pytest
 from orchestration.release.digests import sha256
 from orchestration.release.exports import TABLES
 from orchestration.release.exports.changes import FILE, Changes
-from orchestration.release.store import publish
+from orchestration.release.store import Release, publish
+from tests.conftest import Province
 
 WRITTEN = (*TABLES, Changes())
 LEAVES = {"scoring": "ratio", "edition_code": "UNIT_INDEX"}
@@ -24,16 +25,25 @@ def released(province):
     return publish(province.places, as_of="2026-03-20", audit_notes=[], written_as=WRITTEN)
 
 
-@pytest.fixture
-def two_nights(province):
+@pytest.fixture(scope="module")
+def released_twice(tmp_path_factory):
     """101 sends L1 anew and L2 no more, 102 sends for the first time."""
+    province = Province(tmp_path_factory.mktemp("released"))
     province.table("index_node", [dict(edition_code="UNIT_INDEX", node_code="vacc", max_score=100)])
     province.table("index_scoring", [LEAVES | dict(node_code="vacc", indicator_code="vacc")])
     province.receive("101", "Tháng 01/2026", "L1,50,100", "L2,60,100")
     first = released(province)
     province.receive("101", "Tháng 01/2026", "L1,75,100")
     province.receive("102", "Tháng 01/2026", "L1,80,100")
-    return first, released(province), province
+    return first.name, released(province).name, province
+
+
+@pytest.fixture
+def two_nights(released_twice, tmp_path):
+    """The two releases, and the province of one's own in which they stand."""
+    first, second, made = released_twice
+    province = made.copied_to(tmp_path)
+    return *(Release(name, province.places.published / name, {}) for name in (first, second)), province
 
 
 def test_the_first_release_has_nothing_to_be_compared_with(two_nights):

@@ -8,6 +8,7 @@ from site_pages import Page
 from orchestration.release.exports.changes import FILE
 from orchestration.release.exports.site import FOLDER
 from orchestration.release.store import publish
+from tests.conftest import Province
 
 
 def released(province):
@@ -19,9 +20,10 @@ def page(release, name):
     return Page(release.path / FOLDER / name)
 
 
-@pytest.fixture
-def two_nights(province):
+@pytest.fixture(scope="module")
+def two_nights(tmp_path_factory):
     """101 sends anew, with another figure and one less; 102 sends for the first time."""
+    province = Province(tmp_path_factory.mktemp("two"))
     province.edition(min_coverage=0.5)
     province.receive("101", "2026-01", "L1,50,100", "L2,60,100")
     first = released(province)
