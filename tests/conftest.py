@@ -25,7 +25,9 @@ from orchestration.intake.worker import workers_kept
 from orchestration.places import Places
 from orchestration.workbooks.writer import fill
 
-duckdb.connect = partial(duckdb.connect, config={"threads": 1})  # a second thread costs small tables more than it saves
+# small tables: a second thread, a search for the best compression and large blocks cost them more than they save
+SMALL = {"threads": 1, "force_compression": "uncompressed", "default_block_size": 16384}
+duckdb.connect = partial(duckdb.connect, config=SMALL)
 os.environ.update(GX_ANALYTICS_ENABLED="false", DAGSTER_DISABLE_TELEMETRY="true", DO_NOT_TRACK="1")
 
 MEMORY = Path("/dev/shm")

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from orchestration.release.exports.build import opened
 from orchestration.release.exports.excel import Workbooks, lists
 from orchestration.release.exports.excel.book import HEAD, Book, Stamp
 from orchestration.release.exports.excel.cells import Column, Table
@@ -78,6 +79,7 @@ def test_a_misspelt_option_of_a_line_is_an_error_and_no_missing_line(night, tmp_
     monkeypatch.setattr(Book, "sparklines", misspelt)
     writing = tmp_path / f"{WRITING}20260320T010000"
     writing.mkdir()
-    Parquet().write(night.places.build_database, writing)
-    with warnings.catch_warnings(), pytest.raises(UserWarning, match="rnage"):
-        Workbooks().write(night.places.build_database, writing)
+    with opened(night.places.build_database) as connection:
+        Parquet().write(connection, writing)
+        with warnings.catch_warnings(), pytest.raises(UserWarning, match="rnage"):
+            Workbooks().write(connection, writing)

@@ -11,12 +11,13 @@ from conftest import Province, places_of
 
 from orchestration.analysis import explain
 from orchestration.release import exports
-from orchestration.release.exports.build import opened, published
+from orchestration.release.exports import TABLES
+from orchestration.release.exports.build import published
 from orchestration.release.exports.excel import BOOKS
 from orchestration.release.exports.parquet import Parquet
 from orchestration.release.integrity import verify
 from orchestration.release.naming import current
-from orchestration.release.store import PublishFault, publish
+from orchestration.release.store import PublishFault, Release, publish
 from transforms import runner
 
 
@@ -36,9 +37,22 @@ def built(made, tmp_path) -> SimpleNamespace:
     return SimpleNamespace(places=places_of(tmp_path))
 
 
+@pytest.fixture(scope="module")
+def released(made, tmp_path_factory) -> Province:
+    """A copy of it with a release, which no test changes."""
+    released = made.copied_to(tmp_path_factory.mktemp("released"))
+    published_tables(released)
+    return released
+
+
+def published_tables(built) -> Release:
+    """A release as the tables that others read."""
+    return publish(built.places, as_of="2026-03-20", audit_notes=[], written_as=TABLES)
+
+
 def test_two_releases_of_one_build_are_identical_and_the_pointer_names_the_last(built):
-    first = publish(built.places, as_of="2026-03-20", audit_notes=[])
-    second = publish(built.places, as_of="2026-03-20", audit_notes=[])
+    first = published_tables(built)
+    second = published_tables(built)
     assert first.path != second.path
     assert current(built.places.published) == second.path
     tables = [json.loads((release.path / "manifest.json").read_text("utf-8"))["tables"] for release in (first, second)]
@@ -55,9 +69,8 @@ def test_two_releases_of_one_build_are_identical_and_the_pointer_names_the_last(
 class TableNames:
     """A made-up export: a file that names the published tables, and holds none of them."""
 
-    def write(self, build, folder):
-        with opened(build) as connection:
-            (folder / "tables.txt").write_text("\n".join(published(connection)), encoding="utf-8")
+    def write(self, connection, folder):
+        (folder / "tables.txt").write_text("\n".join(published(connection)), encoding="utf-8")
 
     def read(self, connection, folder, name):
         return None
@@ -93,7 +106,7 @@ def test_an_export_that_does_not_hold_what_was_built_publishes_nothing(built, mo
 
 
 def test_verify_names_the_file_that_somebody_changed_removed_or_added(built):
-    release = publish(built.places, as_of="2026-03-20", audit_notes=[]).path
+    release = published_tables(built).path
     assert verify(release) == []
     parquet = release / "parquet" / "mart_league_table.parquet"
     parquet.write_bytes(parquet.read_bytes()[:-1] + b"?")
@@ -106,27 +119,26 @@ def test_verify_names_the_file_that_somebody_changed_removed_or_added(built):
 
 
 def test_an_open_reader_keeps_its_release_while_the_next_is_published(built):
-    publish(built.places, as_of="2026-03-20", audit_notes=[])
+    published_tables(built)
     with duckdb.connect(str(built.places.published / "current" / "kho.duckdb"), read_only=True) as reader:
-        publish(built.places, as_of="2026-03-21", audit_notes=[])
+        published_tables(built)
         assert reader.execute("select count(*) from fct_report").fetchone() == (1,)
 
 
 def test_a_publication_that_died_half_way_leaves_the_last_release_and_no_debris(built):
-    first = publish(built.places, as_of="2026-03-20", audit_notes=[])
+    first = published_tables(built)
     (built.places.published / ".writing-20260101T000000").mkdir()
     built.places.build_database.rename(built.places.build / "away.duckdb")
     with pytest.raises(duckdb.Error):
-        publish(built.places, as_of="2026-03-20", audit_notes=[])
+        published_tables(built)
     assert current(built.places.published) == first.path
     (built.places.build / "away.duckdb").rename(built.places.build_database)
-    publish(built.places, as_of="2026-03-20", audit_notes=[])
+    published_tables(built)
     assert not list(built.places.published.glob(".writing-*"))
 
 
-def test_a_score_is_taken_apart_down_to_file_sheet_and_cell(built, capsys):
-    publish(built.places, as_of="2026-03-20", audit_notes=[])
-    tree = explain.take_apart(built.places.published, "101", "2026-01", None, None)
+def test_a_score_is_taken_apart_down_to_file_sheet_and_cell(released, capsys):
+    tree = explain.take_apart(released.places.published, "101", "2026-01", None, None)
     assert (tree["rank"], round(tree["score_pct"], 6)) == (1, round(60 * 5565 / 6700 + 24, 6))
     [vacc] = [node for node in tree["node"]["children"] if node["node_code"] == "vacc"]
     [value] = vacc["values"]
@@ -140,14 +152,13 @@ def test_a_score_is_taken_apart_down_to_file_sheet_and_cell(built, capsys):
     explain.print_tree(tree)
     assert f"trang CDS-01H, ô {value['numerator_cell']}, mẫu số {value['denominator_cell']}" in capsys.readouterr().out
     with pytest.raises(explain.NothingToExplain, match="chấm đơn vị 999"):
-        explain.take_apart(built.places.published, "999", "2026-01", None, None)
+        explain.take_apart(released.places.published, "999", "2026-01", None, None)
     with pytest.raises(explain.NothingToExplain, match=r"Ấn bản UNIT không chấm .* các ấn bản: UNIT_INDEX"):
-        explain.take_apart(built.places.published, "101", "2026-01", "UNIT", None)
+        explain.take_apart(released.places.published, "101", "2026-01", "UNIT", None)
 
 
-def test_a_figure_of_any_size_is_shown_as_a_figure(built, capsys):
-    publish(built.places, as_of="2026-03-20", audit_notes=[])
-    tree = explain.take_apart(built.places.published, "101", "2026-01", None, "vacc") | {"status": None}
+def test_a_figure_of_any_size_is_shown_as_a_figure(released, capsys):
+    tree = explain.take_apart(released.places.published, "101", "2026-01", None, "vacc") | {"status": None}
     for value, shown in ((6.47e-12, "= 6.47e-12"), (0, "= 0.0000"), (83.0597, "= 83.0597"), (2.5e17, "= 2.5e+17")):
         tree["node"]["values"][0]["value"] = value
         explain.print_tree(tree)

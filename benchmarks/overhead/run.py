@@ -20,14 +20,16 @@ READERS = """
 import sys, time
 from pathlib import Path
 from orchestration.release.exports import EXPORTS
+from orchestration.release.exports.build import opened
 from orchestration.release.exports.excel import Workbooks
 from orchestration.release.exports.site import Pages
 build, folder = map(Path, sys.argv[1:])
 taken = 0.0
-for export in EXPORTS:  # the pages carry and tell what the others wrote
-    begun = time.perf_counter()
-    export.write(build, folder)
-    taken += (time.perf_counter() - begun) * isinstance(export, (Workbooks, Pages))
+with opened(build) as connection:
+    for export in EXPORTS:  # the pages carry and tell what the others wrote
+        begun = time.perf_counter()
+        export.write(connection, folder)
+        taken += (time.perf_counter() - begun) * isinstance(export, (Workbooks, Pages))
 print(taken)
 """
 

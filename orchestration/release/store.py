@@ -117,9 +117,8 @@ def _write_tables(build: Path, folder: Path, written_as: Sequence[Export]) -> di
     with opened(build) as connection:
         if not any(len(connection.table(f"build.main.{name}")) for name in published(connection)):
             raise PublishFault(f"RELEASE_EMPTY: {build}: {NO_TABLES}")
-    for export in written_as:
-        export.write(build, folder)
-    with opened(build) as connection:
+        for export in written_as:
+            export.write(connection, folder)
         return {name: _rows_checked(connection, name, folder, written_as) for name in published(connection)}
 
 

@@ -20,6 +20,17 @@ def opened(build: Path, database: Path | None = None) -> Iterator[duckdb.DuckDBP
         connection.execute("detach build")
 
 
+@contextmanager
+def reading(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Tables are those of the build where nothing else is named."""
+    [(home,)] = connection.execute("select current_database()").fetchall()
+    connection.execute("use build")
+    try:
+        yield
+    finally:
+        connection.execute(f"use {home}")
+
+
 def published(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The names of the published tables, in order."""
     names = connection.execute(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.release.exports.build import opened, published, quoted, rows_of
+from orchestration.release.exports.build import published, quoted, rows_of
 
 FILE = "kho.duckdb"
 STORAGE = "v1.4.0"  # what readers of DuckDB 1.4 and later open, DuckDB-WASM 1.32 among them
@@ -15,19 +15,18 @@ VIEWS = Path(__file__).with_name("latest.sql")
 class Database:
     """Every table in the schema `main` of one file, with what its model's YAML says of it and of each column."""
 
-    def write(self, build: Path, folder: Path) -> None:
+    def write(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         """Copy every published table of the build with its comments; add the views of what holds today."""
-        with opened(build) as connection:
-            connection.execute(f"attach '{quoted(folder / FILE)}' as written (storage_version '{STORAGE}')")
-            for name in published(connection):
-                rows_of(connection, name).create_view("published_rows")
-                connection.execute(f"create table written.main.{name} as from published_rows")
-            for comment in _comments(connection):
-                connection.execute(comment)
-            connection.execute("detach written")
-        with duckdb.connect(str(folder / FILE)) as connection:
-            connection.execute(VIEWS.read_text(encoding="utf-8"))
-            connection.execute("checkpoint")
+        connection.execute(f"attach '{quoted(folder / FILE)}' as written (storage_version '{STORAGE}')")
+        for name in published(connection):
+            rows_of(connection, name).create_view("published_rows")
+            connection.execute(f"create table written.main.{name} as from published_rows")
+        for comment in _comments(connection):
+            connection.execute(comment)
+        connection.execute("detach written")
+        with duckdb.connect(str(folder / FILE)) as written:
+            written.execute(VIEWS.read_text(encoding="utf-8"))
+            written.execute("checkpoint")
 
     def read(self, connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> duckdb.DuckDBPyRelation:
         """The table as it stands in the file."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.release.exports import parquet
-from orchestration.release.exports.build import Described, described, opened
+from orchestration.release.exports.build import Described, described
 
 FILE = "datapackage.json"
 # DuckDB's types by their beginning, as the types of a Table Schema; the first that fits
@@ -26,14 +26,13 @@ TYPES = {
 class Datapackage:
     """datapackage.json: a resource per Parquet file, with the description of the table and of each column."""
 
-    def write(self, build: Path, folder: Path) -> None:
+    def write(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         """Describe every published table of the build."""
-        with opened(build) as connection:
-            package = {
-                "name": "kho-cds",
-                "title": "Kho CĐS: số liệu chuyển đổi số theo đơn vị và kỳ",
-                "resources": [_resource(table, folder) for table in described(connection)],
-            }
+        package = {
+            "name": "kho-cds",
+            "title": "Kho CĐS: số liệu chuyển đổi số theo đơn vị và kỳ",
+            "resources": [_resource(table, folder) for table in described(connection)],
+        }
         (folder / FILE).write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
     def read(self, connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> None:

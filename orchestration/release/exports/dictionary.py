@@ -11,7 +11,7 @@ import duckdb
 
 from orchestration.notation.simulated import SIMULATED
 from orchestration.release import words
-from orchestration.release.exports.build import Column, Described, described, opened
+from orchestration.release.exports.build import Column, Described, described
 from orchestration.release.naming import name_of
 
 FILE = "docs/tu-dien.md"
@@ -43,14 +43,13 @@ FROM_REPORTS = {"line_code", "self_by", "verified_by", "published_by"}
 class Dictionary:
     """docs/tu-dien.md: every published table with its grain first, every column with type, unit, words and example."""
 
-    def write(self, build: Path, folder: Path) -> None:
+    def write(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         """Describe every published table of the build."""
         (folder / FILE).parent.mkdir(exist_ok=True)
-        with opened(build) as connection:
-            tables = described(connection)
-            parts = [HEAD.format(release=name_of(folder), simulated=SIMULATED)]
-            parts += [f"- [`{table.name}`](#{table.name})" for table in tables]
-            parts += [_section(connection, table) for table in tables]
+        tables = described(connection)
+        parts = [HEAD.format(release=name_of(folder), simulated=SIMULATED)]
+        parts += [f"- [`{table.name}`](#{table.name})" for table in tables]
+        parts += [_section(connection, table) for table in tables]
         (folder / FILE).write_text("\n".join(parts) + "\n", encoding="utf-8")
 
     def read(self, connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> None:

@@ -4,18 +4,17 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.release.exports.build import opened, published, rows_of
+from orchestration.release.exports.build import published, rows_of
 
 
 class Parquet:
     """Every table as parquet/NAME.parquet."""
 
-    def write(self, build: Path, folder: Path) -> None:
+    def write(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         """Write every published table of the build."""
         (folder / "parquet").mkdir()
-        with opened(build) as connection:
-            for name in published(connection):
-                rows_of(connection, name).write_parquet(str(path_of(folder, name)), compression="zstd")
+        for name in published(connection):
+            rows_of(connection, name).write_parquet(str(path_of(folder, name)), compression="zstd")
 
     def read(self, connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> duckdb.DuckDBPyRelation:
         """The table as it stands in its file."""

@@ -9,8 +9,11 @@ import duckdb
 class Export(Protocol):
     """One form of a release: writes files into its folder, and reads back what must be all of a table."""
 
-    def write(self, build: Path, folder: Path) -> None:
-        """Write every published table of the build database under the folder of a release; add files, change none."""
+    def write(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+        """Write every published table of the build, which the connection sees as `build`, under a release's folder.
+
+        It adds files and changes none.
+        """
 
     def read(self, connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> duckdb.DuckDBPyRelation | None:
         """A table as it was written, to be held against the build; None where the form holds no whole tables."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.release.exports import parquet
-from orchestration.release.exports.build import opened, published, quoted
+from orchestration.release.exports.build import published, quoted
 from orchestration.release.integrity import baseline
 from orchestration.rows import dicts
 
@@ -18,13 +18,12 @@ COMPARED = ("dim_unit", "fct_indicator_value", "fct_report", "mart_league_table"
 class Changes:
     """diff.json: reports, figures, ranks and tables that are new, gone or other; null where no release came before."""
 
-    def write(self, build: Path, folder: Path) -> None:
+    def write(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         """Compare the build with the last whole release beside the folder."""
         last = baseline(folder.parent).release
-        with opened(build) as connection:
-            changes: dict[str, object] = {"release_before": last.name if last else None}
-            changes["tables"] = _tables(connection, last, folder) if last else None
-            changes |= _compared(connection, last) if last else dict.fromkeys(_statements())
+        changes: dict[str, object] = {"release_before": last.name if last else None}
+        changes["tables"] = _tables(connection, last, folder) if last else None
+        changes |= _compared(connection, last) if last else dict.fromkeys(_statements())
         (folder / FILE).write_text(json.dumps(changes, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
     def read(self, connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from orchestration.release.exports.build import opened
+from orchestration.release.exports.build import reading
 from orchestration.release.naming import name_of
 
 FOLDER = "excel"
@@ -20,17 +20,15 @@ BOOKS = Path(__file__).with_name("books.yml")
 class Workbooks:
     """excel/: league tables, profiles of units, plans, platforms, compliance, quality, and the figures in force."""
 
-    def write(self, build: Path, folder: Path) -> None:
+    def write(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         """Write every workbook of the list."""
         from orchestration.release.exports.excel import league, lists, profiles
         from orchestration.release.exports.excel.book import Book, Stamp
 
         makers = {"bang-xep-hang.xlsx": league.write, "ho-so-don-vi.xlsx": profiles.write}
         (folder / FOLDER).mkdir()
-        with opened(build) as connection, warnings.catch_warnings():
+        with reading(connection), warnings.catch_warnings():
             warnings.simplefilter("error", UserWarning)
-            home = connection.execute("select current_database()").fetchall()[0][0]
-            connection.execute("use build")
             stamp = Stamp(name_of(folder), _as_of(connection))
             for name, about in yaml.safe_load(BOOKS.read_text(encoding="utf-8")).items():
                 with Book(folder / FOLDER / name, about, stamp) as book:
@@ -38,7 +36,6 @@ class Workbooks:
                         makers[name](book, connection)
                     else:
                         lists.write(book, connection, about["sheets"])
-            connection.execute(f"use {home}")
 
     def read(self, connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> None:
         """It holds no whole tables."""

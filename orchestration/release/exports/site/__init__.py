@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.release.exports.build import opened
+from orchestration.release.exports.build import reading
 from orchestration.release.naming import name_of
 
 FOLDER = "site"
@@ -20,13 +20,10 @@ ASSETS = Path(__file__).with_name("assets")
 class Pages:
     """site/: the release's figures as HTML in Vietnamese and English."""
 
-    def write(self, build: Path, folder: Path) -> None:
+    def write(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         """Write every page from the build."""
-        with opened(build) as connection:
-            home = connection.execute("select current_database()").fetchall()[0][0]
-            connection.execute("use build")
+        with reading(connection):
             write_site(connection, folder / FOLDER, name_of(folder), folder)
-            connection.execute(f"use {home}")
 
     def read(self, connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> None:
         """It holds no whole tables."""
