@@ -5,15 +5,16 @@ import json
 import pytest
 from site_pages import Page
 
-from orchestration.release.exports.changes import FILE
-from orchestration.release.exports.site import FOLDER
+from orchestration.release.exports import TABLES
+from orchestration.release.exports.changes import FILE, Changes
+from orchestration.release.exports.site import FOLDER, Pages
 from orchestration.release.store import publish
 from tests.conftest import Province
 
 
 def released(province):
     province.build()
-    return publish(province.places, as_of="2026-03-20", audit_notes=[])
+    return publish(province.places, as_of="2026-03-20", audit_notes=[], written_as=(*TABLES, Changes(), Pages()))
 
 
 def page(release, name):
