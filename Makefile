@@ -5,7 +5,7 @@ export GX_ANALYTICS_ENABLED := false
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DAGSTER_DISABLE_TELEMETRY := true
 
-.PHONY: nightly test coverage campaign lint dev setup site-assets pictures
+.PHONY: nightly test coverage campaign lint dev setup site-assets pictures install bundle
 .DEFAULT_GOAL := nightly
 
 setup: .venv/.installed
@@ -56,6 +56,15 @@ site-assets: setup
 # the README's pictures, from the current release of the samples, by Debian's chromium
 pictures: setup
 	$(BIN)/python tests/readme_pictures.py
+
+# a server's installation, as root; run again it upgrades. Options: PREFIX, USER, NAME, PORT (docs/van-hanh.md)
+install:
+	deploy/install.sh $(if $(NAME),--name $(NAME)) $(if $(PREFIX),--prefix $(PREFIX)) $(if $(PORT),--port $(PORT)) \
+		$(if $(findstring command,$(origin USER)),--user $(USER))
+
+# one archive that installs without any network: dist/kho-cds-VERSION.tar
+bundle:
+	deploy/bundle.sh
 
 dev: setup
 	$(BIN)/kho dev

@@ -48,6 +48,18 @@ class Mail:
         except (smtplib.SMTPException, OSError) as error:
             raise NotNow(str(error)) from error
 
+    def greeting(self) -> str:
+        """What the server answers to one who knocks, signs in and leaves.
+
+        Raises:
+            SMTPException: it would not have us.
+            OSError: nobody answers there.
+        """
+        with self._session() as session:
+            session.ehlo_or_helo_if_needed()
+            code, answer = session.noop()
+            return f"{code} {answer.decode(errors='replace')}"
+
     def _session(self) -> smtplib.SMTP:
         server = self._server
         kind = smtplib.SMTP_SSL if server.security == "ssl" else smtplib.SMTP
@@ -110,7 +122,7 @@ class Chat:
     """Channels that Apprise reaches; they take what concerns the IT department, as text."""
 
     name = "apprise"
-    KINDS = ("digest", "refusal", "fault", "recovery", "silence", "doubt")
+    KINDS = ("digest", "refusal", "fault", "recovery", "silence", "doubt", "trial")
 
     def __init__(self, addresses: tuple[str, ...]):
         # an address holds a token: the journal knows it by its hash

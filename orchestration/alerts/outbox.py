@@ -15,7 +15,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from time import sleep
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from orchestration.alerts.journal import AGAIN, DONE, LATER, REFUSED, STARTED, UNDECIDED, Event, Journal
 from orchestration.files import whole_file
@@ -47,6 +47,13 @@ class Channel(Protocol):
         """
 
 
+class Kept(NamedTuple):
+    """A message as it stands in the outbox, under the name the journal has for it."""
+
+    name: str
+    content: EmailMessage
+
+
 class Outbox:
     """Messages in the order they were put."""
 
@@ -69,6 +76,12 @@ class Outbox:
     def flush(self, channels: Iterable[Channel]) -> dict[str, int]:
         """Send what waits, oldest first; a channel that cannot take one keeps it and all after it."""
         return {channel.name: self._flush(channel) for channel in channels}
+
+    def of(self, message_ids: Iterable[str]) -> Iterator[Kept]:
+        """The copies of record of these messages."""
+        for message_id in message_ids:
+            for path in self.folder.glob(f"*-{message_id}.eml"):
+                yield Kept(path.name, message_from_bytes(path.read_bytes(), policy=policy.default))
 
     def waiting(self) -> list[Path]:
         """What has not gone yet."""

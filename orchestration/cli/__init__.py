@@ -1,7 +1,7 @@
 """`kho`: a thin face over the functions the assets call. Reads arguments, prints for people, returns exit codes.
 
 The commands stand in a file a group: what comes in (`inbox`), the night (`night`), what is asked of a release
-(`release`), how other servers get it (`sharing`).
+(`release`), how other servers get it (`sharing`), the installation itself (`service`).
 """
 
 import argparse
@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from orchestration.cli import endings, inbox, night, release, sharing
+from orchestration.cli import endings, inbox, night, release, service, sharing
 from orchestration.cli.commands import Run, refuse
 from orchestration.places import Places
 
@@ -57,6 +57,6 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    for group in (night, inbox, release, sharing):
+    for group in (night, inbox, release, sharing, service):
         group.add_commands(add)
     return parser
