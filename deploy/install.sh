@@ -3,11 +3,11 @@
 # What it never touches: reports, reference tables, settings, releases. See docs/van-hanh.md.
 set -euo pipefail
 
-NAME=kho PREFIX=/opt/kho USER_NAME=kho DATA='' ETC='' UNITS=/etc/systemd/system PORT=3000 PYTHON=python3
+NAME=kho PREFIX=/opt/kho USER_NAME=kho DATA='' ETC='' UNITS=/etc/systemd/system PORT=3000 PYTHON=/usr/bin/python3
 usage() {
     cat <<'TEXT'
 deploy/install.sh [--name kho] [--prefix /opt/kho] [--user kho] [--data /var/lib/TÊN] [--etc /etc/TÊN]
-                  [--units /etc/systemd/system] [--port 3000] [--python python3]
+                  [--units /etc/systemd/system] [--port 3000] [--python /usr/bin/python3]
 Hai bản trên một máy: cho mỗi bản một --name, --prefix, --user và --port. / Two on one server: a name, prefix, user and port each.
 TEXT
 }
@@ -60,6 +60,8 @@ if [ ! -e "$target/.complete" ]; then
         echo "$version" > "$target/deploy/VERSION"
     fi
     "$PYTHON" -m venv "$target/.venv"
+    runuser -u "$USER_NAME" -- "$target/.venv/bin/python" -c '' ||
+        fail "$PYTHON: tài khoản $USER_NAME không chạy được Python này; dùng /usr/bin/python3. / $USER_NAME cannot run it."
     from=()
     [ ! -d "$TREE/wheels" ] || from=(--no-index --find-links "$TREE/wheels")
     pip=("$target/.venv/bin/pip" --quiet --disable-pip-version-check --no-cache-dir install)
