@@ -83,7 +83,7 @@ def _folders(places: Places, at: datetime) -> Iterator[Symptom]:
                 f"{folder}: không có thư mục này",
                 "tạo thư mục, hoặc sửa KHO_RAW, KHO_REFERENCE, KHO_WAREHOUSE",
             )
-        elif not os.access(folder, rights):
+        elif not os.access(folder, rights, effective_ids=True):
             yield Symptom(
                 about,
                 WRONG,
