@@ -4,6 +4,8 @@
 if [ "$(id -un)" != "@USER@" ]; then
     exec runuser -u "@USER@" -- "$0" "$@"
 fi
+# a folder of root's own, where an administrator stands, is closed to the program: dbt looks for a project there and fails
+[ -x "$(pwd -P)" ] || cd /
 while IFS= read -r line || [ -n "$line" ]; do
     case "$line" in
         [A-Z]*=*) export "${line?}" ;;
