@@ -39,7 +39,7 @@ campaign: setup
 	$(BIN)/python benchmarks/overhead/run.py
 	$(BIN)/python benchmarks/index/scoring.py
 	$(BIN)/python benchmarks/index/draws.py
-	$(BIN)/python benchmarks/detection --count 24
+	$(BIN)/python benchmarks/detection --count 24 $(DETECTION)
 
 lint: setup
 	$(BIN)/ruff check .
