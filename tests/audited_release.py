@@ -116,6 +116,12 @@ insert into fct_index_score
     (unit_key, node_code, is_root, normalised, score, own_rank_group, rank, edition_code)
 values ('D1', 'root', true, 0.9, 90, 'all', 1, 'E/2022');
 
+create table fct_correction (
+    correction_code varchar, unit_key varchar, indicator_code varchar, period_code varchar, correction_status varchar,
+    lapsed_at timestamp, next_report_id varchar, next_value double
+);
+insert into fct_correction (correction_code, correction_status) values ('C1', 'in_force'), ('C2', 'replaced');
+
 create table mart_league_table (
     rank integer, unit_key varchar, unranked_reason varchar, edition_code varchar default 'E',
     period_code varchar default '2022', is_simulated boolean default false, score_pct double,

@@ -53,6 +53,10 @@ EXAMPLES = {
         ("delete from fct_report where report_id = 'R5'; delete from fct_indicator_value where report_id = 'R1'", 2),
     ],
     "TABLE_SHRANK_EXPLAINED": [("delete from fct_indicator_value where report_id = 'R5'", 1)],
+    "CORRECTION_LAPSED": [
+        ("update fct_correction set correction_status = 'lapsed' where correction_code = 'C1'", 1),
+        ("update fct_correction set correction_status = 'not_applied'", 2),
+    ],
     "UNIT_VALUES_FELL": [
         ("update fct_indicator_value set value = null, value_status = 'held' where report_id = 'R3'", 1),
         (
@@ -140,7 +144,12 @@ def test_each_rule_finds_its_broken_release(release, verdicts, last, code):
         [failure] = [failure for failure in result.failures if failure.code == code]
         assert failure.count == count, breaks
         assert failure.sample
-        warnings = {"NORMALISED_OUT_OF_RANGE", "TABLE_SHRANK_EXPLAINED", "PUBLISHED_SCORE_OVERTAKEN"}
+        warnings = {
+            "NORMALISED_OUT_OF_RANGE",
+            "CORRECTION_LAPSED",
+            "TABLE_SHRANK_EXPLAINED",
+            "PUBLISHED_SCORE_OVERTAKEN",
+        }
         assert result.passed is (code in warnings)
 
 

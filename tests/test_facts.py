@@ -168,7 +168,7 @@ def test_a_correction_replaces_the_value_it_expects_and_no_other(province):
         indicator_code="vacc",
         reason="gõ nhầm",
         provider="Huyện",
-        recorded_on="2026-03-01",
+        recorded_on="2026-03-11",
     )
     province.table(
         "correction",

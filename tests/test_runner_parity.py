@@ -35,7 +35,7 @@ def rich(province):
                 value=55,
                 reason="thử",
                 provider="thử",
-                recorded_on="2026-03-01",
+                recorded_on="2026-03-11",
             )
         ],
     )

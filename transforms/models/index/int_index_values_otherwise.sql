@@ -46,45 +46,29 @@ by_stage as (
         and (staged.indicator_code is null or facts.score_stage = wanted.read_as)
 ),
 
+-- a correction recorded after the day changed nothing of what was published
 known_then as (
     select
         wanted.edition_code,
-        wanted.published_on,
-        revised.*
+        corrected.* replace (
+            case corrected.correction_action
+                when 'override' then corrected.corrected_value
+                when 'drop' then null
+                else corrected.value
+            end as value,
+            case corrected.correction_action
+                when 'override' then 'corrected' when 'drop' then 'held' else corrected.value_status
+            end as value_status
+        )
     from wanted
-    inner join {{ ref('int_values_revised') }} as revised
+    inner join {{ ref('int_values_corrected') }} as corrected
         on
-            wanted.indicator_code = revised.indicator_code
-            and wanted.known_before > revised.known_from
-            and (revised.known_to is null or wanted.known_before <= revised.known_to)
-    where wanted.read_as = 'published' and {{ is_of_period('revised.span_kind') }}
-),
-
--- a correction recorded after the day changed nothing of what was published
-corrected as (
-    select
-        known_then.* exclude (value),
-        case
-            when corrections.action = 'override' then corrections.value
-            when corrections.action = 'drop' then null
-            else known_then.value
-        end as value
-    from known_then
-    left join {{ ref('correction') }} as corrections
-        on
-            known_then.unit_key = corrections.unit_key
-            and known_then.period_code = corrections.period_code
-            and known_then.indicator_code = corrections.indicator_code
-            and known_then.published_on >= corrections.recorded_on
-            and (corrections.report_id is null or known_then.report_id = corrections.report_id)
-            and (corrections.expect_value is null or abs(corrections.expect_value - known_then.value) < 1e-9)
-    qualify
-        row_number() over (
-            partition by
-                known_then.edition_code, known_then.unit_key, known_then.indicator_code, known_then.period_code,
-                known_then.regime, known_then.score_stage
-            order by corrections.recorded_on desc nulls last, corrections.correction_code asc
-        ) = 1
+            wanted.indicator_code = corrected.indicator_code
+            and wanted.known_before > corrected.known_from
+            and (corrected.known_to is null or wanted.known_before <= corrected.known_to)
+    where
+        wanted.read_as = 'published' and {{ is_of_period('corrected.span_kind') }}
+        and (not corrected.is_absent or corrected.correction_action is not null)
 ),
 
 published as (
@@ -101,7 +85,7 @@ published as (
         numerator,
         denominator,
         is_simulated
-    from corrected
+    from known_then
 )
 
 select * exclude (regime, score_stage) from (

@@ -20,8 +20,6 @@ with judged as (
 accepted as (
     select * from judged
     where verdict = 'accepted'   -- the gate is this line
-    -- a simulated value never stands where a real one was accepted
-    qualify not is_simulated or not bool_or(not is_simulated) over (partition by {{ key }})
 ),
 
 reports_in_force as (
@@ -31,6 +29,7 @@ reports_in_force as (
         reporting_unit_key,
         reporting_period_code,
         regime,
+        is_simulated,
         received_at,
         received_no,
         known_at
@@ -45,6 +44,7 @@ dropped as (
         accepted.period_code,
         accepted.regime,
         accepted.score_stage,
+        later.is_simulated,
         later.received_at,
         later.received_no,
         later.known_at
@@ -75,6 +75,7 @@ dropped as (
 timeline as (
     select
         {{ key }},
+        is_simulated,
         received_at,
         received_no,
         known_at,
@@ -87,6 +88,7 @@ timeline as (
 
     select
         {{ key }},
+        is_simulated,
         received_at,
         received_no,
         known_at,
@@ -99,9 +101,10 @@ timeline as (
 followed as (
     select
         *,
-        -- in force from the day it was known until the first day that anything later is known
+        -- in force from the day it was known until the first day that anything later is known; a real value is later than
+        -- any simulated one: none of those stands once one of these was accepted
         min(known_at) over (
-            partition by {{ key }} order by received_at asc, received_no asc, line_key desc
+            partition by {{ key }} order by is_simulated desc, received_at asc, received_no asc, line_key desc
             rows between 1 following and unbounded following
         ) as known_to
     from timeline
@@ -111,7 +114,7 @@ followed as (
 spans as (
     select
         *,
-        row_number() over (partition by {{ key }} order by received_at, received_no) as revision_no
+        row_number() over (partition by {{ key }} order by is_simulated desc, received_at asc, received_no asc) as revision_no
     from followed
     where known_to is null or known_at < known_to
 )
