@@ -15,6 +15,7 @@ from rich.tree import Tree
 from orchestration.analysis.scale_label import Scale, scale_text
 from orchestration.notation.simulated import SIMULATED
 from orchestration.release import words
+from orchestration.release.exports.database import FILE
 from orchestration.release.naming import current
 from orchestration.rows import dicts
 
@@ -43,9 +44,11 @@ select
     cast(facts.span_from as varchar) as span_from, cast(facts.span_to as varchar) as span_to,
     cast(facts.known_from as varchar) as known_from,
     indicators.name_vi as indicator_name_vi, indicators.unit_of_measure,
-    indicators.numerator_vi, indicators.denominator_vi
+    indicators.numerator_vi, indicators.denominator_vi,
+    facts.correction_code, corrections.reason as correction_reason, corrections.provider as correction_provider
 from fct_indicator_value as facts
 left join fct_report as reports using (report_id)
+left join {corrections} as corrections on facts.correction_code = corrections.correction_code
 left join (
     select * from dim_indicator
     qualify row_number() over (partition by indicator_code order by valid_from desc nulls last) = 1
@@ -59,7 +62,9 @@ where facts.unit_key = $unit and facts.period_code = $period
     end
 order by facts.value is null, facts.score_stage nulls last
 """
-
+# a release of before corrections were published has no such table
+CORRECTIONS = "fct_correction"
+NO_CORRECTIONS = "(select null as correction_code, null as reason, null as provider)"
 
 QUALIFIERS_VI = {
     "about": "“khoảng”",
@@ -109,6 +114,9 @@ class Value(TypedDict):
     unit_of_measure: str | None
     numerator_vi: str | None
     denominator_vi: str | None
+    correction_code: str | None
+    correction_reason: str | None
+    correction_provider: str | None
 
 
 class NodeRow(Scale):
@@ -167,7 +175,7 @@ def take_apart(published: Path, unit: str, period: str, edition: str | None, nod
     """The score of a unit in a period as nested dicts: node -> children ... -> leaf -> values with their cells.
 
     Args:
-        published: the folder of releases; the current one is read.
+        published: the folder of releases; the current one is read; or the folder of one release.
         unit: a unit's code, or its unit_key.
         period: a period code, such as 2022 or 2023-Q1.
         edition: an edition's code; by default the first that scores this unit in this period.
@@ -176,16 +184,18 @@ def take_apart(published: Path, unit: str, period: str, edition: str | None, nod
     Raises:
         NothingToExplain: nothing is published, or no edition scores this unit in this period, or there is no such node.
     """
-    release = current(published)
+    release = published if (published / FILE).is_file() else current(published)
     if release is None:
         raise NothingToExplain("Chưa có bản phát hành nào; chạy `kho nightly`. / Nothing is published yet.")
-    with duckdb.connect(str(release / "kho.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(release / FILE), read_only=True) as connection:
         league = _league_row(connection, unit, period, edition)
         key = league["unit_key"]
         nodes = cast("list[NodeRow]", dicts(connection.execute(NODES, [league["edition_code"], key, period])))
         day = _published_on(connection, league["edition_code"])
         sought = {"unit": key, "period": period, "published_on": day}
-        values = cast("list[Value]", dicts(connection.execute(VALUES, sought)))
+        tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+        query = VALUES.format(corrections=CORRECTIONS if CORRECTIONS in tables else NO_CORRECTIONS)
+        values = cast("list[Value]", dicts(connection.execute(query, sought)))
     by_code = {row["node_code"]: row for row in nodes}
     start = node or next(row["node_code"] for row in nodes if row["parent_code"] is None)
     if start not in by_code:
@@ -304,6 +314,9 @@ def _remarks(value: Value) -> Iterator[str]:
         yield f"(ghi chú: {value['note']})"
     if value["value_status"] != "reported":
         yield f"({words.value('value_status', value['value_status'])})"
+    if value["correction_code"]:
+        by = f", theo {value['correction_provider']}" if value["correction_provider"] else ""
+        yield f"(đính chính {value['correction_code']}: {value['correction_reason'] or 'không ghi lý do'}{by})"
     if value["is_carried_on"]:
         yield "(số của bản gửi trước, bản gửi lại không nhắc tới)"
     if value["is_simulated"]:

@@ -16,6 +16,7 @@ from typing import NotRequired, TypedDict, cast, final
 import duckdb
 
 from orchestration.analysis import scenarios
+from orchestration.analysis.as_known import known_at
 from orchestration.analysis.scenarios import Scenario, Side
 from orchestration.release.naming import current
 from orchestration.rows import dicts
@@ -307,7 +308,7 @@ def _parts(path: Sequence[float | None]) -> Parts | None:
 
 
 def answer(published: Path, options: Namespace) -> BetweenPeriods | BetweenReleases:
-    """The answer to `kho diff`: two periods of the current release, or two releases, by default the two newest.
+    """The answer to `kho diff`: two periods of the current release, two releases (the two newest), or two moments.
 
     Raises:
         ScenarioFault: there are no two releases, or a period was asked for without its unit and edition.
@@ -321,9 +322,24 @@ def answer(published: Path, options: Namespace) -> BetweenPeriods | BetweenRelea
         first, second = options.periods
         sides = ((options.edition, first), (options.to_edition or options.edition, second))
         return between_periods(release, options.unit, sides)
+    if options.as_known_at:
+        return _between_moments(published, options)
     names = options.releases or sorted(path.parent.name for path in published.glob("[0-9]*/manifest.json"))[-2:]
     paths = [published / name for name in names]
     if len(paths) != 2 or not all((path / "kho.duckdb").is_file() for path in paths):
         raise scenarios.ScenarioFault("Cần hai bản phát hành. / Two releases are needed.")
     a, b = paths
     return between_releases(a, b, edition=options.edition, unit=options.unit)
+
+
+def _between_moments(published: Path, options: Namespace) -> BetweenReleases:
+    """What was known at a moment against what is known now; or a release, as published, against what was known then."""
+    now = current(published)
+    named = [published / name for name in options.releases]
+    if now is None or len(named) > 1 or not all((path / "kho.duckdb").is_file() for path in named):
+        raise scenarios.ScenarioFault(
+            "--as-known-at so bản hiện hành, hoặc một bản nêu tên, với lúc đó. / It takes one release or none."
+        )
+    with known_at(now, options.as_known_at) as then:
+        a, b = (named[0], then) if named else (then, now)
+        return between_releases(a, b, edition=options.edition, unit=options.unit)

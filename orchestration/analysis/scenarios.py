@@ -159,8 +159,24 @@ def _inputs(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create or replace table indicator_catalogue as " + " union all by name ".join(catalogues))
 
 
+def method_of(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Set up every edition of a release that is scored from the values in force, with its units; values stand there."""
+    for table, source, columns in METHOD_TABLES:
+        connection.execute(
+            f"create table {table} as select {columns} from {name}.{source} "
+            f"where edition_code in (select edition_code from memory.{name}_mixable)"
+        )
+    connection.execute(f"create table indicator_catalogue as from {name}.dim_indicator")
+    connection.execute(
+        f"create table spine as from ({_spine(name, name)}) where edition_code = method_code "
+        f"and edition_code in (select edition_code from memory.{name}_mixable)"
+    )
+    connection.execute(UNITS)
+
+
 MADE = ("base_edition_code", "weight_set", "read_as", "published_period", "published_on")  # by int_index_editions
 NODE_COLUMNS = "edition_code, node_code, parent_code, name_vi, name_en, weight, max_score, aggregation, min_coverage"
+TREE = ("dim_index_node", "dim_index_leaf", "dim_index_unit")
 METHOD_TABLES = (
     ("index_edition", "dim_index_edition", f"columns(name -> name not in {MADE})"),
     ("index_node", "dim_index_node", NODE_COLUMNS),
@@ -175,7 +191,7 @@ def _spine(release: str, method: str) -> str:
             units.edition_code, units.period_code, units.period_type, units.data_from, units.data_to, units.unit_key,
             units.parent_unit_key, units.unit_type, editions.edition_code as method_code, editions.rank_within,
             editions.normalise_over, editions.min_coverage, coalesce(editions.coverage_by, 'weight') as coverage_by,
-            editions.min_data_share
+            editions.min_data_share, editions.status
         from {release}.dim_index_unit as units
         inner join {method}.dim_index_edition as editions on units.period_type = editions.period_type
     """

@@ -1,10 +1,11 @@
-"""`kho sql, explain, whatif, report, diff, verify`: questions to a release; each imports what it needs when it runs."""
+"""`kho sql, explain, league, whatif, report, diff, verify`: questions to a release; each imports what it needs."""
 
 import argparse
 import json
 import math
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from orchestration.cli.commands import FAULT, RELEASED, Add, refuse
 from orchestration.places import Places
 
 Answer = TypeVar("Answer")
+KNOWN_HELP = "theo những gì đã nhận tới ngày (2024-03-31) hay lúc (2024-03-31 17:00) đó, theo quy tắc hôm nay"
 NOTHING_PUBLISHED = "Chưa có bản phát hành nào; chạy `kho nightly`. / Nothing is published yet."
 
 
@@ -26,7 +28,11 @@ def add_commands(add: Add) -> None:
     command.add_argument("period", metavar="KỲ", help="ví dụ 2022, 2023-Q1")
     command.add_argument("--edition", help="mã ấn bản bộ chỉ số")
     command.add_argument("--node", help="mã nút, mặc định là gốc")
-    command.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
+    _add_moments(command)
+    command = add("league", league, "bảng xếp hạng một kỳ: như đang biết, như biết vào một ngày, như đã công bố")
+    command.add_argument("period", metavar="KỲ", help="ví dụ 2022, 2023-Q1")
+    command.add_argument("--edition", help="mã ấn bản bộ chỉ số")
+    _add_moments(command)
     command = add("whatif", whatif, "nếu số liệu khác đi: điểm và hạng sẽ ra sao, và đường ngắn nhất để lên hạng")
     command.add_argument("unit", metavar="ĐƠN_VỊ", help="mã đơn vị")
     command.add_argument("period", metavar="KỲ", help="ví dụ 2022, 2023-Q1")
@@ -48,10 +54,19 @@ def add_commands(add: Add) -> None:
     command.add_argument(
         "--periods", nargs=2, metavar="KỲ", help="so hai kỳ của bản hiện hành (cần --unit và --edition)"
     )
+    command.add_argument("--as-known-at", metavar="LÚC", help=KNOWN_HELP)
     command.add_argument("--to-edition", help="ấn bản của kỳ sau, khi phương pháp đổi theo năm")
     command.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
     command = add("verify", verify, "tính lại mọi mã băm của một bản phát hành")
     command.add_argument("release", nargs="?", help="tên bản phát hành; mặc định là bản hiện hành")
+
+
+def _add_moments(command: argparse.ArgumentParser) -> None:
+    """What was known at a moment, or what was published by then: never both."""
+    moments = command.add_mutually_exclusive_group()
+    moments.add_argument("--as-known-at", metavar="LÚC", help=KNOWN_HELP)
+    moments.add_argument("--as-published-at", metavar="LÚC", help="đọc bản phát hành mới nhất của lúc đó")
+    command.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
 
 
 def sql(options: argparse.Namespace, places: Places) -> int:
@@ -72,15 +87,51 @@ def sql(options: argparse.Namespace, places: Places) -> int:
     return FAULT if done.returncode else RELEASED
 
 
+@contextmanager
+def _release(options: argparse.Namespace, places: Places) -> Iterator[Path]:
+    """The release that a question is put to: the current one, the newest of a moment, or what was known at a moment."""
+    from orchestration.analysis import as_known
+    from orchestration.analysis.scenarios import ScenarioFault
+    from orchestration.release.naming import current
+
+    if options.as_published_at:
+        yield as_known.published_by(places.published, options.as_published_at)
+        return
+    release = current(places.published)
+    if release is None:
+        raise ScenarioFault(NOTHING_PUBLISHED)
+    if options.as_known_at:
+        with as_known.known_at(release, options.as_known_at) as then:
+            yield then
+    else:
+        yield release
+
+
 def explain(options: argparse.Namespace, places: Places) -> int:
     """A score taken apart, down to file, sheet and cell."""
     from orchestration.analysis import explain as explained
+    from orchestration.analysis.scenarios import ScenarioFault
 
     try:
-        tree = explained.take_apart(places.published, options.unit, options.period, options.edition, options.node)
-    except explained.NothingToExplain as reason:
+        with _release(options, places) as release:
+            tree = explained.take_apart(release, options.unit, options.period, options.edition, options.node)
+    except (explained.NothingToExplain, ScenarioFault) as reason:
         return refuse(str(reason))
     return _answered(tree, explained.print_tree, options)
+
+
+def league(options: argparse.Namespace, places: Places) -> int:
+    """The league of a period, from what is known, was known at a moment, or was published by then."""
+    from orchestration.analysis import league as leagues
+    from orchestration.analysis.explain import NothingToExplain
+    from orchestration.analysis.scenarios import ScenarioFault
+
+    try:
+        with _release(options, places) as release:
+            answer = leagues.league(release, options.period, options.edition)
+    except (NothingToExplain, ScenarioFault) as reason:
+        return refuse(str(reason))
+    return _answered(answer, leagues.print_league, options)
 
 
 def whatif(options: argparse.Namespace, places: Places) -> int:

@@ -6,17 +6,19 @@ from pathlib import Path
 import duckdb
 
 from orchestration.release.exports.build import published, quoted, rows_of
+from transforms.rendering import render
 
 FILE = "kho.duckdb"
 STORAGE = "v1.4.0"  # what readers of DuckDB 1.4 and later open, DuckDB-WASM 1.32 among them
 VIEWS = Path(__file__).with_name("latest.sql")
+AS_KNOWN = Path(__file__).with_name("as_known.sql")
 
 
 class Database:
     """Every table in the schema `main` of one file, with what its model's YAML says of it and of each column."""
 
     def write(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-        """Copy every published table of the build with its comments; add the views of what holds today."""
+        """Copy every published table of the build with its comments; add the views and the macros of what was known."""
         connection.execute(f"attach '{quoted(folder / FILE)}' as written (storage_version '{STORAGE}')")
         for name in published(connection):
             rows_of(connection, name).create_view("published_rows")
@@ -26,6 +28,7 @@ class Database:
         connection.execute("detach written")
         with duckdb.connect(str(folder / FILE)) as written:
             written.execute(VIEWS.read_text(encoding="utf-8"))
+            written.execute(render(AS_KNOWN.read_text(encoding="utf-8")))
             written.execute("checkpoint")
 
     def read(self, connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> duckdb.DuckDBPyRelation:

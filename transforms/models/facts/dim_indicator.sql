@@ -14,6 +14,7 @@ select
     plausible_max,
     numerator_vi,
     denominator_vi,
+    plan_indicator_code,
     source,
     valid_from,
     valid_to

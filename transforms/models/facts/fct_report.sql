@@ -12,6 +12,7 @@ select
     received_through,
     received_at,
     received_no,
+    known_at,
     revision_no,
     is_latest,
     read_code,
