@@ -1,7 +1,10 @@
 """A late report and a correction change today's league and not that of the day before; published is another thing."""
 
 import json
+import re
+from pathlib import Path
 
+import duckdb
 import pytest
 
 from orchestration.analysis.as_known import known_at, published_by
@@ -80,11 +83,11 @@ def test_what_moved_since_a_day_is_told_and_split_like_the_change_between_two_re
     [first] = moved["moved"]
     assert (first["rank_a"], first["rank_b"]) == (2, 3)
     assert first["parts"]["score"]["revisions"] == pytest.approx(-3.0)  # .6 * (70 - 75)
+    [corrected] = kho("diff", "--as-known-at", "2026-03-13", "--as-known-at", "2026-03-14")["moved"]
+    assert (corrected["unit_code"], corrected["score_a"], corrected["score_b"]) == ("101", 69.0, 66.0)
 
 
 def test_a_value_as_known_tells_why_it_was_missing_and_what_came_after(province):
-    import duckdb
-
     release = (province.places.published / "current").resolve()
     with duckdb.connect(str(release / "kho.duckdb"), read_only=True) as connection:
 
@@ -104,6 +107,25 @@ def test_a_value_as_known_tells_why_it_was_missing_and_what_came_after(province)
         assert connection.execute(after).fetchall() == [(70.0,), (75.0,)]  # corrected, and ended by that
         findings = "select count(*) from fct_finding_as_known('2026-02-27') where report_id is not null"
         assert connection.execute(findings).fetchall() == [(0,)]
+
+
+def test_every_query_of_the_page_on_time_answers_on_a_release(province):
+    page = (Path(__file__).parents[1] / "docs" / "thoi-gian.md").read_text("utf-8")
+    queries = re.findall(r"```sql\n(.*?)```", page, re.S)
+    with duckdb.connect(str(province.places.published / "current" / "kho.duckdb"), read_only=True) as connection:
+        answers = [connection.execute(query).fetchall() for query in queries]
+    as_known, other_now, updated, reports, findings, revisions, corrections = answers
+    assert all((as_known, updated, findings))
+    assert {row[:2] for row in other_now if row[2] == "2026-01"} == {
+        *(("103:start", indicator) for indicator in ("anc4", "vacc")),  # came late
+        ("101:start", "vacc"),  # corrected
+    }
+    assert [row[3:] for row in reports] == [("accepted", True), ("accepted", False), ("accepted", True)]
+    assert [row[4:8] for row in revisions] == [
+        ("resubmitted", pytest.approx(55.0), 75.0, pytest.approx(20.0)),
+        ("corrected", 75.0, 70.0, -5.0),
+    ]
+    assert [row[4] for row in corrections] == ["in_force"]
 
 
 def test_what_cannot_be_asked_is_refused(province):

@@ -9,6 +9,7 @@ Writes nothing; every score is made by the models (`scenarios`).
 
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import NotRequired, TypedDict, cast, final
@@ -333,13 +334,16 @@ def answer(published: Path, options: Namespace) -> BetweenPeriods | BetweenRelea
 
 
 def _between_moments(published: Path, options: Namespace) -> BetweenReleases:
-    """What was known at a moment against what is known now; or a release, as published, against what was known then."""
+    """What was known at a moment against what is known now, or at a second; or a release, as published, against it."""
     now = current(published)
     named = [published / name for name in options.releases]
-    if now is None or len(named) > 1 or not all((path / "kho.duckdb").is_file() for path in named):
+    moments = options.as_known_at
+    there_are = all((path / "kho.duckdb").is_file() for path in named)
+    if now is None or len(named) + len(moments) > 2 or not there_are:
         raise scenarios.ScenarioFault(
-            "--as-known-at so bản hiện hành, hoặc một bản nêu tên, với lúc đó. / It takes one release or none."
+            "--as-known-at: một lúc (và có thể một bản), hoặc hai lúc. / Name a moment (and a release), or two moments."
         )
-    with known_at(now, options.as_known_at) as then:
-        a, b = (named[0], then) if named else (then, now)
+    with ExitStack() as made:
+        then = [made.enter_context(known_at(now, moment)) for moment in moments]
+        a, b = (named + then) if len(named) + len(then) == 2 else (then[0], now)
         return between_releases(a, b, edition=options.edition, unit=options.unit)

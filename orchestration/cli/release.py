@@ -54,7 +54,9 @@ def add_commands(add: Add) -> None:
     command.add_argument(
         "--periods", nargs=2, metavar="KỲ", help="so hai kỳ của bản hiện hành (cần --unit và --edition)"
     )
-    command.add_argument("--as-known-at", metavar="LÚC", help=KNOWN_HELP)
+    command.add_argument(
+        "--as-known-at", action="append", metavar="LÚC", help=f"so với hiện nay, {KNOWN_HELP}; hai lần: so hai lúc"
+    )
     command.add_argument("--to-edition", help="ấn bản của kỳ sau, khi phương pháp đổi theo năm")
     command.add_argument("--json", action="store_true", help="in JSON cho máy đọc")
     command = add("verify", verify, "tính lại mọi mã băm của một bản phát hành")
