@@ -5,6 +5,7 @@ from orchestration.readers.formats import READERS, suffixes
 # rules that no night which releases can break: they refuse the release, or need what only a fault of ours makes
 GUARDS = "stage in ('facts', 'index') and severity = 'critical'"
 UNSEEN_RULES = {
+    "CORRECTION_LAPSED": "the audit tells it of a release, as it does of mo-phong-4; findings are of reports",
     "DISTRICTS_DISAGREE_WITH_PROVINCE": "no form asks the province what it asks the districts",
     "FILE_TOO_SLOW": "a file that takes a minute makes the night a minute longer",
     "NORMALISED_OUT_OF_RANGE": "tells of editions whose posts fit no value",

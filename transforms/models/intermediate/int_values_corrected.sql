@@ -71,6 +71,8 @@ matched as (
                 or acted.last_sent_at is null or acted.last_sent_at < corrections.recorded_on + 1
             )
             and (acted.known_to is null or corrections.recorded_on is null or acted.known_to > corrections.recorded_on)
+            -- of what nobody has sent nothing can be dropped or flagged, only given
+            and (acted.report_id is not null or corrections.action = 'override')
     where corrections.recorded_on is null or corrections.recorded_on <= {{ as_of() }}
     -- of several that hold from the same time the last recorded stands
     qualify
