@@ -1,19 +1,14 @@
 """The code of a line and its label, the unit and the title: what stands together must say the same, or is told."""
 
 import unicodedata
-from pathlib import Path
 
-import duckdb
 import pytest
-from seeds import SEEDS, table
+from identified_files import Identified
+from seeds import table
 
-from orchestration import reference
 from orchestration.forms.catalogue import our_forms
 from orchestration.forms.head_block import other_periods
 from orchestration.forms.titles import part_of_year, periods_of_sheet, periods_of_titles, title_texts
-from orchestration.intake.identify import identify
-from orchestration.intake.receive import RawStore
-from orchestration.intake.store import ObservationStore
 from orchestration.workbooks.writer import fill
 
 NAMES = {row["indicator_code"]: row["name_vi"] for row in table("indicator_catalogue")}
@@ -164,27 +159,6 @@ SHEETS = [
     ("Nam 23", "2024", True),
     ("BC Năm 24", "2024", False),
 ]
-
-
-class Identified:
-    """What the look-ups make of real workbooks, beside the reference tables of the tree."""
-
-    def __init__(self, folder: Path, files: list[Path]):
-        reference.stage(SEEDS, folder / "reference")
-        raw, store = RawStore(folder / "raw"), ObservationStore(folder / "observations")
-        receipts = raw.receive(files)
-        store.read_all(raw, receipts)
-        identify(store, folder / "reference", folder / "identified")
-        self.names = {receipt.report_id: receipt.file_name for receipt in receipts}
-        self.reports = {row["file_name"]: row for row in self._rows(folder / "identified" / "reports.parquet")}
-        self.lines: dict[str, list[dict]] = {}
-        for row in self._rows(folder / "identified" / "lines.parquet"):
-            self.lines.setdefault(self.names[row["report_id"]], []).append(row)
-
-    @staticmethod
-    def _rows(path: Path) -> list[dict]:
-        result = duckdb.sql(f"from '{path}'")
-        return [dict(zip(result.columns, row, strict=True)) for row in result.fetchall()]
 
 
 def line(code: str, label: str) -> dict:

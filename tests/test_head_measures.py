@@ -9,6 +9,7 @@ from orchestration.intake.report import read_file
 from orchestration.readers.sheet import Sheet
 
 YEAR = "Năm 2024"
+UNITS = ["STT", "Mã xã", "Xã, phường, thị trấn"]
 
 
 @pytest.mark.parametrize(
@@ -154,6 +155,35 @@ def test_a_matrix_is_read_by_its_codes_whatever_numbers_or_names_stand_beside_th
     ):
         rows = [[*(keys if place == 0 else ["", "", ""]), *each] for place, each in enumerate(heads)]
         assert {code: cell[0] for code, cell in matrix(*rows, row)[1].items()} == both
+
+
+@pytest.mark.parametrize(
+    ("heads", "row_of_codes"),
+    [
+        ([[*UNITS, "Ban hành", "Tập huấn"], ["", "", "", "M01", "M02"]], 5),
+        ([["", "", "", "Ban hành", "Tập huấn"], [*UNITS, "M01", "M02"]], 5),
+        ([["Mục tiêu", "", "", "Ban hành", "Tập huấn"], [*UNITS, "M01", "M02"]], 5),
+        ([[*UNITS, "Ban hành", "Tập huấn"], ["", "", "Mã mục tiêu", "M01", "M02"]], 5),
+        ([["STT", "Đơn vị", "", "Ban hành", "Tập huấn"], ["", "Mã xã", "Tên xã", "M01", "M02"]], 5),
+        ([["STT", "Đơn vị", "", "M01", "M02"], ["", "Mã xã", "Tên xã", "Ban hành", "Tập huấn"]], 4),
+        ([[*UNITS, "Hạ tầng số", ""], ["", "", "", "Ban hành", "Tập huấn"], ["", "", "", "M01", "M02"]], 6),
+        ([[*UNITS, "M01 - Ban hành", "M02: Tập huấn"]], 4),
+    ],
+)
+def test_the_name_and_the_code_of_a_target_may_stand_in_heads_of_their_own_and_both_are_kept(heads, row_of_codes):
+    report, figures = matrix(*heads, [1.0, "04756", "Xã Tân Hương", "Đạt", "Chưa đạt"])
+    row = 4 + len(heads)
+    assert figures == {"M01": f"D{row}", "M02": f"E{row}"} and report.line_count == 2
+    named = [(cell["line_code"], cell["line_label"], cell["code_cell"]) for cell in report.cells]
+    assert named == [("M01", "Ban hành", f"D{row_of_codes}"), ("M02", "Tập huấn", f"E{row_of_codes}")]
+
+
+def test_a_row_of_a_unit_is_no_head_of_a_matrix_and_a_field_above_it_names_no_target():
+    in_codes = matrix([*UNITS, "M01", "M02"], [1.0, "", "Xã Tân Hương", "K1", "K2"])[0]
+    assert [cell["parse_code"] for cell in in_codes.cells] == ["unreadable"] * 2
+    for over in (["", "", "Kỳ báo cáo", "Năm 2023", "Quý"], ["", "", "", "Hạ tầng số", ""], ["a", "b", "c", "d", "e"]):
+        report, _ = matrix(over, [*UNITS, "M01", "M02"], [1.0, "04756", "Xã Tân Hương", "Đạt", "Đạt"])
+        assert {cell["line_label"] for cell in report.cells} == {None}
 
 
 def test_a_column_of_a_matrix_for_another_time_is_named_and_not_read():

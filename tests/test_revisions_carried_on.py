@@ -52,7 +52,12 @@ def test_a_score_taken_apart_says_which_figure_is_of_the_version_before(carrying
 
 
 @pytest.mark.parametrize(
-    ("notes_alone", "in_force"), [("", [75.0, 60.0]), ("keep", [75.0, 60.0]), ("withdraw", [None] * 2)]
+    ("notes_alone", "in_force"),
+    [
+        ("", [(75.0, True), (60.0, True)]),
+        ("keep", [(75.0, True), (60.0, True)]),
+        ("withdraw", [(None, False)] * 2),
+    ],
 )
 def test_a_version_of_notes_alone_takes_back_figures_only_where_the_province_chose_so(province, notes_alone, in_force):
     choice = {"form_code": "CDS-01H", "lacking_lines": "carry_on", "notes_alone": notes_alone, "reason": ""}
@@ -63,9 +68,9 @@ def test_a_version_of_notes_alone_takes_back_figures_only_where_the_province_cho
     province.build("fct_indicator_value")
     rows = province.sql(
         """
-        select value from fct_indicator_value
+        select value, is_carried_on from fct_indicator_value
         where unit_key like '101%' and is_current and period_code = '2026-01' and indicator_code in ('vacc', 'anc4')
         order by indicator_code desc
         """
     )
-    assert [value for (value,) in rows] == in_force
+    assert rows == in_force  # what is kept says that it is of the version before

@@ -4,6 +4,7 @@ A header may run over several rows, with joined cells; below a head of figures m
 parts of what is counted, and these are heads too, never figures. What they mean, `head_meaning` says.
 """
 
+import re
 from collections.abc import Sequence
 
 from orchestration.forms.layout import FIGURES, Column, Layout
@@ -14,6 +15,7 @@ from orchestration.notation.text_keys import has_letters, lookup, year_in_head
 from orchestration.readers.sheet import Sheet
 
 HEADER_ROWS = 4
+_CODE = re.compile(r"[^\W\d_]{1,4}[-.]?[0-9]{1,3}")  # of a line or target
 Heads = dict[int, str]
 
 
@@ -31,7 +33,9 @@ def last_row(sheet: Sheet, layout: Layout, row: int) -> int:
     last = row
     for number in range(row + 1, min(row + HEADER_ROWS, len(sheet.rows))):
         texts = _texts(sheet.rows[number])
-        if len(texts) < _filled(sheet.rows[number]) or any(col in texts for col in keyed):
+        if len(texts) < _filled(sheet.rows[number]):
+            break
+        if any(col in texts for col in keyed) and not _names_targets(texts, _texts(sheet.rows[row]), keyed, layout):
             break
         are_parts = keyed and not figures.isdisjoint(texts) and all(map(_may_head, texts.values()))
         are_targets = layout.cells and texts and not any(lookup(layout.statuses, text) for text in texts.values())
@@ -39,6 +43,24 @@ def last_row(sheet: Sheet, layout: Layout, row: int) -> int:
             break
         last = number
     return last
+
+
+def _names_targets(texts: Heads, first: Heads, keyed: list[int], layout: Layout) -> bool:
+    """Whether a row of a matrix's header goes on below its keys: they are named anew, or names stand over codes.
+
+    'Mã xã' and 'Tên xã' may stand below a joined 'Đơn vị', and 'Mã mục tiêu' before the codes of the targets.
+    """
+    if layout.cells is None:
+        return False
+    below = [texts[col] for col in keyed if col in texts]
+    beyond = {col: text for col, text in texts.items() if col not in keyed and layout.column_headed(text) is None}
+    are_codes = beyond and all(map(_CODE.fullmatch, beyond.values())) and not any(map(_holds_figure, below))
+    is_coded = any(_CODE.fullmatch(first.get(col, "")) for col in beyond)
+    return bool(are_codes and not is_coded) or all(is_key(layout.column_headed(text)) for text in below)
+
+
+def _holds_figure(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _below_figures(first: dict[int, Column | None], width: int) -> frozenset[int]:
@@ -65,6 +87,8 @@ def texts_above(sheet: Sheet, row: int, last: int, layout: Layout) -> dict[int, 
     """
     heads: dict[int, list[str]] = {}
     below = [_texts(line) for line in sheet.rows[row : last + 1]]
+    if layout.cells:
+        below = [below[0], *(_without_row_names(texts, below[0], layout) for texts in below[1:])]
     for col, text in _spread(_banner(sheet, row, layout), below, _wide(sheet, row - 1)).items():
         heads.setdefault(col, []).append(text)
     for number, texts in enumerate(below):
@@ -72,6 +96,15 @@ def texts_above(sheet: Sheet, row: int, last: int, layout: Layout) -> dict[int, 
         for col, text in (_spread(texts, rest, _wide(sheet, row + number)) if rest else texts).items():
             heads.setdefault(col, []).append(text)
     return {col: tuple(texts) for col, texts in heads.items() if any(col in line for line in below)}
+
+
+def _without_row_names(texts: Heads, first: Heads, layout: Layout) -> Heads:
+    """A row of a matrix's header without what says below a key which row of the header it is: 'Mã mục tiêu'."""
+    return {
+        col: text
+        for col, text in texts.items()
+        if not is_key(layout.column_meant(first.get(col, ""))) or layout.column_meant(text)
+    }
 
 
 def _banner(sheet: Sheet, row: int, layout: Layout) -> Heads:
@@ -83,6 +116,8 @@ def _banner(sheet: Sheet, row: int, layout: Layout) -> Heads:
     width = len(sheet.rows[row])
     keys = [col for col, column in first.items() if is_key(column)]
     figures = frozenset(range(max(keys, default=width) + 1, width)) if layout.cells else _below_figures(first, width)
+    if layout.cells and (names := _over_codes(over, sheet.rows[row], figures, layout)):
+        return names
     if not figures.issuperset(over) or len(over) < _filled(sheet.rows[row - 1]):
         return {}
     sayings = [layout.block.heads.saying(text) for text in over.values()]
@@ -90,6 +125,14 @@ def _banner(sheet: Sheet, row: int, layout: Layout) -> Heads:
     if are_fields and any(saying.spans for saying in sayings):
         return {}  # 'Kỳ báo cáo: Năm 2023'
     return over if all(_heads_others(text, layout) for text in over.values()) else {}
+
+
+def _over_codes(over: Heads, below: Sequence[Cell], figures: frozenset[int], layout: Layout) -> Heads:
+    """The names of a row that has one over the code of every target of a matrix, and none over anything else."""
+    codes = {col for col, text in _texts(below).items() if col in figures and _CODE.fullmatch(text)}
+    names = {col: text for col, text in over.items() if col in figures}
+    are_fields = any(layout.block.field_named(text.partition(":")[0]) for text in over.values())
+    return names if codes == set(names) and len(over) <= len(names) + 1 and not are_fields else {}
 
 
 def _heads_others(text: str, layout: Layout) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from orchestration.forms import column_choice
 from orchestration.forms.head_meaning import Head
-from orchestration.forms.layout import Layout
+from orchestration.forms.layout import Column, Layout
 from orchestration.notation.text_keys import year_in_head
+from orchestration.readers.sheet import Sheet, address
 
 MEASURE = "status"  # a state is neither planned nor expected
 _NUMBER = re.compile(r"\(?[0-9]{1,2}\)?")
@@ -35,6 +36,40 @@ def _code_within(text: str, layout: Layout) -> str:
         return first
     match = _OPENING.match(text) or _CLOSING.fullmatch(text)
     return match["code"] if match else ""
+
+
+def name_of(col: int, heads: Mapping[int, Sequence[str]], code: str, layout: Layout) -> str:
+    """What a column of a matrix is called beside its code; nothing where its heads hold no other name of its own.
+
+    A head over several columns groups them and names none. One that is cut at the code keeps what stands after it.
+    """
+    others = {text for at, texts in heads.items() if at != col for text in texts}
+    names = [_without_code(text, code, layout) for text in heads[col] if text != code and text not in others]
+    return next((name for name in reversed(names) if any(map(str.isalpha, name))), "")
+
+
+def _without_code(text: str, code: str, layout: Layout) -> str:
+    """'Ban hành kế hoạch' of 'M01 - Ban hành kế hoạch'; nothing of what only dates a column."""
+    if _NUMBER.fullmatch(text) or not layout.block.heads.saying(text).bare:
+        return ""
+    return (text.removeprefix(code).lstrip(" :.-\u2013(\n") if text.startswith(code) else text).strip()
+
+
+def targets(sheet: Sheet, head: int, first: int, columns: Mapping[int, Column]) -> list[tuple[str, str | None, str]]:
+    """The code and the name of every column of a matrix, and the cell of its header that says the code."""
+    named = [(col, column.words) for col, column in columns.items() if column.words]
+    return [
+        (code, names[0] if names else None, address(_code_row(sheet, range(head, first), col, code), col))
+        for col, (code, *names) in named
+    ]
+
+
+def _code_row(sheet: Sheet, rows: range, col: int, code: str) -> int:
+    """The lowest row of a header where a code stands, alone before beside other words; else its first."""
+    texts = {row: value for row in rows if type(value := sheet.value(row, col)) is str}
+    alone = [row for row, text in texts.items() if text.strip() == code]
+    within = [row for row, text in texts.items() if code in text]
+    return (alone or within or [rows.start])[-1]
 
 
 def of_another_time(

@@ -37,9 +37,9 @@ def line_of(
     return (*place, code, label, *map(own.get, OWN), unit_of_measure, *cells)
 
 
-def own_line(like: Line, line_key: str, line_code: str, code_cell: str) -> Line:
+def own_line(like: Line, line_key: str, line_code: str, line_label: str | None, code_cell: str) -> Line:
     """A line of the same row as another, where every cell is a line of its own."""
-    return (*like[:2], line_key, line_code, *like[4:-2], code_cell, like[-1])
+    return (*like[:2], line_key, line_code, line_label, *like[5:-2], code_cell, like[-1])
 
 
 class Cells:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from orchestration.forms import (
     composite_cells,
     inner_scopes,
+    matrix_heads,
     ragged_rows,
     resolve_line,
     running_totals,
@@ -71,6 +72,7 @@ class _Rows:
         self.doubtful = frozenset().union(*(each.doubtful for each in self.columns))
         self.plain = [(each.letters, each.column.measure, each.readings) for each in self.columns]
         self.lines = [] if self.layout.cells else self._lines()
+        self.targets = matrix_heads.targets(self.sheet, self.table.head, self.table.first, self.table.measures)
         parts = [each.readings for each in self.columns if each.column.measure in PARTS]
         self.without_parts = frozenset(
             place
@@ -326,12 +328,12 @@ def _matrix_cells(place: int, rows: _Rows) -> list[tuple]:
     name, number = rows.sheet.name, _number(place, rows)
     named = {f"{role}_text": rows.roles[role][place] if role in rows.roles else "" for role in UNIT_ROLES}
     unit = rows.scope.own | named  # a matrix names the unit of every row, and its head the period of all
-    shown, head = str(number), rows.table.head + 1
+    shown = str(number)
     names_unit = min(rows.table.roles[role] for role in rows.layout.unit_roles)
     cells = (None, f"{letters(names_unit)}{shown}")
     line = line_of((name, number, ""), own=unit, cells=cells)
     return [
-        (own_line(line, f"{name}!{at}{shown}", each.column.words[0], f"{at}{head}"), at + shown, measure, *reading)
-        for each, (at, measure, readings) in zip(rows.columns, rows.plain, strict=True)
+        (own_line(line, f"{name}!{at}{shown}", *target), at + shown, measure, *reading)
+        for target, (at, measure, readings) in zip(rows.targets, rows.plain, strict=True)
         if (reading := readings[place])
     ]

@@ -242,8 +242,10 @@ def _measures(layout: Layout, columns: dict[int, Column], header: _Header, other
     if layout.cells is None:
         return own
     kinds = own | {col: layout.cells for col in others if col in header.texts}
-    names = {col: matrix_heads.code_of(header.texts[col], layout) for col in kinds if col in header.texts}
-    return {col: Column(None, kinds[col].measure, (name,), kinds[col].reads_as, 0) for col, name in names.items()}
+    codes = {col: matrix_heads.code_of(header.texts[col], layout) for col in kinds if col in header.texts}
+    labels = {col: matrix_heads.name_of(col, header.texts, code, layout) for col, code in codes.items()}
+    words = {col: (code, labels[col]) if labels[col] else (code,) for col, code in codes.items()}
+    return {col: Column(None, kinds[col].measure, words[col], kinds[col].reads_as, 0) for col in codes}
 
 
 def _is_numbering(rows: Sequence[Sequence[Cell]], number: int, roles: dict[str, int]) -> bool:

@@ -5,12 +5,16 @@
 -- unless the form's figures are carried on (revision_choice): then a later report without a word on a line changes nothing,
 -- and one of notes alone takes back no figure unless that is chosen too.
 {% set key = 'unit_key, indicator_code, period_code, regime, score_stage' %}
-with judged as (
+with worded as (
     select * from {{ ref('int_values_by_stage') }}
     -- of a form whose figures are carried on, a line left blank without a reason says nothing
     where
         value_status <> 'not_reported' or nullif(trim(note), '') is not null
         or not {{ is_carried_on('form_code', ref('revision_choice')) }}
+),
+
+judged as (
+    select * from worded
     qualify
         bool_or(value_status <> 'not_reported') over (partition by report_id)
         or not {{ is_carried_on('form_code', ref('revision_choice')) }}
@@ -32,9 +36,31 @@ reports_in_force as (
         is_simulated,
         received_at,
         received_no,
-        known_at
+        known_at,
+        is_simulated
     from accepted
     where form_code <> 'feed'   -- a feed speaks of its own rows alone; silence in it ends nothing
+),
+
+-- versions of notes alone take nothing back, and the figures that they keep are carried on beside them as well
+beside_figures as (
+    select *
+    from reports_in_force
+
+    union
+
+    select
+        report_id,
+        form_code,
+        reporting_unit_key,
+        reporting_period_code,
+        regime,
+        received_at,
+        received_no,
+        known_at,
+        is_simulated
+    from worded
+    where verdict = 'accepted' and report_id not in (select judged.report_id from judged)
 ),
 
 dropped as (
@@ -126,13 +152,14 @@ select
     spans.known_to,
     spans.known_to is null as is_current,
     spans.known_to is null and exists (
-        select 1 from reports_in_force as later
+        select 1 from beside_figures as later
         where
             accepted.form_code = later.form_code
             and accepted.reporting_unit_key = later.reporting_unit_key
             and accepted.reporting_period_code = later.reporting_period_code
             and accepted.regime = later.regime
             and (accepted.received_at, accepted.received_no) < (later.received_at, later.received_no)
+            and (accepted.is_simulated or not later.is_simulated)
             and {{ is_carried_on('accepted.form_code', ref('revision_choice')) }}
     ) as is_carried_on
 from spans
