@@ -36,7 +36,10 @@ def _table(release: Release, rows: list[Row]) -> Table:
         counts = [_figure(row, name, note) for name in COUNTS]
         kind = published.value("commitment_kind", row["commitment_kind"])
         name: list[Part] = [Name(row["plan_name_vi"]), f" ({kind}"]
-        name += [")"] if row["part"] == "all" else [", ", Name(published.value("part", row["part"])), ")"]
+        name += [] if row["part"] == "all" else [", ", Name(published.value("part", row["part"]))]
+        if row["unit_key"] is None:
+            name.append(f", {word('plan_over_units')} {published.value('unit_level', row['unit_level'])}")
+        name.append(")")
         percent = _percent(row, note)
         lines.append([name, [published.value("known_by", row["known_by"])], *counts, percent])
     return Table(columns, lines)
