@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from orchestration import clock
-from orchestration.files import sync, whole_file
+from orchestration.files import sync, sync_all, whole_file
 from orchestration.rows import dicts
 
 
@@ -54,6 +54,11 @@ def test_what_is_durable_is_synced_before_it_is_renamed_and_its_name_after(tmp_p
         part.write_text("content")
     sync(tmp_path / "b")
     assert steps == [".a.part", "renamed", tmp_path.name, "renamed", "b"]
+    del steps[:]
+    sync_all([tmp_path / "a", tmp_path / "b", tmp_path])
+    assert sorted(steps) == sorted(["a", "b", tmp_path.name])
+    with pytest.raises(FileNotFoundError):
+        sync_all([tmp_path / "a", tmp_path / "gone"])
 
 
 @pytest.mark.parametrize("connect", [sqlite3.connect, duckdb.connect])

@@ -137,3 +137,17 @@ def test_the_data_package_is_valid_and_describes_every_parquet_file_as_it_is(nig
         fields = resource["schema"]["fields"]
         assert [field["name"] for field in fields] == pq.read_schema(folder / resource["path"]).names
         assert all(field["description"] for field in fields)
+
+
+def test_every_figure_in_parquet_is_the_released_one_under_the_path_the_data_package_names(night):
+    folder = night.places.published / "current"
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    paths = {resource["name"].replace("-", "_"): folder / resource["path"] for resource in package["resources"]}
+    with duckdb.connect(str(folder / "kho.duckdb"), read_only=True) as kho:
+        tables = {name for (name,) in kho.execute("select table_name from duckdb_tables()").fetchall()}
+        assert tables == paths.keys()
+        for table, path in paths.items():
+            parquet = f"read_parquet('{path}')"
+            for there, here in ((table, parquet), (parquet, table)):
+                lost = kho.execute(f"from {there} except all from {here} limit 2").fetchall()
+                assert lost == [], f"{table}: only in {there}"

@@ -216,6 +216,15 @@ def test_no_figure_stands_outside_what_leads_to_a_note(written, unit, period):
     assert len(report.texts(FIGURE)) == len(report.figures)
 
 
+def test_a_plan_summed_over_units_stands_in_the_report_of_the_unit_they_all_lie_in_and_in_no_other(written):
+    def summed(unit):
+        followed = [shown for shown in written(unit, "2024").figures if "commitments_followed" in shown.column]
+        return [shown.number for shown in followed if ("unit_key", "") in shown.keys]
+
+    assert len(summed("15")) == 1  # the targets of its communes
+    assert summed("141") == summed("04774") == []
+
+
 @pytest.fixture(scope="module")
 def words_of_the_release(night):
     """Every text that stands in a column of the release."""

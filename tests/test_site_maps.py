@@ -1,7 +1,8 @@
-"""A league has a map: tiles in order or where the adopter placed them, or outlines where these cover all its units."""
+"""Leagues and indicators have maps: tiles in order or as the adopter placed them, or outlines that cover every unit."""
 
 import json
 import re
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -57,6 +58,32 @@ def test_tiles_stand_where_the_adopter_placed_them_and_the_others_below(province
         "don-vi-102-start.html": (1, 1),
         "don-vi-103-start.html": (0, 2),
     }
+
+
+def test_the_page_of_an_indicator_has_a_map_by_its_figures_that_leads_to_its_line_in_each_profile(league, tmp_path):
+    league()
+    page = Page(tmp_path / "site" / "trang" / "chi-tieu-vacc.html")
+    assert tiles(page) == {
+        "don-vi-103-start.html#i-vacc": ("m-0", 0, 0),  # owes it and sent none
+        "don-vi-102-start.html#i-vacc": ("m-1", 1, 0),
+        "don-vi-101-start.html#i-vacc": ("m-5", 2, 0),
+    }
+    assert "huyện, tháng, 2026-01. Mỗi ô một đơn vị" in page.main
+    assert "50–58" in page.main
+    assert "phải có mà chưa có số dùng được" in page.main
+
+
+def test_a_question_of_yes_or_no_is_told_by_signs_and_figures_that_are_all_alike_have_one_colour():
+    spots = [maps.Spot(str(at), f"Xã {at}", "", value, "x.html") for at, value in enumerate((1.0, 1.0, None))]
+    unplaced = SimpleNamespace(outlines={}, tiles={})
+    answers = maps.drawn(unplaced, spots, "x", maps.ANSWER)
+    assert re.findall(r'class="(m-\d)".*?<title>([^<]+)<', answers.picture) == [
+        ("m-5", "Xã 0: ✓"),
+        ("m-5", "Xã 1: ✓"),
+        ("m-0", "Xã 2: –"),
+    ]
+    assert answers.legend[:2] == [("m-1", "✗"), ("m-5", "✓")]
+    assert maps.drawn(unplaced, spots, "x", maps.VALUE).legend[:-1] == [("m-1", "1")]
 
 
 def boundary(province, **squares):

@@ -1,9 +1,10 @@
 """The detection benchmark: plants each class of defect in clean provinces and prints recall and false alarms.
 
-Run as `python benchmarks/detection [--half set|report] [--provinces N] [--count N] [--every N] [CLASS...]`. Thresholds are set on
-the provinces of odd seeds (`--half set`) and reported on those of even ones. Exits 1 when a class is found in less than
-its bound (99% where there is one right answer, 90% where it is statistical, unless the class has its own), or more
-than 0.3% of clean lines raise an alarm (a warning or worse), or fewer than 20 could be planted.
+Run as `python benchmarks/detection [--half set|report] [--provinces N] [--count N] [--every N] [CLASS...]`.
+Thresholds are set on the provinces of odd seeds (`--half set`) and reported on those of even ones. Exits 1 when a
+class is found in less than its bound (99% where there is one right answer, 90% where it is statistical, unless the
+class has its own), or more than 0.3% of clean lines raise an alarm (a warning or worse), or fewer than 20 could be
+planted.
 """
 
 import argparse

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import duckdb
 
 from orchestration import clock, turn
-from orchestration.files import sync
+from orchestration.files import sync, sync_all
 from orchestration.places import Places
 from orchestration.release import data_docs, exports
 from orchestration.release.digests import made_with, sha256
@@ -96,10 +96,11 @@ def _publish(places: Places, as_of: str, audit_notes: list[str], written_as: Seq
         "data_docs": data_docs.link(places, final.name),
     }
     (writing / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    for path in writing.rglob("*"):
+    written = [writing, *writing.rglob("*")]
+    for path in written:
         if path.is_file():
             path.chmod(READ_ONLY)
-        sync(path)
+    sync_all(written)
     writing.rename(final)
     _point(places.published, final.name)
     data_docs.keep(places, final.name)

@@ -13,7 +13,10 @@ from docx import Document
 from docx.document import Document as Doc
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
+from docx.oxml.text.paragraph import CT_P
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
+from docx.types import ProvidesStoryPart
 from lxml.etree import LxmlError
 
 from orchestration.readers.errors import Unreadable
@@ -81,8 +84,8 @@ def paragraphs(document: Doc) -> Iterator[tuple[Paragraph, bool]]:
                     yield paragraph, False
 
 
-def _within(element: object, parent: object) -> list[Paragraph]:
-    return [Paragraph(one, parent) for one in element.iter(qn("w:p"))]  # type: ignore[attr-defined,arg-type]
+def _within(element: BaseOxmlElement, parent: ProvidesStoryPart) -> list[Paragraph]:
+    return [Paragraph(one, parent) for one in element.iter(qn("w:p")) if isinstance(one, CT_P)]
 
 
 def replace(paragraph: Paragraph, lines: dict[str, str]) -> None:

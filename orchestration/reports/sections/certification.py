@@ -1,9 +1,9 @@
 """Certification of communes: a commune's own targets, those of a district's communes, the districts of a province."""
 
 from orchestration.release import words as published
-from orchestration.reports.parts import Blocks, Column, Name, Part, Parts, Table
+from orchestration.reports.parts import Blocks, Name, Part, Parts, Table
 from orchestration.reports.release import Release, Row
-from orchestration.reports.sections.figures import RowOf, or_nothing, paragraph, points
+from orchestration.reports.sections.figures import RowOf, figures_under, or_nothing, paragraph, points, texts_under
 from orchestration.reports.wording import word
 
 COMMUNE = RowOf("mart_commune_certification", ("plan_code", "unit_key", "period_code"), apart=("unit_key",))
@@ -24,13 +24,15 @@ def blocks(release: Release) -> Blocks:
 
 def _communes(rows: list[Row]) -> Table:
     columns = [
-        Column(word("head_unit"), 4.6),
-        Column(word("head_targets"), 1.8, is_figure=True),
-        Column(word("head_targets_met"), 1.7, is_figure=True),
-        Column(word("head_targets_unknown"), 1.8, is_figure=True),
-        Column(word("head_extension_met"), 1.9, is_figure=True),
-        Column(word("head_extension_unknown"), 1.9, is_figure=True),
-        Column(word("head_certified"), 2.8),
+        *texts_under(head_unit=4.6),
+        *figures_under(
+            head_targets=1.8,
+            head_targets_met=1.7,
+            head_targets_unknown=1.8,
+            head_extension_met=1.9,
+            head_extension_unknown=1.9,
+        ),
+        *texts_under(head_certified=2.8),
     ]
     lines: list[list[Parts]] = []
     for row in rows:
@@ -41,14 +43,15 @@ def _communes(rows: list[Row]) -> Table:
 
 def _districts(rows: list[Row]) -> Table:
     columns = [
-        Column(word("head_unit"), 3.6),
-        Column(word("head_known_by"), 2.3),
-        Column(word("head_communes"), 1.5, is_figure=True),
-        Column(word("head_registered"), 1.6, is_figure=True),
-        Column(word("head_met_all"), 1.6, is_figure=True),
-        Column(word("head_communes_certified"), 1.7, is_figure=True),
-        Column(word("head_certified_pct"), 1.6, is_figure=True),
-        Column(word("head_meets"), 2.6),
+        *texts_under(head_unit=3.6, head_known_by=2.3),
+        *figures_under(
+            head_communes=1.5,
+            head_registered=1.6,
+            head_met_all=1.6,
+            head_communes_certified=1.7,
+            head_certified_pct=1.6,
+        ),
+        *texts_under(head_meets=2.6),
     ]
     lines: list[list[Parts]] = []
     for row in rows:

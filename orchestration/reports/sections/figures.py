@@ -8,7 +8,7 @@ from typing import Any
 from orchestration.release import words as published
 from orchestration.release.exports.site.wording import day, fixed, signed
 from orchestration.reports import notes
-from orchestration.reports.parts import Block, Blocks, Figure, Name, Paragraph, Part
+from orchestration.reports.parts import Block, Blocks, Column, Figure, Name, Paragraph, Part
 from orchestration.reports.release import Release, Row
 from orchestration.reports.wording import figure_text, sentence, word
 
@@ -135,6 +135,16 @@ def paragraph(key: str, kind: str = "body", **values: Any) -> Block:
 def heading(key: str, **values: Any) -> Block:
     """A heading within a section."""
     return paragraph(key, "heading", **values)
+
+
+def texts_under(**widths: float) -> list[Column]:
+    """Columns of texts: the key of what stands above each, and its width in cm."""
+    return [Column(word(head), width) for head, width in widths.items()]
+
+
+def figures_under(**widths: float) -> list[Column]:
+    """Columns of figures: the same."""
+    return [Column(word(head), width, is_figure=True) for head, width in widths.items()]
 
 
 def or_nothing(blocks: Blocks, key: str) -> Blocks:

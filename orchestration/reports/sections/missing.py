@@ -1,19 +1,20 @@
 """What is missing and why: figures with the reason and the latest there is, reports not sent, and by units below."""
 
 from orchestration.release import words as published
-from orchestration.reports.parts import Blocks, Column, Name, Part, Parts, Table
+from orchestration.reports.parts import Blocks, Name, Part, Parts, Table
 from orchestration.reports.release import Release, Row
 from orchestration.reports.sections.figures import (
     CountOf,
     RowOf,
+    figures_under,
     heading,
     name_of,
     on_day,
     or_nothing,
     paragraph,
     status_of,
+    texts_under,
 )
-from orchestration.reports.wording import word
 
 LATEST = RowOf("mart_last_good_value", ("unit_key", "indicator_code", "period_code", "regime", "score_stage"))
 SENDING = RowOf(
@@ -44,10 +45,8 @@ def blocks(release: Release) -> Blocks:
 
 def _figures(release: Release, rows: list[Row]) -> Table:
     columns = [
-        Column(word("head_indicator"), 7.2),
-        Column(word("head_reason"), 3.4),
-        Column(word("head_source"), 3.2),
-        Column(word("head_latest"), 2.7, is_figure=True),
+        *texts_under(head_indicator=7.2, head_reason=3.4, head_source=3.2),
+        *figures_under(head_latest=2.7),
     ]
     return Table(
         columns,
@@ -76,15 +75,8 @@ def _latest(release: Release, row: Row) -> list[Part]:
 
 def _sendings(release: Release, rows: list[Row]) -> Table:
     columns = [
-        Column(word("head_form"), 1.9),
-        Column(word("head_due"), 2.2),
-        Column(word("head_received"), 2.2),
-        Column(word("head_answer"), 2.2),
-        Column(word("head_owed"), 1.6, is_figure=True),
-        Column(word("head_reported"), 1.6, is_figure=True),
-        Column(word("head_held"), 1.5, is_figure=True),
-        Column(word("head_unusable"), 1.7, is_figure=True),
-        Column(word("head_missing"), 1.6, is_figure=True),
+        *texts_under(head_form=1.9, head_due=2.2, head_received=2.2, head_answer=2.2),
+        *figures_under(head_owed=1.6, head_reported=1.6, head_held=1.5, head_unusable=1.7, head_missing=1.6),
     ]
     lines: list[list[Parts]] = []
     for row in rows:
@@ -99,12 +91,8 @@ def _sendings(release: Release, rows: list[Row]) -> Table:
 
 def _below(release: Release, rows: list[Row]) -> Table:
     columns = [
-        Column(word("head_form"), 3.3),
-        Column(word("head_regime"), 3.2),
-        Column(word("head_units_owing"), 2.5, is_figure=True),
-        Column(word("head_on_time"), 2.5, is_figure=True),
-        Column(word("head_late"), 2.5, is_figure=True),
-        Column(word("head_not_sent"), 2.5, is_figure=True),
+        *texts_under(head_form=3.3, head_regime=3.2),
+        *figures_under(head_units_owing=2.5, head_on_time=2.5, head_late=2.5, head_not_sent=2.5),
     ]
     counted = CountOf(release, "sendings_below", "mart_reporting_compliance", apart=("form_code", "regime"))
     lines: list[list[Parts]] = []

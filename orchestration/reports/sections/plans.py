@@ -2,9 +2,9 @@
 
 from orchestration.release import words as published
 from orchestration.reports import notes
-from orchestration.reports.parts import Blocks, Column, Figure, Name, Note, Part, Parts, Table
+from orchestration.reports.parts import Blocks, Figure, Name, Note, Part, Parts, Table
 from orchestration.reports.release import Release, Row
-from orchestration.reports.sections.figures import or_nothing, paragraph, points
+from orchestration.reports.sections.figures import figures_under, or_nothing, paragraph, points, texts_under
 from orchestration.reports.wording import figure_text, word
 
 KEYS = ("plan_code", "commitment_kind", "part", "known_by", "unit_level", "unit_key", "period_code")
@@ -20,14 +20,15 @@ def blocks(release: Release) -> Blocks:
 
 def _table(release: Release, rows: list[Row]) -> Table:
     columns = [
-        Column(word("head_plan_name"), 4.7),
-        Column(word("head_known_by"), 2.1),
-        Column(word("head_followed"), 1.5, is_figure=True),
-        Column(word("head_achieved"), 1.3, is_figure=True),
-        Column(word("head_in_progress"), 1.4, is_figure=True),
-        Column(word("head_not_achieved"), 1.5, is_figure=True),
-        Column(word("head_unknown"), 1.4, is_figure=True),
-        Column(word("head_achieved_pct"), 2.6, is_figure=True),
+        *texts_under(head_plan_name=4.7, head_known_by=2.1),
+        *figures_under(
+            head_followed=1.5,
+            head_achieved=1.3,
+            head_in_progress=1.4,
+            head_not_achieved=1.5,
+            head_unknown=1.4,
+            head_achieved_pct=2.6,
+        ),
     ]
     lines: list[list[Parts]] = []
     for row in rows:
@@ -35,7 +36,10 @@ def _table(release: Release, rows: list[Row]) -> Table:
         counts = [_figure(row, name, note) for name in COUNTS]
         kind = published.value("commitment_kind", row["commitment_kind"])
         name: list[Part] = [Name(row["plan_name_vi"]), f" ({kind}"]
-        name += [")"] if row["part"] == "all" else [", ", Name(published.value("part", row["part"])), ")"]
+        name += [] if row["part"] == "all" else [", ", Name(published.value("part", row["part"]))]
+        if row["unit_key"] is None:
+            name.append(f", {word('plan_over_units')} {published.value('unit_level', row['unit_level'])}")
+        name.append(")")
         percent = _percent(row, note)
         lines.append([name, [published.value("known_by", row["known_by"])], *counts, percent])
     return Table(columns, lines)

@@ -8,16 +8,18 @@ from orchestration.analysis.rank_change_text import NAMES_VI
 from orchestration.analysis.scenarios import ScenarioFault
 from orchestration.release import words as published
 from orchestration.reports import notes
-from orchestration.reports.parts import Bar, Bars, Block, Blocks, Column, Figure, Name, Paragraph, Part, Parts, Table
+from orchestration.reports.parts import Bar, Bars, Block, Blocks, Figure, Name, Paragraph, Part, Parts, Table
 from orchestration.reports.release import Release, Row
 from orchestration.reports.sections.figures import (
     RowOf,
+    figures_under,
     heading,
     or_nothing,
     paragraph,
     points,
     points_change,
     share,
+    texts_under,
 )
 from orchestration.reports.wording import joined, sentence, word
 
@@ -144,11 +146,8 @@ def _pillars(release: Release, row: Row) -> Blocks:
     if not nodes:
         return []
     columns = [
-        Column(word("head_pillar"), 6.5),
-        Column(word("head_score"), 2.5, is_figure=True),
-        Column(word("head_group_mean"), 2.5, is_figure=True),
-        Column(word("head_before"), 2.5, is_figure=True),
-        Column(word("head_rank"), 2.5, is_figure=True),
+        *texts_under(head_pillar=6.5),
+        *figures_under(head_score=2.5, head_group_mean=2.5, head_before=2.5, head_rank=2.5),
     ]
     rows: list[list[Parts]] = []
     for node in nodes:
@@ -214,13 +213,9 @@ def _bar(row: Row) -> Bar:
 
 def _below_table(rows: list[Row]) -> Table:
     columns = [
-        Column(word("head_rank"), 1.5, is_figure=True),
-        Column(word("head_unit"), 5.2),
-        Column(word("head_score"), 2.2, is_figure=True),
-        Column(word("head_range"), 2.4, is_figure=True),
-        Column(word("head_coverage"), 1.8, is_figure=True),
-        Column(word("head_before_rank"), 1.6, is_figure=True),
-        Column(word("head_improvement"), 1.8, is_figure=True),
+        *figures_under(head_rank=1.5),
+        *texts_under(head_unit=5.2),
+        *figures_under(head_score=2.2, head_range=2.4, head_coverage=1.8, head_before_rank=1.6, head_improvement=1.8),
     ]
     lines: list[list[Parts]] = []
     for row in rows:

@@ -5,12 +5,13 @@ from itertools import groupby
 
 from orchestration.release import words as published
 from orchestration.reports import notes
-from orchestration.reports.parts import Bar, Bars, Block, Blocks, Column, Figure, Name, Part, Parts, Table
+from orchestration.reports.parts import Bar, Bars, Block, Blocks, Figure, Name, Part, Parts, Table
 from orchestration.reports.release import Release, Row
 from orchestration.reports.sections.figures import (
     CountOf,
     RowOf,
     change,
+    figures_under,
     heading,
     measure_of,
     name_of,
@@ -18,6 +19,7 @@ from orchestration.reports.sections.figures import (
     or_nothing,
     paragraph,
     points,
+    texts_under,
     value_of,
 )
 from orchestration.reports.wording import joined, sentence, word
@@ -43,13 +45,8 @@ def blocks(release: Release) -> Blocks:
 
 def _table(release: Release, rows: list[Row]) -> Table:
     columns = [
-        Column(word("head_no"), 0.9),
-        Column(word("head_indicator"), 5.2),
-        Column(word("head_measure"), 1.6),
-        Column(word("head_value"), 3.2, is_figure=True),
-        Column(word("head_plan"), 1.9, is_figure=True),
-        Column(word("head_attainment"), 1.7, is_figure=True),
-        Column(word("head_change"), 2.0, is_figure=True),
+        *texts_under(head_no=0.9, head_indicator=5.2, head_measure=1.6),
+        *figures_under(head_value=3.2, head_plan=1.9, head_attainment=1.7, head_change=2.0),
     ]
     lines: list[list[Parts]] = []
     number = 0
@@ -156,12 +153,8 @@ def _sums(release: Release) -> Blocks:
 
 def _sums_table(sums: list[Row]) -> Table:
     columns = [
-        Column(word("head_indicator"), 6.3),
-        Column(word("head_measure"), 1.8),
-        Column(word("head_level"), 1.8),
-        Column(word("head_value"), 2.6, is_figure=True),
-        Column(word("head_units_counted"), 2.0, is_figure=True),
-        Column(word("head_units_expected"), 2.0, is_figure=True),
+        *texts_under(head_indicator=6.3, head_measure=1.8, head_level=1.8),
+        *figures_under(head_value=2.6, head_units_counted=2.0, head_units_expected=2.0),
     ]
     rows: list[list[Parts]] = []
     for row in sums:

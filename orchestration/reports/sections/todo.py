@@ -7,9 +7,17 @@ from orchestration.analysis.paths_to_target import Change, Combination, Route
 from orchestration.analysis.scenarios import ScenarioFault
 from orchestration.release import words as published
 from orchestration.reports import notes
-from orchestration.reports.parts import Blocks, Column, Figure, Name, Note, Part, Parts, Table
+from orchestration.reports.parts import Blocks, Figure, Name, Note, Part, Parts, Table
 from orchestration.reports.release import Release, Row
-from orchestration.reports.sections.figures import CountOf, heading, on_day, or_nothing, paragraph
+from orchestration.reports.sections.figures import (
+    CountOf,
+    figures_under,
+    heading,
+    on_day,
+    or_nothing,
+    paragraph,
+    texts_under,
+)
 from orchestration.reports.wording import figure_text, sentence, word
 
 MOST = 20  # findings of the table; the board of quality of the release has all
@@ -31,10 +39,7 @@ def blocks(release: Release) -> Blocks:
 
 def _findings(rows: list[Row]) -> Table:
     columns = [
-        Column(word("head_severity"), 2.2),
-        Column(word("head_finding"), 6.0),
-        Column(word("head_fix"), 5.9),
-        Column(word("head_mend_by"), 2.4),
+        *texts_under(head_severity=2.2, head_finding=6.0, head_fix=5.9, head_mend_by=2.4),
     ]
     lines: list[list[Parts]] = []
     for row in rows:
@@ -48,10 +53,8 @@ def _findings(rows: list[Row]) -> Table:
 
 def _below(release: Release, rows: list[Row]) -> Table:
     columns = [
-        Column(word("head_unit"), 7.5),
-        Column(word("head_critical"), 3.0, is_figure=True),
-        Column(word("head_warning"), 3.0, is_figure=True),
-        Column(word("head_overdue"), 3.0, is_figure=True),
+        *texts_under(head_unit=7.5),
+        *figures_under(head_critical=3.0, head_warning=3.0, head_overdue=3.0),
     ]
     counted = CountOf(release, "findings_below", "fct_finding", apart=("unit_key",))
     lines: list[list[Parts]] = []
@@ -112,16 +115,17 @@ def _step(step: Change, kind: str, question: whatif.Question, note: Note) -> lis
     """An indicator from which figure to which; of a ratio also what its numerator must come to."""
     keys = (*_keys(question), ("indicator_code", step["indicator_code"]))
 
-    def figure(name: str) -> Figure:
-        value: float = step[name]  # type: ignore[literal-required]
+    def figure(name: str, value: float) -> Figure:
         return Figure(figure_text(value), f"whatif.{kind}.{name}", keys, note)
 
+    start, numerator, denominator = step["from"], step["numerator"], step["denominator"]
     shown: dict[str, Any] = {
         "name": Name(step["name_vi"] or step["indicator_code"]),
         "measure": Name(step["unit_of_measure"] or ""),
-        "start": word("no_figure") if step["from"] is None else figure("from"),
-        "end": figure("value"),
+        "start": word("no_figure") if start is None else figure("from", start),
+        "end": figure("value", step["value"]),
     }
-    if step["numerator"] is None:
+    if numerator is None or denominator is None:
         return sentence("change_value", **shown)
-    return sentence("change_ratio", numerator=figure("numerator"), denominator=figure("denominator"), **shown)
+    shown |= {"numerator": figure("numerator", numerator), "denominator": figure("denominator", denominator)}
+    return sentence("change_ratio", **shown)

@@ -33,7 +33,6 @@ reports_in_force as (
         reporting_unit_key,
         reporting_period_code,
         regime,
-        is_simulated,
         received_at,
         received_no,
         known_at,

@@ -21,85 +21,92 @@ with reported as (
 
 as_reported as (
     select
+        *,
         'as_reported' as geography,
-        unit_key,
-        indicator_code,
-        period_code,
-        period_type,
-        data_from,
-        regime,
-        score_stage,
-        value,
-        value_status,
         case when value is null then 0 else 1 end as units_summed,
-        1 as units_expected,
-        is_of_period,
-        span_from,
-        span_to,
-        span_kind,
-        span_text,
-        qualifier,
-        plan_value,
-        plan_basis,
-        attainment_pct,
-        reported_pct,
-        note,
-        report_id,
-        sheet,
-        cell,
-        is_simulated
+        1 as units_expected
     from reported
 ),
 
--- how many units of the day went wholly into each of today's: a sum over fewer would pass for the whole
+-- the units of a day that went wholly into each of today's
 predecessors as (
     select
         today.today_unit_key,
-        reported.data_to,
-        count(distinct units.unit_key) as units_expected
+        days.data_to,
+        units.unit_key,
+        units.name_vi || ' (' || units.unit_code || ')' as named,
+        units.name_sort
     from {{ ref('int_unit_today') }} as today
     inner join {{ ref('dim_unit') }} as units on today.unit_key = units.unit_key
-    inner join (select distinct data_to from reported) as reported
-        on {{ valid_on('reported.data_to', 'units.valid_from', 'units.valid_to') }}
-    group by today.today_unit_key, reported.data_to
+    inner join (select distinct data_to from reported) as days
+        on {{ valid_on('days.data_to', 'units.valid_from', 'units.valid_to') }}
+),
+
+-- what of today's units anything was reported of
+series_today as (
+    select distinct
+        today.today_unit_key,
+        reported.indicator_code,
+        reported.period_code,
+        reported.period_type,
+        reported.data_from,
+        reported.data_to,
+        reported.regime,
+        reported.score_stage,
+        reported.aggregation,
+        reported.is_simulated
+    from reported
+    inner join {{ ref('int_unit_today') }} as today on reported.unit_key = today.unit_key
+    where reported.aggregation in ('sum', 'ratio_of_sums') and reported.is_of_period
 ),
 
 todays as (
     select
         'today' as geography,
-        today.today_unit_key as unit_key,
-        reported.indicator_code,
-        reported.period_code,
-        reported.period_type,
-        reported.data_from,
-        reported.regime,
-        reported.score_stage,
+        series.today_unit_key as unit_key,
+        series.indicator_code,
+        series.period_code,
+        series.period_type,
+        series.data_from,
+        series.regime,
+        series.score_stage,
         case
-            when count(reported.value) < max(predecessors.units_expected) then null   -- a part is missing: the whole is not known
-            when reported.aggregation = 'sum' then {{ exact_sum('reported.value') }}
+            when count(reported.value) < count(*) then null   -- a part is missing: the whole is not known
+            when series.aggregation = 'sum' then {{ exact_sum('reported.value') }}
             when count(reported.numerator) = count(*) and count(reported.denominator) = count(*)
                 then 100.0 * {{ exact_sum('reported.numerator') }} / nullif({{ exact_sum('reported.denominator') }}, 0)
         end as value,
         count(reported.value) as units_summed,
-        max(predecessors.units_expected) as units_expected,
+        count(*) as units_expected,
+        string_agg(
+            case when reported.value is null then predecessors.named end,
+            '; ' order by predecessors.name_sort, predecessors.unit_key
+        ) as units_missing,
         true as is_of_period,
         'period' as span_kind,
-        reported.is_simulated
-    from reported
-    inner join {{ ref('int_unit_today') }} as today on reported.unit_key = today.unit_key
+        series.is_simulated
+    from series_today as series
     inner join predecessors
-        on today.today_unit_key = predecessors.today_unit_key and reported.data_to = predecessors.data_to
-    where reported.aggregation in ('sum', 'ratio_of_sums') and reported.is_of_period
+        on series.today_unit_key = predecessors.today_unit_key and series.data_to = predecessors.data_to
+    left join reported
+        on
+            predecessors.unit_key = reported.unit_key
+            and series.indicator_code = reported.indicator_code
+            and series.period_code = reported.period_code
+            and series.regime = reported.regime
+            and series.score_stage is not distinct from reported.score_stage
+            and series.is_simulated = reported.is_simulated
+            and reported.is_of_period
     group by
-        today.today_unit_key,
-        reported.indicator_code,
-        reported.period_code,
-        reported.period_type,
-        reported.data_from,
-        reported.regime,
-        reported.score_stage,
-        reported.aggregation,
-        reported.is_simulated
+        series.today_unit_key,
+        series.indicator_code,
+        series.period_code,
+        series.period_type,
+        series.data_from,
+        series.regime,
+        series.score_stage,
+        series.aggregation,
+        series.is_simulated
 ),
 
 stated as (
@@ -124,6 +131,7 @@ stated as (
         value_status,
         units_summed,
         units_expected,
+        units_missing,
         span_from,
         span_to,
         span_kind,

@@ -4,8 +4,9 @@ Reads published tables, and where a build is at hand the texts of the cells.
 Rows of real and of simulated figures never stand in one group.
 """
 
-from collections import defaultdict, namedtuple
+from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import make_dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,8 @@ class Contents:
         """The rows of a query of the folder sql, in its order."""
         if name not in self._read:
             answer = self.connection.execute((FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
-            row = namedtuple(name, [column[0] for column in answer.description or ()])  # type: ignore[misc]
-            self._read[name] = [row._make(values) for values in answer.fetchall()]
+            row = make_dataclass(name, [column[0] for column in answer.description or ()], slots=True)
+            self._read[name] = [row(*values) for values in answer.fetchall()]
         return self._read[name]
 
     def of(self, name: str, is_simulated: bool) -> Rows:

@@ -5,18 +5,20 @@ Each unit is a link that carries its name and figure; a map stands beside a tabl
 
 import math
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from orchestration.release.exports.site.addresses import slug
 from orchestration.release.exports.site.contents import Contents
-from orchestration.release.exports.site.wording import fixed, joined, word
+from orchestration.release.exports.site.wording import fixed, joined, number, word
 
 STEPS = 5
 MOST = 400  # units of a map: more are no tiles that anybody reads, and no page of a bounded size
 WIDE, HIGH = 96, 46  # of a tile
-LETTERS = 15  # of a line of a tile
+LETTERS = 13  # of a line of a tile
 COLUMNS = (3, 12)  # least and most, where nobody placed the tiles
 
 
@@ -30,6 +32,15 @@ class Spot(NamedTuple):
     href: str
 
 
+def spot_of(contents: Contents, unit_key: str, value: float | None, href: str) -> Spot:
+    """A unit's spot; the kind of unit, alike for all, is left out of its name."""
+    unit = contents.units[unit_key]
+    within = contents.units.get(unit.parent_unit_key)
+    return Spot(
+        unit_key, unit.name_vi.removeprefix(f"{unit.unit_type} "), within.name_vi if within else "", value, href
+    )
+
+
 class Drawn(NamedTuple):
     """A map, what its places are, and the colours of its figures."""
 
@@ -38,23 +49,35 @@ class Drawn(NamedTuple):
     legend: list[tuple[str, Markup | str]]
 
 
-def drawn(contents: Contents, spots: list[Spot], called: str) -> Drawn | None:
+class Scale(NamedTuple):
+    """What is coloured: the keys of its words, and of those where there is none; how a figure is written; its ends."""
+
+    by: str
+    none: str
+    written: Callable[[float], str]
+    ends: tuple[float, float] | None = None  # by default those of the figures; so set, they are the only figures
+
+
+SIGNS = {0.0: "✗", 1.0: "✓"}  # no answer is told by its colour alone
+SCORE = Scale("map_by_score", "map_none", partial(fixed, digits=1))
+VALUE = Scale("map_by_value", "no_figure", partial(number, digits=1))
+ANSWER = Scale("map_by_answer", "no_figure", SIGNS.__getitem__, (0.0, 1.0))
+
+
+def drawn(contents: Contents, spots: list[Spot], called: str, scale: Scale = SCORE) -> Drawn | None:
     """The units on the map whose outlines cover them all, else as tiles; nothing where there is nothing to compare."""
     values = [spot.value for spot in spots if spot.value is not None]
     if len(values) < 2 or len(spots) > MOST:
         return None
-    low, high = min(values), max(values)
+    low, high = scale.ends or (min(values), max(values))
     steps = {spot.unit_key: _step(spot.value, low, high) for spot in spots}
     keys = {spot.unit_key for spot in spots}
     for code, shapes in contents.outlines.items():
         if keys <= shapes.keys():
-            return Drawn(
-                _outlines(spots, shapes, steps, called), joined(word("map_outlines"), f": {code}"), _legend(low, high)
-            )
-    placed = keys & contents.tiles.keys()
-    return Drawn(
-        _tiles(spots, contents.tiles, steps, called), word("map_placed" if placed else "map_order"), _legend(low, high)
-    )
+            note = joined(word("map_outlines"), f": {code}. ", word(scale.by))
+            return Drawn(_outlines(spots, shapes, steps, called, scale), note, _legend(low, high, scale))
+    note = joined(word("map_placed" if keys & contents.tiles.keys() else "map_order"), " ", word(scale.by))
+    return Drawn(_tiles(spots, contents.tiles, steps, called, scale), note, _legend(low, high, scale))
 
 
 def _step(value: float | None, low: float, high: float) -> int:
@@ -64,12 +87,15 @@ def _step(value: float | None, low: float, high: float) -> int:
     return min(1 + int(STEPS * (value - low) / ((high - low) or 1.0)), STEPS)
 
 
-def _legend(low: float, high: float) -> list[tuple[str, Markup | str]]:
-    width = (high - low) / STEPS
-    ranges = [
-        (f"m-{at + 1}", f"{fixed(low + at * width, 1)}–{fixed(low + (at + 1) * width, 1)}") for at in range(STEPS)
-    ]
-    return [*ranges, ("m-0", word("map_none"))]
+def _legend(low: float, high: float, scale: Scale) -> list[tuple[str, Markup | str]]:
+    """The colours with the figures they stand for: fifths of the range, or the only figures there are."""
+    ranges: list[tuple[str, Markup | str]]
+    if scale.ends is not None or low == high:
+        ranges = [(f"m-{_step(end, low, high)}", scale.written(end)) for end in dict.fromkeys((low, high))]
+    else:
+        ends = [low + at * (high - low) / STEPS for at in range(STEPS + 1)]
+        ranges = [(f"m-{at + 1}", f"{scale.written(ends[at])}–{scale.written(ends[at + 1])}") for at in range(STEPS)]
+    return [*ranges, ("m-0", word(scale.none))]
 
 
 def places(spots: list[Spot], tiles: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
@@ -89,17 +115,19 @@ def places(spots: list[Spot], tiles: dict[str, tuple[int, int]]) -> dict[str, tu
     return placed | {spot.unit_key: (below + at // width, at % width) for at, spot in enumerate(others)}
 
 
-def _tiles(spots: list[Spot], tiles: dict[str, tuple[int, int]], steps: dict[str, int], called: str) -> Markup:
+def _tiles(
+    spots: list[Spot], tiles: dict[str, tuple[int, int]], steps: dict[str, int], called: str, scale: Scale
+) -> Markup:
     at = places(spots, tiles)
     shapes = []
     for spot in sorted(spots, key=lambda one: at[one.unit_key]):
         row, col = at[spot.unit_key]
-        lines = [*_lines(spot.name), fixed(spot.value, 1) or "–"]
+        lines = [*_lines(spot.name), _written(spot, scale)]
         texts = "".join(f'<text x="4" y="{13 + 13 * place}">{escape(line)}</text>' for place, line in enumerate(lines))
         head = f'<a href="{escape(spot.href)}" class="m-{steps[spot.unit_key]}"'
         where = f'transform="translate({col * WIDE} {row * HIGH})">'
         box = f'<rect width="{WIDE - 3}" height="{HIGH - 3}"/>'
-        shapes.append(f"{head} {where}{_title(spot)}{box}{texts}</a>")
+        shapes.append(f"{head} {where}{_title(spot, scale)}{box}{texts}</a>")
     width, height = (max(pair[axis] for pair in at.values()) + 1 for axis in (1, 0))
     return _svg("tiles", width * WIDE, height * HIGH, "".join(shapes), called)
 
@@ -117,20 +145,24 @@ def _lines(name: str) -> list[str]:
     return [line if len(line) <= LETTERS else f"{line[: LETTERS - 1]}…" for line in kept]
 
 
-def _outlines(spots: list[Spot], shapes: dict[str, str], steps: dict[str, int], called: str) -> Markup:
+def _outlines(spots: list[Spot], shapes: dict[str, str], steps: dict[str, int], called: str, scale: Scale) -> Markup:
     numbers = [re.findall(r"\d+", shapes[spot.unit_key]) for spot in spots]
     width = max(int(number) for part in numbers for number in part[::2])
     height = max(int(number) for part in numbers for number in part[1::2])
     paths = "".join(
-        f'<a href="{escape(spot.href)}" class="m-{steps[spot.unit_key]}">{_title(spot)}'
+        f'<a href="{escape(spot.href)}" class="m-{steps[spot.unit_key]}">{_title(spot, scale)}'
         f'<path d="{escape(shapes[spot.unit_key])}"/></a>'
         for spot in spots
     )
     return _svg("outlines", width, height, paths, called)
 
 
-def _title(spot: Spot) -> str:
-    return f"<title>{escape(spot.name)}: {escape(fixed(spot.value) or '–')}</title>"
+def _title(spot: Spot, scale: Scale) -> str:
+    return f"<title>{escape(spot.name)}: {escape(_written(spot, scale))}</title>"
+
+
+def _written(spot: Spot, scale: Scale) -> str:
+    return "–" if spot.value is None else scale.written(spot.value)
 
 
 def _svg(css: str, width: int, height: int, shapes: str, called: str) -> Markup:

@@ -4,7 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from orchestration.release.exports.site import addresses, figures
+from orchestration.release.exports.site import addresses, figures, maps
 from orchestration.release.exports.site.addresses import slug
 from orchestration.release.exports.site.book import Site
 from orchestration.release.exports.site.contents import Rows, grouped, main_rows
@@ -21,6 +21,7 @@ def write(site: Site) -> None:
         about = site.contents.indicators.get(code_)
         if about is None:
             continue
+        series = _series(rows)
         site.page(
             site.contents.indicator_pages[code_],
             "indicator.html.j2",
@@ -29,7 +30,8 @@ def write(site: Site) -> None:
             twin=(code_, not is_simulated) in site.contents.values_by_indicator,
             about=about,
             domain=site.contents.domains.get(about.domain_code, about.domain_code or ""),
-            tables=[_table(site, about, key, series) for key, series in _series(rows)],
+            tables=[_table(site, about, key, points) for key, points in series],
+            map=next((shown for key, points in series if (shown := _map(site, about, key, points))), None),
         )
 
 
@@ -40,7 +42,6 @@ def _series(rows: Rows) -> list[tuple[tuple, Rows]]:
 
 
 def _table(site: Site, about: Any, key: tuple, rows: Rows) -> Table:
-    level, period_type, regime, stage = key
     ends = {row.period_code: row.data_to for row in rows}
     periods = sorted(ends, key=lambda period: (ends[period], period))[-PERIODS:]
     columns = [
@@ -58,20 +59,45 @@ def _table(site: Site, about: Any, key: tuple, rows: Rows) -> Table:
     cells = [_cells(site, about, periods, main, points) for points in grouped(rows, lambda row: row.unit_key).values()]
     cells.sort(key=lambda row: row[0].raw or "")
     kept = [at for at in range(len(columns)) if at == 0 or any(figures.is_filled(row[at]) for row in cells)]
-    parts = [code("unit_level", level), ", ", code("period_type", period_type)]
-    parts += [", ", code("regime", regime)] if regime == "statistical" else []
-    parts += [", ", code("score_stage", stage)] if stage else []
     here = [row for row in rows if row.period_code == main and row.value is not None]
     shape = Markup("")
     if about.measure_kind != "yes_no":
         shape = distribution([row.value for row in here], f"{plain('distribution')}: {main}")
     caption = joined(
-        *parts, ". ", word("judged_at"), f" {main}", _group(about, here), Markup("<br>") if shape else "", shape
+        _kind_of(key), ". ", word("judged_at"), f" {main}", _group(about, here), Markup("<br>") if shape else "", shape
     )
     name = slug("-".join(str(part) for part in key if part))
     return Table(
         name, caption, [columns[at] for at in kept], [[row[at] for at in kept] for row in cells], is_searched=True
     )
+
+
+def _kind_of(key: tuple) -> Markup:
+    """What figures of a series are, in words."""
+    level, period_type, regime, stage = key
+    parts = [code("unit_level", level), ", ", code("period_type", period_type)]
+    parts += [", ", code("regime", regime)] if regime == "statistical" else []
+    parts += [", ", code("score_stage", stage)] if stage else []
+    return joined(*parts)
+
+
+def _map(site: Site, about: Any, key: tuple, rows: Rows) -> maps.Drawn | None:
+    """The units of a series by their figure of the period that verdicts are given for, where they lie."""
+    main = main_rows(rows, lambda row: row.period_code)[0].period_code
+    values = {row.unit_key: row.value for row in rows if row.period_code == main}
+    spots = [
+        maps.spot_of(site.contents, unit_key, values.get(unit_key), _line_of(site, points[0]))
+        for unit_key, points in grouped(rows, lambda row: row.unit_key).items()
+    ]
+    scale = maps.ANSWER if about.measure_kind == "yes_no" else maps.VALUE
+    shown = maps.drawn(site.contents, spots, f"{about.name_vi}, {main}", scale)
+    return shown and shown._replace(note=joined(_kind_of(key), f", {main}. ", shown.note))
+
+
+def _line_of(site: Site, row: Any) -> str:
+    """The address of an indicator's line in the profile of a unit."""
+    page = addresses.page(site.contents.unit_pages[row.unit_key], row.is_simulated)
+    return f"{page}#i-{slug(row.indicator_code)}"
 
 
 def _group(about: Any, rows: Rows) -> Markup | None:
@@ -86,11 +112,10 @@ def _group(about: Any, rows: Rows) -> Markup | None:
 def _cells(site: Site, about: Any, periods: list[str], main: str, points: Rows) -> list[Any]:
     by_period = {point.period_code: point for point in points}
     row = by_period[main] if main in by_period else points[-1]
-    anchor = f"{addresses.page(site.contents.unit_pages[row.unit_key], row.is_simulated)}#i-{slug(row.indicator_code)}"
     name = site.contents.units[row.unit_key].name_vi
     parent = site.contents.units.get(row.parent_unit_key)
     return [
-        Shown(Markup('<a href="{}">{}</a>').format(anchor, name), name),
+        Shown(Markup('<a href="{}">{}</a>').format(_line_of(site, row), name), name),
         parent.name_vi if parent else None,
         *[figures.value_of(by_period[code_], about.measure_kind) if code_ in by_period else None for code_ in periods],
         figures.base_of(row),

@@ -63,19 +63,15 @@ def _lead(site: Site, rows: Rows) -> Markup:
 def map_of(site: Site, rows: Rows, base: str = "") -> maps.Drawn | None:
     """The units of a league by their score, where they lie."""
     contents = site.contents
-    spots = []
-    for row in rows:
-        unit = contents.units[row.unit_key]
-        within = contents.units.get(unit.parent_unit_key)
-        spots.append(
-            maps.Spot(
-                row.unit_key,
-                row.name_vi.removeprefix(f"{unit.unit_type} "),
-                within.name_vi if within else "",
-                row.score_pct,
-                base + addresses.page(contents.unit_pages[row.unit_key], row.is_simulated),
-            )
+    spots = [
+        maps.spot_of(
+            contents,
+            row.unit_key,
+            row.score_pct,
+            base + addresses.page(contents.unit_pages[row.unit_key], row.is_simulated),
         )
+        for row in rows
+    ]
     return maps.drawn(contents, spots, f"{rows[0].edition_name_vi or rows[0].edition_code}, {rows[0].period_code}")
 
 
