@@ -46,7 +46,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --disable-progress-bar transforms/models transforms/macros transforms/tests expectations/sql orchestration/intake/lookups \
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 transforms/models transforms/macros transforms/tests expectations/sql orchestration/intake/lookups \
 		orchestration/release/exports orchestration/reports
 
 # the libraries of the release's pages, from npm anew; what it writes is committed
