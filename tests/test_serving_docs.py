@@ -27,7 +27,11 @@ def test_the_script_of_the_guide_reads_the_release_from_another_process(server):
     assert "edition_code" in done.stdout and "findings" in done.stdout
 
 
-@pytest.mark.parametrize("table", ["mart_league_table", "latest_league_table", "dim_unit", "fct_index_score"])
+SERVED = ["mart_league_table", "latest_league_table", "dim_unit", "fct_index_score"]
+SERVED += ["fct_indicator_value_as_known('2024-03-31')", "fct_report_as_known('2024-03-31')"]
+
+
+@pytest.mark.parametrize("table", SERVED)
 def test_every_figure_that_is_served_is_the_released_one(night, server, table):
     query = f"select * from {table} order by all"
     assert server.reader().rows(query) == night.sql(query)

@@ -15,7 +15,7 @@ import duckdb
 LONGEST = 100_000  # characters of a statement
 TABLE_FUNCTIONS = re.compile(
     r"range|generate_series|unnest|repeat|repeat_row|duckdb_(tables|views|columns|constraints|indexes|schemas|types"
-    r"|functions|keywords)|pg_\w+|summary|show_\w+|json_each|json_tree"
+    r"|functions|keywords)|pg_\w+|summary|show_\w+|json_each|json_tree|fct_\w+_(as_known|updated_after)"
 )
 DENIED = re.compile(
     r"quack_\w+|whoami|query|query_table|getenv|getvariable|current_setting|write_log|nextval|currval|in_search_path"
