@@ -219,8 +219,8 @@ def test_nothing_waits_behind_a_file_that_hangs(good, tmp_path):
             jobs.append((str(hanging), hanging.name))
         else:
             jobs.append((str(good), f"{number}.xlsx"))
-    started, seconds = time.monotonic(), 4
-    reports = list(read_files(jobs, processes=1, seconds=seconds, patience=1))
+    started, seconds = time.monotonic(), 2
+    reports = list(read_files(jobs, processes=1, seconds=seconds, patience=0.5))
     assert [number for number, report in enumerate(reports) if report.read_fault == "timeout"] == [2, 13, 24, 35]
     assert sum(report.line_count == 8 for report in reports) == 40
     assert time.monotonic() - started < 3 * seconds, "one after the other they would take four times as long"

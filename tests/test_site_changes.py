@@ -14,6 +14,10 @@ from tests.conftest import Province
 
 def released(province):
     province.build()
+    return published(province)
+
+
+def published(province):
     return publish(province.places, as_of="2026-03-20", audit_notes=[], written_as=(*TABLES, Changes(), Pages()))
 
 
@@ -22,25 +26,27 @@ def page(release, name):
 
 
 @pytest.fixture(scope="module")
-def two_nights(tmp_path_factory):
-    """101 sends anew, with another figure and one less; 102 sends for the first time."""
-    province = Province(tmp_path_factory.mktemp("two"))
+def nights(tmp_path_factory):
+    """101 sends anew, another figure and one less, and 102 for the first time; then nobody; then 103, simulated."""
+    province = Province(tmp_path_factory.mktemp("nights"))
     province.edition(min_coverage=0.5)
     province.receive("101", "2026-01", "L1,50,100", "L2,60,100")
     first = released(province)
     province.receive("101", "2026-01", "L1,75,100")
     province.receive("102", "2026-01", "L1,80,100", "L2,90,100")
-    return first, released(province)
+    second, third = released(province), published(province)
+    province.receive("103", "2026-01", "L1,50,100", is_simulated=True)
+    return first, second, third, released(province)
 
 
-def test_the_first_release_says_that_there_is_none_to_compare_with(two_nights):
-    first, _ = two_nights
+def test_the_first_release_says_that_there_is_none_to_compare_with(nights):
+    first = nights[0]
     assert "Chưa có bản phát hành nào trước bản này" in page(first, "trang/thay-doi.html").main
     assert "hạng hoặc điểm thay đổi" not in page(first, "index.html").main
 
 
-def test_the_next_one_lists_what_is_other_with_what_stood_before(two_nights):
-    first, second = two_nights
+def test_the_next_one_lists_what_is_other_with_what_stood_before(nights):
+    first, second, *_ = nights
     changes = page(second, "trang/thay-doi.html")
     assert first.name in changes.main
     ranks = {line["Đơn vị"].text: (line["Hạng trước"].text, line["Hạng nay"].text) for line in changes.rows("hang-doi")}
@@ -61,17 +67,13 @@ def test_the_next_one_lists_what_is_other_with_what_stood_before(two_nights):
     assert "2 hạng hoặc điểm thay đổi" in " ".join(page(second, "index.html").main.split())
 
 
-def test_changes_of_simulated_figures_stand_on_their_own_page(province):
-    released(province)
-    province.receive("101", "2026-01", "L1,50,100", is_simulated=True)
-    second = released(province)
-    rows = json.loads((second.path / FILE).read_text(encoding="utf-8"))["reports"]["rows"]
+def test_a_release_of_the_same_reports_says_that_nothing_changed(nights):
+    assert "Không có gì thay đổi." in page(nights[2], "trang/thay-doi.html").main
+
+
+def test_changes_of_simulated_figures_stand_on_their_own_page(nights):
+    last = nights[3]
+    rows = json.loads((last.path / FILE).read_text(encoding="utf-8"))["reports"]["rows"]
     assert [row["is_simulated"] for row in rows] == [True]
-    assert "bao-cao-moi" not in page(second, "trang/thay-doi.html").tables
-    assert len(page(second, "trang/thay-doi-mp.html").rows("bao-cao-moi")) == 1
-
-
-def test_a_release_of_the_same_reports_says_that_nothing_changed(province):
-    province.receive("101", "2026-01", "L1,50,100", "L2,60,100")
-    released(province)
-    assert "Không có gì thay đổi." in page(released(province), "trang/thay-doi.html").main
+    assert "bao-cao-moi" not in page(last, "trang/thay-doi.html").tables
+    assert len(page(last, "trang/thay-doi-mp.html").rows("bao-cao-moi")) == 1
