@@ -86,7 +86,7 @@ def pytest_collection_finish() -> None:
     """What was imported by now lives as long as the run: no garbage collection walks it again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000)
+    gc.set_threshold(100_000)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ class Page(HTMLParser):
         self.ids: list[str] = []
         self.tables: dict[str, list[list[Cell]]] = {}
         self.captions: dict[str, str] = {}
-        self.main = ""
+        self._main: list[str] = []
         self._table = self._cell = None
         self.text = path.read_text("utf-8")
         self.feed(self.text)
@@ -65,7 +65,12 @@ class Page(HTMLParser):
         if "caption" in self.open:
             self.captions[self._table] += data
         if "main" in self.open:
-            self.main += data
+            self._main.append(data)
+
+    @cached_property
+    def main(self) -> str:
+        """The text of what the page is about, without its navigation."""
+        return "".join(self._main)
 
     @cached_property
     def links(self) -> list[str]:

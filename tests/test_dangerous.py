@@ -164,7 +164,7 @@ def test_a_process_that_dies_or_hangs_costs_only_its_own_file(good, tmp_path):
     fifo = tmp_path / "treo.xlsx"
     os.mkfifo(fifo)  # opening it for reading waits for ever
     jobs = [(str(good), "1.xlsx"), (str(fifo), "treo.xlsx"), (str(good), "2.xlsx"), (str(good), "3.xlsx")]
-    first, hung, *rest = read_files(jobs, seconds=3)
+    first, hung, *rest = read_files(jobs, seconds=2)
     assert first.read_code == "ok"
     assert (hung.read_code, hung.read_fault) == ("unreadable", "timeout")
     assert [report.line_count for report in rest] == [8, 8]

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections import Counter, defaultdict
+from functools import cache
 
 import duckdb
 import pytest
@@ -47,14 +48,20 @@ def test_every_page_has_its_language_one_heading_and_a_title_of_its_own(pages):
 
 
 def test_every_link_leads_to_a_page_an_anchor_or_a_file_of_the_release(pages, site):
+    release = site.resolve().parent
+    anchors = {name: set(page.ids) for name, page in pages.items()}
+
+    @cache  # pages of a folder share most of their links
+    def place_of(target):
+        return target.resolve().relative_to(release).as_posix().removeprefix(f"{FOLDER}/") if target.exists() else None
+
     lost = set()
     for name, page in pages.items():
-        for link in page.links:
+        for link in set(page.links):
             path, _, anchor = link.partition("#")
             path = path.partition("?")[0]
-            target = (site / name).parent / path if path else site / name
-            place = target.resolve().relative_to(site.resolve().parent).as_posix().removeprefix(f"{FOLDER}/")
-            if not target.exists() or (anchor and anchor not in pages[place].ids):
+            place = place_of((site / name).parent / path if path else site / name)
+            if place is None or (anchor and anchor not in anchors[place]):
                 lost.add((name, link))
     assert lost == set()
 

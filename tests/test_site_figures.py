@@ -14,6 +14,8 @@ from orchestration.release.exports.site.pictures import bar, interval, rank_rang
 from orchestration.release.exports.site.tables import Column, Shown, Table
 from orchestration.release.exports.site.wording import fixed, number
 
+ASKED = ("dim_indicator", "dim_period", "dim_unit", "fct_indicator_value", "fct_report")  # what a page's figures are of
+
 
 def figures(province, indicator="vacc"):
     """(unit code, period) -> the row of a figure as the pages have it."""
@@ -24,7 +26,7 @@ def figures(province, indicator="vacc"):
 
 def test_a_share_has_its_wilson_interval(province):
     province.receive("101", "2026-01", "L1,5,10")
-    province.build()
+    province.build(*ASKED)
     row = figures(province)["101", "2026-01"]
     # (5 + z²/2) / (10 + z²) = .5; z sqrt(5*5/10 + z²/4) / (10 + z²) = 1.959964 * 1.860206 / 13.841459 = .263406
     assert (row.low, row.high) == pytest.approx((23.6594, 76.3406), abs=1e-3)
@@ -33,7 +35,7 @@ def test_a_share_has_its_wilson_interval(province):
 def test_none_of_any_and_all_of_them_have_an_interval_that_ends_there(province):
     province.receive("101", "2026-01", "L1,0,10")
     province.receive("102", "2026-01", "L1,10,10")
-    province.build()
+    province.build(*ASKED)
     rows = figures(province)
     # z² / (10 + z²) = 3.841459 / 13.841459 = .277533
     assert (rows["101", "2026-01"].low, rows["101", "2026-01"].high) == pytest.approx((0, 27.7533), abs=1e-3)
@@ -42,7 +44,7 @@ def test_none_of_any_and_all_of_them_have_an_interval_that_ends_there(province):
 
 def test_a_per_cent_without_its_counts_and_a_count_have_none(province):
     province.receive("101", "2026-01", {"line_code": "L1", "reported_pct": "83%"}, "L3,7")
-    province.build()
+    province.build(*ASKED)
     assert [figures(province, code)["101", "2026-01"].low for code in ("vacc", "teams")] == [None, None]
 
 
@@ -55,7 +57,7 @@ def compared(province):
 
 
 def test_better_and_worse_are_those_whose_whole_interval_lies_on_one_side_of_the_group(compared):
-    compared.build()
+    compared.build(*ASKED)
     rows = figures(compared)
     assert {round(row.group_value, 9) for row in rows.values() if row.value} == {70}
     # 90 of 100: from 82.6; 50 of 100: up to 59.6; 70 of 100: 60.4 to 78.1
@@ -77,7 +79,7 @@ def test_where_less_is_better_the_verdict_turns(compared):
             for code, kind, direction in (("vacc", "ratio", -1), ("anc4", "ratio", 1), ("teams", "count", 1))
         ],
     )
-    compared.build()
+    compared.build(*ASKED)
     rows = figures(compared)
     assert [rows[unit, "2026-01"].verdict for unit in ("101", "102", "103")] == ["worse", "better", "similar"]
 
@@ -85,13 +87,13 @@ def test_where_less_is_better_the_verdict_turns(compared):
 def test_all_alike_are_similar_though_their_interval_ends_at_the_group(province):
     for unit in ("101", "102"):
         province.receive(unit, "2026-01", "L1,10,10")
-    province.build()
+    province.build(*ASKED)
     assert {row.verdict for row in figures(province).values() if row.value} == {"similar"}
 
 
 def test_a_unit_alone_is_compared_with_nobody(province):
     province.receive("101", "2026-01", "L1,5,10")
-    province.build()
+    province.build(*ASKED)
     row = figures(province)["101", "2026-01"]
     assert (row.verdict, row.group_value) == (None, None)
 
@@ -114,7 +116,7 @@ def test_a_trend_is_tested_over_the_periods_there_are(province):
         lines = [f"{line},{counts[month]},100" for u, line, _, counts, _ in TRENDS if u == unit and month < len(counts)]
         if lines:
             province.receive(unit, f"2026-0{month + 1}", *lines)
-    province.build()
+    province.build(*ASKED)
     for unit, _, code, counts, trend in TRENDS:
         row = figures(province, code)[unit, f"2026-0{len(counts)}"]
         assert (row.trend, row.points) == (trend, len(counts)), (unit, code)

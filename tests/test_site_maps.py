@@ -6,28 +6,38 @@ from types import SimpleNamespace
 
 import duckdb
 import pytest
-from conftest import UNITS
+from conftest import UNITS, Province
 from site_pages import Page
 from test_boundaries import SQUARES, collection
 
 from orchestration.release.exports.site import maps, write_site
 
+LEAGUE = "bang-unit-index-2026-01.html"
+
+
+def written(province, folder):
+    """The pages of three districts, two of them with a score."""
+    province.receive("101", "2026-01", "L1,90,100", "L2,90,100")
+    province.receive("102", "2026-01", "L1,50,100", "L2,50,100")
+    province.build()
+    with duckdb.connect(str(province.places.build_database), read_only=True) as connection:
+        write_site(connection, folder / "site", "thử")
+    first = Page(folder / "site" / "index.html")
+    assert 'href="trang/don-vi-101-start.html" class="m-' in first.text, "the first page has the map too"
+    return folder / "site" / "trang"
+
 
 @pytest.fixture
 def league(province, tmp_path):
-    """Writes the site of three districts, two of them with a score; gives the page of their league."""
+    """Writes the site of a province; gives the page of its league."""
+    return lambda: Page(written(province, tmp_path) / LEAGUE)
 
-    def write():
-        province.receive("101", "2026-01", "L1,90,100", "L2,90,100")
-        province.receive("102", "2026-01", "L1,50,100", "L2,50,100")
-        province.build()
-        with duckdb.connect(str(province.places.build_database), read_only=True) as connection:
-            write_site(connection, tmp_path / "site", "thử")
-        first = Page(tmp_path / "site" / "index.html")
-        assert 'href="trang/don-vi-101-start.html" class="m-' in first.text, "the first page has the map too"
-        return Page(tmp_path / "site" / "trang" / "bang-unit-index-2026-01.html")
 
-    return write
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """The pages where the adopter gave neither tiles nor outlines."""
+    folder = tmp_path_factory.mktemp("plain")
+    return written(Province(folder), folder)
 
 
 def tiles(page):
@@ -37,8 +47,8 @@ def tiles(page):
     return {link: (css, int(x) // maps.WIDE, int(y) // maps.HIGH) for link, css, x, y in drawn_tiles}
 
 
-def test_tiles_stand_in_order_and_are_coloured_by_score(league):
-    page = league()
+def test_tiles_stand_in_order_and_are_coloured_by_score(plain):
+    page = Page(plain / LEAGUE)
     assert "ban-do" in page.ids
     assert "chỗ của ô không phải vị trí thật" in page.main
     assert tiles(page) == {
@@ -60,9 +70,8 @@ def test_tiles_stand_where_the_adopter_placed_them_and_the_others_below(province
     }
 
 
-def test_the_page_of_an_indicator_has_a_map_by_its_figures_that_leads_to_its_line_in_each_profile(league, tmp_path):
-    league()
-    page = Page(tmp_path / "site" / "trang" / "chi-tieu-vacc.html")
+def test_the_page_of_an_indicator_has_a_map_by_its_figures_that_leads_to_its_line_in_each_profile(plain):
+    page = Page(plain / "chi-tieu-vacc.html")
     assert tiles(page) == {
         "don-vi-103-start.html#i-vacc": ("m-0", 0, 0),  # owes it and sent none
         "don-vi-102-start.html#i-vacc": ("m-1", 1, 0),
