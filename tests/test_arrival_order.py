@@ -59,7 +59,7 @@ def test_facts_do_not_depend_on_the_order_of_intake(tmp_path):
     facts = []
     for name, order in (("a", range(len(SENT))), ("b", reversed(range(len(SENT))))):
         province = taken_in(tmp_path / name, order)
-        province.build()
+        province.build("dim_unit", "fct_indicator_value")
         facts.append(province.sql(FACTS))
         assert province.values("teams")[0] == ("101", None, "not_reported"), "the later report dropped the line"
     assert facts[0] == facts[1]

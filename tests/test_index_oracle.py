@@ -180,7 +180,7 @@ def built(province):
     drawn_editions = drawn()
     write(province, drawn_editions)
     (province.inbox / "feed.csv").write_text(fed(np.random.default_rng(922)), encoding="utf-8")
-    province.build()
+    province.build("fct_index_score")
     return province, drawn_editions, {key: (parent, types[key]) for key, _, _, _, parent, _, _ in UNITS}
 
 

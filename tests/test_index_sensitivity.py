@@ -48,7 +48,7 @@ def test_without_any_spread_the_range_is_the_rank_and_the_draws_are_the_same_eve
     province.table("index_sensitivity", [dict(edition_code="UNIT_INDEX", weight_spread=0.9, seed=7, draws=50)])
     province.build(*ASKED)
     first = province.sql("select * from mart_rank_neighbours order by all")
-    province.build(*ASKED)
+    province.transform(*ASKED)
     assert province.sql("select * from mart_rank_neighbours order by all") == first
 
 

@@ -64,7 +64,7 @@ def test_self_and_verified_scores_stand_side_by_side_at_leaves_and_totals(apprai
     lines = [line("T1", "55", "50", "Quyết định 12"), line("T2", "40", "30,5")]
     appraised.receive("101", "Tháng 01/2026", *lines, form="CDS-04", source="Phòng VHXH")
     appraised.receive("102", "Tháng 01/2026", line("T1", "60"), line("T2", "20"), form="CDS-04")
-    appraised.build()
+    appraised.build("mart_index_stages", "mart_league_table")
     stages = appraised.sql(
         """
         select unit_key, node_code, is_leaf, self_score, verified_score, round(self_minus_verified, 9), self_by,
@@ -188,7 +188,7 @@ def test_a_scale_of_several_periods_is_published_with_those_that_had_begun(provi
     province.receive("102", "Tháng 01/2026", "L1,40,100", "L2,40,100")
     province.receive("103", "Tháng 01/2026", "L1,70,100", "L2,70,100")
     province.receive("101", "Tháng 02/2026", "L1,10,100", "L2,10,100", received="2026-03-12T08:00:00")
-    province.build()
+    province.build("mart_league_table")
     assert league(province) == [
         ("101", 100.0, 1, 100.0, 1),
         ("102", 33.333333, 3, 0.0, 3),  # (40 - 10) / 90 now, (40 - 40) / 60 on the day

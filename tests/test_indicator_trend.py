@@ -39,7 +39,7 @@ def test_a_sum_of_merged_units_names_those_whose_figure_is_absent_and_has_no_val
     merged.receive("102", "2026-01", "L1,90,100", "L3,5")
     merged.receive("103", "2026-01", "L1,10,300", "L3,7")
     merged.receive("102", "2026-02", "L1,90,100")
-    merged.build()
+    merged.build("mart_indicator_trend")
     assert merged.sql(TREND) == [
         ("teams", "2026-01", 12.0, 2, 2, None),
         ("vacc", "2026-01", 25.0, 2, 2, None),  # (90 + 10) of (100 + 300)
@@ -49,6 +49,6 @@ def test_a_sum_of_merged_units_names_those_whose_figure_is_absent_and_has_no_val
 
 def test_what_is_reported_in_the_unit_itself_lacks_nobody(merged):
     merged.receive("102", "2026-01", "L1,90,100")
-    merged.build()
+    merged.build("mart_indicator_trend")
     missing = "select count(units_missing) from mart_indicator_trend where geography = 'as_reported'"
     assert merged.sql(missing) == [(0,)]

@@ -60,7 +60,7 @@ def test_one_absent_form_is_one_finding_to_the_district_that_sends_it(sending, t
     matrix(sending, "102", ("1021", "Đạt"), ("1022", None))
     for unit in ("101", "102", "103"):
         sending.receive(unit, "Tháng 01/2026", "L1,90,120", "L2,60,100", received="2026-01-15T08:00:00")
-    sending.build()
+    sending.build("dim_period", "fct_finding", "mart_reporting_compliance")
     findings = sending.sql(
         "select rule_code, unit_key, file_name, message_vi from fct_finding "
         "where rule_code in ('REPORT_MISSING', 'REPORT_LACKS_UNITS', 'REPORT_LATE') order by all desc"
@@ -94,7 +94,7 @@ def test_what_never_came_stands_with_the_others_in_every_table(sending):
     for unit, part in (("101", 90), ("102", 60)):
         sending.receive(unit, "Tháng 01/2026", f"L1,{part},120", "L2,60,100", is_simulated=True)
     matrix(sending, "101", ("1011", "Đạt"), ("1012", "Đạt"), is_simulated=True)
-    sending.build()
+    sending.build("fct_finding", "mart_league_table", "mart_quality_scorecard", "mart_reporting_compliance")
     missing = "select form_code, unit_key, is_simulated from {} order by all"
     in_findings = sending.sql(missing.format("fct_finding where rule_code = 'REPORT_MISSING'"))
     in_mart = sending.sql(missing.format("mart_reporting_compliance where compliance = 'missing'"))

@@ -129,7 +129,7 @@ def test_what_is_no_message_of_a_reader_is_answered_without_a_process(one, reque
 
 def test_readers_move_to_a_newer_release_and_a_read_begun_ends_on_the_old_one(tmp_path):
     publish(tmp_path, 1)
-    with served(tmp_path, pause_seconds=2) as server:
+    with served(tmp_path, pause_seconds=1) as server:
         reader = server.reader()
         begun = reader.started("select n, i from fct_large")
         rows = begun.fetchmany(2000)
@@ -144,7 +144,7 @@ def test_readers_move_to_a_newer_release_and_a_read_begun_ends_on_the_old_one(tm
         other.join()
         assert (len(rows), {n for n, _ in rows}) == (ROWS, {1})
         assert later == [(2,)] * 3
-        time.sleep(2.1)
+        time.sleep(1.1)
         assert reader.rows("select n from mart_one") == [(2,)] * 3  # the same session, after a pause
 
 

@@ -45,7 +45,7 @@ def test_each_form_answers_its_own_obligation_and_is_revised_alone(sent_together
         ("CDS-01H", ["PART_GREATER_THAN_WHOLE"]),
         (OTHER, []),
     ]
-    province.build()
+    province.build("dim_unit", "fct_indicator_value", "fct_report", "mart_reporting_compliance")
     reports = "select form_code, file_name, revision_no, is_latest, verdict from fct_report order by 1, 3"
     assert province.sql(reports) == [
         ("CDS-01H", "001.xlsx", 1, True, "partly_held"),
@@ -96,11 +96,11 @@ def test_what_is_found_of_a_whole_form_names_the_sheet_that_it_stands_on(sent_to
 
 def test_a_day_of_receipt_that_is_set_right_is_right_of_every_form_of_the_file(sent_together):
     province = sent_together
-    province.build()
+    province.build("fct_report")
     [report_id] = province.sql(
         "select report_id from fct_report where file_name = '001.xlsx' and form_code = 'CDS-01H'"
     )[0]
     province.table("receipt_correction", [dict(report_id=report_id, received_on="2026-02-10", reason="Giấy biên nhận")])
-    province.build()
+    province.build("fct_report")
     days = "select form_code, received_at::date::varchar from fct_report where file_name = '001.xlsx' order by 1"
     assert province.sql(days) == [("CDS-01H", "2026-02-10"), (OTHER, "2026-02-10")]

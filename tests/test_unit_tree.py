@@ -77,7 +77,7 @@ def test_what_a_commune_owes_and_adds_to_is_its_district_of_that_day(province):
     province.table("reporting_obligation", [owed | dated])
     for month, teams in (("12/2025", 3), ("01/2026", 5)):
         province.receive("10101", f"Tháng {month}", f"L3,{teams}", unit_name="Xã Một")
-    province.build()
+    province.build("dim_unit", "mart_indicator_rollup")
     senders = (
         "select period_code, sender_key from intermediate.int_reports_owed where unit_key = '10101:start' order by 1"
     )
