@@ -60,7 +60,7 @@ def test_one_absent_form_is_one_finding_to_the_district_that_sends_it(sending, t
     matrix(sending, "102", ("1021", "Đạt"), ("1022", None))
     for unit in ("101", "102", "103"):
         sending.receive(unit, "Tháng 01/2026", "L1,90,120", "L2,60,100", received="2026-01-15T08:00:00")
-    sending.build("dim_period", "fct_finding", "mart_reporting_compliance")
+    sending.build()
     findings = sending.sql(
         "select rule_code, unit_key, file_name, message_vi from fct_finding "
         "where rule_code in ('REPORT_MISSING', 'REPORT_LACKS_UNITS', 'REPORT_LATE') order by all desc"
