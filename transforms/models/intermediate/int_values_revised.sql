@@ -4,6 +4,9 @@
 -- A held line replaces nothing. A later report of the same form, unit and period that drops a line ends that line's value,
 -- unless the form's figures are carried on (revision_choice): then a later report without a word on a line changes nothing,
 -- and one of notes alone takes back no figure unless that is chosen too.
+{% set of_report %}
+report_id, form_code, reporting_unit_key, reporting_period_code, regime, received_at, received_no, known_at, is_simulated
+{% endset %}
 {% set key = 'unit_key, indicator_code, period_code, regime, score_stage' %}
 with worded as (
     select * from {{ ref('int_values_by_stage') }}
@@ -27,16 +30,7 @@ accepted as (
 ),
 
 reports_in_force as (
-    select distinct
-        report_id,
-        form_code,
-        reporting_unit_key,
-        reporting_period_code,
-        regime,
-        received_at,
-        received_no,
-        known_at,
-        is_simulated
+    select distinct {{ of_report }}
     from accepted
     where form_code <> 'feed'   -- a feed speaks of its own rows alone; silence in it ends nothing
 ),
@@ -48,16 +42,7 @@ beside_figures as (
 
     union
 
-    select
-        report_id,
-        form_code,
-        reporting_unit_key,
-        reporting_period_code,
-        regime,
-        received_at,
-        received_no,
-        known_at,
-        is_simulated
+    select {{ of_report }}
     from worded
     where verdict = 'accepted' and report_id not in (select judged.report_id from judged)
 ),
